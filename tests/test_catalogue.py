@@ -29,7 +29,9 @@ def second_opinion(store: Store) -> rdflib.Dataset:
     for prefix, namespace in PREFIXES.items():
         evidence.bind(prefix, namespace)
     for graph in store.dataset.graphs():
-        target = merge if graph.identifier == rdflib.graph.DATASET_DEFAULT_GRAPH_ID else evidence.graph(graph.identifier)
+        target = (
+            merge if graph.identifier == rdflib.graph.DATASET_DEFAULT_GRAPH_ID else evidence.graph(graph.identifier)
+        )
         for triple in graph:
             target.add(triple)
     return evidence
@@ -75,7 +77,9 @@ def test_the_shipped_data_answer_as_expected(store: Store, name: str) -> None:
 def test_rdflibs_own_engine_gives_the_same_rows(store: Store, second_opinion: rdflib.Dataset, name: str) -> None:
     query = catalogue()[name]
     ours = sorted(tuple("" if term is None else str(term) for term in row) for row in store.select(query))
-    theirs = sorted(tuple("" if term is None else oxigraph(term) for term in row) for row in second_opinion.query(query.text))
+    theirs = sorted(
+        tuple("" if term is None else oxigraph(term) for term in row) for row in second_opinion.query(query.text)
+    )
     assert ours == theirs
 
 

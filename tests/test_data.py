@@ -120,7 +120,9 @@ def test_every_reading_says_why_in_both_languages_and_rests_on_passages(store: S
 
 
 def test_every_reference_names_its_source_and_licence(store: Store) -> None:
-    full = store.select("SELECT DISTINCT ?r WHERE { GRAPH ?r { ?r a kg:Reference ; dcterms:source ?s ; dcterms:license ?l } }")
+    full = store.select(
+        "SELECT DISTINCT ?r WHERE { GRAPH ?r { ?r a kg:Reference ; dcterms:source ?s ; dcterms:license ?l } }"
+    )
     assert len(full) == number(store, "?r a kg:Reference") == 3
 
 
@@ -135,7 +137,10 @@ def test_every_reference_names_its_source_and_licence(store: Store) -> None:
         ("id:spirit-southwest-zhejiang kg:originPlace id:place-lishui", "p21s1"),
         ("id:honor-suichang-six-good-2019 kg:year 2019", "p22s4"),
         ("id:honor-dongtou-six-good kg:level id:level-provincial-company", "p25s1"),
-        ("id:initiative-dongtou-party-building-alliance kg:withPartner id:group-dongtou-22-party-organizations", "p25s4"),
+        (
+            "id:initiative-dongtou-party-building-alliance kg:withPartner id:group-dongtou-22-party-organizations",
+            "p25s4",
+        ),
     ],
 )
 def test_what_is_printed_stands_in_its_sentence(store: Store, printed: Store, statement: str, passage: str) -> None:
@@ -230,5 +235,7 @@ def test_every_initiative_is_of_exactly_one_kind(store: Store) -> None:
 
 def test_nobody_writes_what_rules_derive() -> None:
     derived = {KG + name for name in ("inspires", "undertakes", "honoredWith", "reportedWith")}
-    written = [(path.name, str(quad)) for path in DATA for quad in ox.parse(path=str(path)) if quad.predicate.value in derived]
+    written = [
+        (path.name, str(quad)) for path in DATA for quad in ox.parse(path=str(path)) if quad.predicate.value in derived
+    ]
     assert written == []

@@ -1,0 +1,95 @@
+# `make help` lists what can be made. Nothing has to be set up before.
+
+SHELL := /usr/bin/env bash
+.SHELLFLAGS := -euo pipefail -c
+MAKEFLAGS += --no-builtin-rules
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet
+BROWSER := tests/browser
+export PYTHON
+
+.PHONY: help
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: .venv/.runtime ## set up, show what is in the graph, answer one question with its evidence, write build/graph.html
+	@mkdir -p build
+	$(BIN)/kg info
+	$(BIN)/kg query honors-of-branch --evidence
+	$(BIN)/kg view -o build/graph.html
+
+.PHONY: test
+test: lint system-packages axe ## set up what tests need, then lint and run every test
+	$(BIN)/python -m pytest
+
+.PHONY: lint
+lint: .venv/.dev ## style and types
+	$(BIN)/python -m ruff check
+	$(BIN)/python -m ruff format --check
+	$(BIN)/python -m mypy
+
+.PHONY: stress
+stress: .venv/.dev system-packages axe ## every test with much longer campaigns of generated cases
+	$(BIN)/python -m pytest --hypothesis-profile=stress
+
+.PHONY: format
+format: .venv/.dev ## lay out the Python files
+	$(BIN)/python -m ruff check --fix
+	$(BIN)/python -m ruff format
+
+.PHONY: dist
+dist: .venv/.dev ## the wheel and the source archive, in dist/
+	$(BIN)/python -m hatchling build --clean
+
+.PHONY: lock
+lock: ## resolve the dependencies anew for every supported Python (needs uv)
+	uv pip compile $(LOCK) --group build --output-file requirements.lock
+	uv pip compile $(LOCK) --group dev --constraint requirements.lock --output-file requirements-dev.lock
+
+# No index address is written into the locks: pip finds the files where this machine looks, the hashes say which.
+LOCK := pyproject.toml --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock"
+
+.PHONY: clean
+clean: ## remove what was made, but for the environments
+	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find src tests -name __pycache__ -prune -exec rm -rf {} +
+
+.PHONY: distclean
+distclean: clean ## remove the environments too
+	rm -rf .venv $(BROWSER)/node_modules
+
+# Stamps: each says that the step before it was done with these very files.
+
+.venv/.made: scripts/make-venv.sh scripts/find-python.sh
+	scripts/make-venv.sh .venv
+	@touch $@
+
+.venv/.runtime: .venv/.made requirements.lock pyproject.toml
+	@echo "Installing the locked dependencies …"
+	$(PIP) --require-hashes --requirement requirements.lock
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# No isolated build: what builds a source package is in requirements.lock, hashed like the rest.
+.venv/.dev: .venv/.runtime requirements-dev.lock
+	@echo "Installing the locked development tools …"
+	$(PIP) --require-hashes --no-build-isolation --requirement requirements-dev.lock
+	@touch $@
+
+.PHONY: system-packages
+system-packages:
+	@scripts/system-packages.sh
+
+# axe-core judges the accessibility of the page; without it that test is skipped and says so.
+.PHONY: axe
+axe: system-packages
+	@if command -v npm >/dev/null && [[ -f $(BROWSER)/package-lock.json ]]; then $(MAKE) --silent $(BROWSER)/node_modules/.made || echo "npm could not install axe-core"; fi
+
+$(BROWSER)/node_modules/.made: $(BROWSER)/package-lock.json
+	cd $(BROWSER) && npm ci --silent --no-audit --no-fund --ignore-scripts </dev/null
+	@touch $@

@@ -1,0 +1,179 @@
+"""All statements of a store at once, each with its evidence, and what the things in them are called."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from kg import files, queries
+from kg.terms import EVIDENCE_KINDS, KG, PREFIXES, RULE, shorten
+
+if TYPE_CHECKING:
+    from kg.store import Store
+
+Text = dict[str, str]
+"""One text in the two languages of the project: {"zh": …, "en": …}."""
+
+TYPE: Final = PREFIXES["rdf"] + "type"
+SUBCLASS: Final = PREFIXES["rdfs"] + "subClassOf"
+LABELS: Final = (
+    PREFIXES["skos"] + "prefLabel",
+    PREFIXES["rdfs"] + "label",
+    PREFIXES["schema"] + "name",
+    "http://schema.org/name",
+    PREFIXES["foaf"] + "name",
+    PREFIXES["dcterms"] + "title",
+)
+"""The properties that name a thing, best first."""
+
+_KINDS: Final = {KG + kind.capitalize(): kind for kind in EVIDENCE_KINDS}
+_STATEMENTS: Final = "statements"
+
+
+class Said(NamedTuple):
+    """One statement as plain text; `datatype` is empty where the object is a resource."""
+
+    subject: str
+    property: str
+    object: str
+    datatype: str
+    language: str
+
+
+class Book(NamedTuple):
+    """The statements of a store with their evidence, strongest first; by subject; and the kind of each graph."""
+
+    evidence: Mapping[Said, tuple[str, ...]]
+    about: Mapping[str, list[Said]]
+    kinds: Mapping[str, str]
+
+
+def view(name: str) -> queries.Query:
+    """A query of `queries/views` by its name; QueryError where there is none.
+
+    >>> view("story").form
+    'CONSTRUCT'
+    """
+    return queries.named(name, queries.catalogue(files.project().queries / "views"))
+
+
+def read(store: Store) -> Book:
+    """Every statement of a store; see `Book`.
+
+    >>> import kg
+    >>> sorted(set(read(kg.open_store()).kinds.values()))
+    ['passage', 'reading', 'reference', 'register', 'rule']
+    """
+    found = _statements(store)
+    about: dict[str, list[Said]] = defaultdict(list)
+    for said in sorted(found):
+        about[said.subject].append(said)
+    kinds = dict.fromkeys((graph for graphs in found.values() for graph in graphs), "unknown")
+    kinds |= {said.subject: _KINDS[said.object] for said in found if said.property == TYPE and said.object in _KINDS}
+    ranked = {s: tuple(sorted(found[s], key=lambda g: (strength(kinds[g]), g))) for s in sorted(found)}
+    return Book(ranked, about, kinds)
+
+
+def _statements(store: Store) -> dict[Said, set[str]]:
+    found: dict[Said, set[str]] = defaultdict(set)
+    for row in store.select(view(_STATEMENTS)).values():
+        *said, graph = ("" if value is None else str(value) for value in row)
+        found[Said(*said)] |= {graph} - {""}
+    return found
+
+
+def printed(store: Store, book: Book) -> Collection[Said]:
+    """What holds without readings and outside data; where there are rules, they are run over the rest to know.
+
+    >>> import kg
+    >>> store = kg.open_store()
+    >>> len(printed(store, read(store))) < len(read(store).evidence)
+    True
+    """
+    if not {"reading", "reference", "unknown"} & set(book.kinds.values()):
+        return book.evidence.keys()
+    if "rule" not in book.kinds.values():
+        return {said for said, graphs in book.evidence.items() if book.kinds[graphs[0]] in ("passage", "register")}
+    from kg.store import open_store
+
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "all.nq"
+        with copy.open("wb") as out:
+            store.dump(out, "nquads")
+        return _statements(open_store(copy, printed=True)).keys()
+
+
+def strength(kind: str) -> int:
+    """The place of a kind of evidence in the order of strength, 0 for the strongest."""
+    return EVIDENCE_KINDS.index(kind) if kind in EVIDENCE_KINDS else len(EVIDENCE_KINDS)
+
+
+def version(book: Book) -> str:
+    """Twelve hex digits that tell two states of the data apart: of a SHA-256 over every statement that is no rule's."""
+    digest = hashlib.sha256()
+    for said, graphs in book.evidence.items():
+        for graph in graphs:
+            if not graph.startswith(RULE) and "_:" not in (said.subject[:2], said.object[:2]):
+                digest.update("\x1f".join((*said, graph, "\n")).encode())
+    return digest.hexdigest()[:12]
+
+
+# Reading in it ----------------------------------------------------------------------------------------
+
+
+def values(book: Book, subject: str, property_: str) -> list[str]:
+    """The objects of a property of a thing, sorted."""
+    return [said.object for said in book.about.get(subject, ()) if said.property == property_]
+
+
+def first(book: Book, subject: str, property_: str) -> str | None:
+    """The first object of a property of a thing, if there is one."""
+    return next(iter(values(book, subject, property_)), None)
+
+
+def text(book: Book, subject: str, properties: Iterable[str]) -> Text | None:
+    """The text that the first of some properties gives in both languages; one stands in for the other."""
+    for property_ in properties:
+        said = {s.language: s.object for s in book.about.get(subject, ()) if s.property == property_ and s.datatype}
+        if said:
+            return {lang: _in_language(said, lang) for lang in ("zh", "en")}
+    return None
+
+
+def _in_language(said: Mapping[str, str], lang: str) -> str:
+    """The text in a language; else without a language, in the other one of the project, in any."""
+    other = "en" if lang == "zh" else "zh"
+    order = {lang: 0, "": 2, other: 4}
+    return said[min(said, key=lambda tag: (order.get(tag, order.get(tag.partition("-")[0], 5) + 1), tag))]
+
+
+def label(book: Book, thing: str) -> Text:
+    """What a thing is called in both languages: by a property of LABELS, else the last part of its IRI."""
+    return text(book, thing, LABELS) or dict.fromkeys(("zh", "en"), _local_name(thing))
+
+
+def _local_name(iri: str) -> str:
+    return iri.rstrip("/#").replace("#", "/").rpartition("/")[2] or iri
+
+
+def supers(book: Book, class_: str) -> list[str]:
+    """The classes above a class, nearest first."""
+    found: list[str] = []
+    todo = [class_]
+    while todo:
+        wider = [w for w in values(book, todo.pop(0), SUBCLASS) if w not in found and w != class_]
+        found += wider
+        todo += wider
+    return found
+
+
+def leaf_class(book: Book, thing: str) -> str:
+    """The CURIE of the most special class of a thing, one of the project before others."""
+    types = values(book, thing, TYPE)
+    above = {wider for type_ in types for wider in supers(book, type_)}
+    leaves = sorted(set(types) - above, key=lambda iri: (not iri.startswith(KG), iri))
+    return shorten(leaves[0]) if leaves else "rdfs:Resource"

@@ -1,0 +1,121 @@
+"""Writing what a query answers: rows, triples, or a truth value; rows with their evidence where asked for."""
+
+from __future__ import annotations
+
+import html
+import json
+import sys
+from collections.abc import Sequence
+from itertools import chain
+from typing import TYPE_CHECKING, cast
+
+from kg.cli import output, screen, statements
+from kg.cli.call import Call
+from kg.cli.cells import cell, names_in
+from kg.cli.screen import line
+from kg.evidence import of_row
+from kg.results import Table, Triples, write_guarded_csv
+
+if TYPE_CHECKING:
+    from kg.results import TableFormat, TripleFormat
+    from kg.store import Store
+
+_TRUTHS = {
+    "json": '{{"head":{{}},"boolean":{0}}}',
+    "xml": '<?xml version="1.0"?><sparql xmlns="http://www.w3.org/2005/sparql-results#">'
+    "<head></head><boolean>{0}</boolean></sparql>",
+}
+
+
+def write_truth(call: Call, truth: bool, format: str) -> bool:  # noqa: FBT001  (the answer itself)
+    """Write the answer of an ASK, and return it."""
+    word = str(truth).lower()
+    said = call.say("yes" if truth else "no", "是" if truth else "否")
+    call.write(_TRUTHS[format].format(word) if format in _TRUTHS else said)
+    return truth
+
+
+def write_triples(call: Call, triples: Triples, format: str) -> bool:
+    """Write RDF; whether there was a triple."""
+    with output.writing(call.options.output) as out:
+        triples.write(out, cast("TripleFormat", format))
+    return len(triples) > 0
+
+
+def write_rows(call: Call, store: Store, table: Table, format: str) -> bool:
+    """Write the rows of a SELECT; whether there was one."""
+    some = next(iter(table), None) is not None
+    if format == "table":
+        _write_table(call, store, table)
+    elif format == "md":
+        _write_markdown(call, store, table)
+    else:
+        _write_data(call, store, table, format)
+    return some
+
+
+def _write_table(call: Call, store: Store, table: Table) -> None:
+    names = names_in(store, (term for row in table for term in row))
+    rows = [[cell(term, names, call.lang) for term in row] for row in table]
+    parts = [screen.table(call.screen, table.columns, rows)]
+    if call.options.evidence:
+        parts.append(_evidence_blocks(call, store, table))
+    call.write("\n\n".join(parts))
+    if not call.options.output and sys.stdout.isatty():
+        print(call.screen.paint(call.say(f"{len(rows)} rows", f"{len(rows)} 行"), "dim"), file=sys.stderr)
+
+
+def _evidence_blocks(call: Call, store: Store, table: Table) -> str:
+    """For each row, by its number, the statements that it rests on."""
+    blocks = [call.screen.paint(call.say("evidence, row by row", "各行的依据"), "bold")]
+    for number, lines in enumerate(_evidence_lines(call, store, table), 1):
+        first, *rest = [part for told in lines for part in screen.hang(call.screen, told, 5)]
+        blocks.append("\n".join([f"{number:3}  {first}", *(f"     {part}" for part in rest)]))
+    return "\n".join(blocks)
+
+
+def _evidence_lines(call: Call, store: Store, table: Table) -> list[list[str]]:
+    """For each row a line for each statement that links two of its values."""
+    backing = [of_row(store, row) for row in table]
+    names = statements.names_of(store, chain.from_iterable(backing))
+    none = call.say("no statement links the values of this row", "没有陈述把这一行的值联系起来")
+    return [
+        [f"{statements.told(found, names, call.lang)}  [{', '.join(statements.marks([found]))}]" for found in row]
+        or [none]
+        for row in backing
+    ]
+
+
+def _write_markdown(call: Call, store: Store, table: Table) -> None:
+    names = names_in(store, (term for row in table for term in row))
+    written = table.to_markdown({iri: line(name.text(call.lang)) for iri, name in names.items()})
+    if call.options.evidence:
+        for number, lines in enumerate(_evidence_lines(call, store, table), 1):
+            written += f"\n{number}. " + "\n   ".join(f"- {html.escape(told, quote=False)}" for told in lines)
+    with output.writing(call.options.output) as out:
+        out.write(f"{written.rstrip()}\n".encode())
+
+
+def _write_data(call: Call, store: Store, table: Table, format: str) -> None:
+    if call.options.evidence:
+        table = _with_evidence(store, table)
+    with output.writing(call.options.output) as out:
+        if format == "csv":
+            write_guarded_csv(table, out)
+        else:
+            table.write(out, cast("TableFormat", format))
+
+
+def _with_evidence(store: Store, table: Table) -> Table:
+    """The rows with one more column: the short names of the evidence, parted by semicolons."""
+    columns = " ".join(f"?{name}" for name in (*table.columns, _free("evidence", table.columns)))
+    rows = []
+    for row in table:
+        terms = ["UNDEF" if term is None or str(term).startswith("_:") else str(term) for term in row]
+        found = json.dumps("; ".join(statements.marks(of_row(store, row))), ensure_ascii=False)
+        rows.append(f"({' '.join(terms)} {found})")
+    return store.select(f"SELECT {columns} {{ VALUES ({columns}) {{ {' '.join(rows)} }} }}")
+
+
+def _free(name: str, taken: Sequence[str]) -> str:
+    return _free(f"{name}_", taken) if name in taken else name

@@ -1,0 +1,61 @@
+"""What a command is called with: the language, the options, and how it asks and answers."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from kg.cli import output
+from kg.cli.screen import Screen
+from kg.errors import Lang
+
+if TYPE_CHECKING:
+    from kg.store import Store
+
+GOOD: Final = 0
+NO_ANSWER: Final = 1
+WRONG: Final = 2
+READER_GONE: Final = 141
+"""128 + SIGPIPE, the code of every program that stops because its reader did."""
+
+
+class Call(NamedTuple):
+    """One call of a command."""
+
+    lang: Lang
+    options: argparse.Namespace
+
+    def say(self, en: str, zh: str) -> str:
+        """Whichever of two texts is in the language of the call.
+
+        >>> Call("zh", argparse.Namespace()).say("yes", "是")
+        '是'
+        """
+        return zh if self.lang == "zh" else en
+
+    @property
+    def where(self) -> str | None:
+        """What to ask: --store, else KG_STORE, else None for the data that ships."""
+        return self.options.store or os.environ.get("KG_STORE") or None
+
+    def open(self) -> Store:
+        """The store that the options name."""
+        from kg.store import open_store
+
+        return open_store(self.where, printed=self.options.printed)
+
+    @property
+    def screen(self) -> Screen:
+        """The width and colours of where the answer goes; a file has neither."""
+        return Screen(None, False) if self.options.output else output.screen_of_stdout()
+
+    def write(self, text: str) -> None:
+        """Write a finished text to the file of -o or to standard output."""
+        output.write_text(self.options.output, text.rstrip("\n") + "\n")
+
+    def write_json(self, value: object) -> None:
+        """Write a value as JSON, names in their own script."""
+        import json
+
+        self.write(json.dumps(value, ensure_ascii=False, indent=2))

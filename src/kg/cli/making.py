@@ -1,0 +1,142 @@
+"""kg view, kg export and kg build: the graph as a page, as files for other programs, and all of it at once."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from kg import labels
+from kg.cli import exports, output, report
+from kg.cli.arguments import UsageError
+from kg.cli.asking import catalogue
+from kg.cli.call import GOOD, NO_ANSWER, Call
+from kg.errors import KGError, StoreError
+
+if TYPE_CHECKING:
+    from kg.store import LocalStore, Store
+
+PAGE = "graph.html"
+_STORE, _EXPORT, _REPORT = "store", "export", "report.md"
+_BUILT = {PAGE, _STORE, _EXPORT, _REPORT}
+
+
+def view(call: Call) -> int:
+    """Write the graph, or the part that the options choose, as one page."""
+    if call.options.hops is not None and (call.options.focus is None or call.options.hops < 0):
+        raise UsageError(
+            "--hops wants a number from 0 and goes with --focus", "--hops 应为不小于 0 的整数，并与 --focus 同用"
+        )
+    out = call.options.output or PAGE
+    nodes, page = _page(call, call.open())
+    output.replace(out, page.encode())
+    if sys.stderr.isatty() or not call.options.open:
+        print(call.say(f"{out}: {nodes} things", f"{out}：{nodes} 个对象"), file=sys.stderr)
+    if call.options.open:
+        import webbrowser
+
+        webbrowser.open(Path(out).resolve().as_uri())
+    return GOOD if nodes else NO_ANSWER
+
+
+def _page(call: Call, store: Store) -> tuple[int, str]:
+    """How many things are on the page, and the page."""
+    from kg.graph import neighbourhood, to_networkx
+    from kg.render import page
+
+    found = to_networkx(store, call.options.query)
+    if call.options.focus is not None:
+        hops = 1 if call.options.hops is None else call.options.hops
+        found = neighbourhood(found, labels.one(store, call.options.focus).iri, hops)
+    return len(found), page(found, lang=call.lang)
+
+
+def export(call: Call) -> int:
+    """Write the graph in one format."""
+    store = call.open()
+    with output.writing(call.options.output) as out:
+        exports.write(store, out, call.options.format or "turtle", call.lang)
+    return GOOD
+
+
+def build(call: Call) -> int:
+    """Build everything beside the folder, then put it in its place."""
+    target = Path(call.options.folder).resolve()
+    _replaceable(target)
+    with output.tidy_interrupt(), _beside(target) as fresh:
+        store = call.open()
+        for what, make in _steps(call, store, fresh):
+            _progress(call, what)
+            make()
+        _progress(call, "")
+        _swap(fresh, target)
+    print(call.say(f"{call.options.folder}: built", f"{call.options.folder}：已生成"), file=sys.stderr)
+    return GOOD
+
+
+def _replaceable(target: Path) -> None:
+    """StoreError unless the folder is new, empty, or an earlier build."""
+    if target.exists() and (not target.is_dir() or {path.name for path in target.iterdir()} - _BUILT):
+        raise StoreError(
+            "this holds things that kg build did not make; name a new folder",
+            "这里有不是 kg build 生成的内容；请另指定一个文件夹",
+            file=target,
+        )
+
+
+@contextmanager
+def _beside(target: Path) -> Iterator[Path]:
+    """A folder beside the target; whatever happens, it is gone in the end."""
+    fresh = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        fresh.mkdir(parents=True)
+        yield fresh
+    except OSError as error:
+        raise KGError(
+            f"cannot build here: {error.strerror}", f"无法在这里生成：{error.strerror}", file=target
+        ) from error
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _steps(call: Call, store: Store, folder: Path) -> Iterator[tuple[str, Callable[[], object]]]:
+    """What there is to make, each with its name."""
+    local = cast("LocalStore", store)  # every store that this version opens
+    yield _STORE, partial(local.save, folder / _STORE)
+    yield PAGE, lambda: (folder / PAGE).write_bytes(_page(call, store)[1].encode())
+    (folder / _EXPORT).mkdir()
+    for kind, ending in exports.ENDINGS.items():
+        name = f"{_EXPORT}/graph.{ending}"
+        yield name, partial(_export_to, folder / name, call, store, kind)
+    yield _REPORT, lambda: (folder / _REPORT).write_bytes(report.report(call, store, catalogue(call.where)).encode())
+
+
+def _export_to(path: Path, call: Call, store: Store, format: str) -> None:
+    with path.open("wb") as out:
+        exports.write(store, out, format, call.lang)
+
+
+def _progress(call: Call, what: str) -> None:
+    """One line on a terminal that says what is being made, and goes away."""
+    if sys.stderr.isatty():
+        doing = f"{call.say('making', '正在生成')} {what}" if what else ""
+        sys.stderr.write(f"\r\x1b[K{doing}")
+        sys.stderr.flush()
+
+
+def _swap(fresh: Path, target: Path) -> None:
+    """Put the new folder where the old one was, if there was one."""
+    old = target.with_name(f".{target.name}.{os.getpid()}.old")
+    if target.exists():
+        target.rename(old)
+    try:
+        fresh.rename(target)
+    except OSError:
+        old.rename(target)
+        raise
+    shutil.rmtree(old, ignore_errors=True)

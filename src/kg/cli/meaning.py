@@ -1,0 +1,84 @@
+"""What three words on the command line mean: the statement of the graph that they name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kg import labels
+from kg.cli.cells import iri, names_in, node
+from kg.cli.vocabulary import gather, one
+from kg.errors import NotFoundError
+from kg.labels import Label, plain
+from kg.parameters import tagged
+from kg.results import Term
+from kg.terms import shorten
+
+if TYPE_CHECKING:
+    from pyoxigraph import NamedNode
+
+    from kg.store import Store
+
+
+def statement_of(store: Store, subject: str, property_: str, object_: str) -> tuple[NamedNode, NamedNode, Term]:
+    """The statement that three texts mean, each an id, a name or, as object, a literal.
+
+    Of the things that the subject may mean, those count of which the property is stated at all.
+    NotFoundError, with what is stated instead, where there is no such statement or several.
+
+    >>> from kg.store import open_store
+    >>> [shorten(term.value) for term in statement_of(open_store(), "洞头", "传承", "海霞")]
+    ['id:branch-dongtou', 'kg:inherits', 'id:spirit-haixia']
+    """
+    link = one(gather(store), property_).iri
+    thing = _subject(store, subject, link)
+    values = [row["o"] for row in store.select(f"SELECT ?o {{ <{thing}> <{link}> ?o }}")]
+    names = names_in(store, values)
+    for found in _fitting(values, names, object_):
+        if len(found) == 1:
+            return node(thing), node(link), found[0]
+        if found:
+            raise _not_one(subject, property_, object_, found, names)
+    raise _not_one(subject, property_, object_, values, names)
+
+
+def _subject(store: Store, text: str, link: str) -> str:
+    for match in labels.find(store, text):
+        if store.ask(f"ASK {{ <{match.iri}> <{link}> ?o }}"):
+            return match.iri
+    return labels.one(store, text).iri
+
+
+def _fitting(values: list[Term], names: dict[str, Label], text: str) -> list[list[Term]]:
+    """The values that a text means: spelt so, then named so, then with that as part of their name."""
+    literal = str(tagged(text, node("x:none")))
+    wanted = plain(text)
+    spelt = [value for value in values if text in _spellings(value) or str(value) == literal]
+    known = {value: [plain(name) for name in (*names.get(iri(value), ()), *_spellings(value))] for value in values}
+    named = [value for value in values if wanted in known[value]]
+    partly = [value for value in values if any(wanted in name for name in known[value])]
+    return [spelt, named, partly]
+
+
+def _spellings(value: Term) -> list[str]:
+    found = iri(value)
+    if not found:
+        return [str(getattr(value, "value", value))]
+    return [found, f"<{found}>", shorten(found), found.rpartition("/")[2]]
+
+
+def _not_one(subject: str, property_: str, object_: str, values: list[Term], names: dict[str, Label]) -> NotFoundError:
+    """Nothing is stated, something else is, or several things are: tell what."""
+    en, zh = ("".join(f"\n  {_written(value, names, lang)}" for value in values[:8]) for lang in ("en", "zh"))
+    said = f"“{subject}” “{property_}” “{object_}”"
+    nothing_en, nothing_zh = "nothing of this kind is; try kg show", "图中没有这样的陈述，可用 kg show 查看"
+    return NotFoundError(
+        f"no single statement is {said}; " + (f"stated are:{en}" if values else nothing_en),
+        f"没有唯一的陈述符合 {said}；" + (f"图中有：{zh}" if values else nothing_zh),
+        value=said,
+        candidates=tuple(shorten(iri(value)) or str(value) for value in values),
+    )
+
+
+def _written(value: Term, names: dict[str, Label], lang: str) -> str:
+    found = iri(value)
+    return f"{shorten(found)}  {names[found].text(lang) if found in names else ''}".rstrip() if found else str(value)

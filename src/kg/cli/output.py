@@ -1,0 +1,137 @@
+"""Where an answer goes: standard output or a file, whole or not at all; and what Ctrl-C does."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, TextIO
+
+from kg.cli.screen import Screen, safe
+from kg.errors import KGError
+
+
+def prepare() -> None:
+    """Make standard output and error speak UTF-8 whatever the locale, and Ctrl-C end the process.
+
+    Python's own answer to Ctrl-C waits until the engine has computed its answer, which can take for
+    ever; the system's default ends the process at once. Nothing can be left behind by that: files
+    are written by :func:`replace` alone, which asks Python to handle Ctrl-C as long as it writes.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            chosen = stream.encoding if "PYTHONIOENCODING" in os.environ else "utf-8"
+            stream.reconfigure(encoding=chosen, errors="backslashreplace")
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+@contextmanager
+def tidy_interrupt() -> Iterator[None]:
+    """Within it Ctrl-C raises KeyboardInterrupt, so that what was begun can be cleared away."""
+    before = signal.getsignal(signal.SIGINT)
+    if before is signal.SIG_DFL:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def die_interrupted() -> None:
+    """End the process as the signal would have ended it, so that a shell's loop ends too."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    os.kill(os.getpid(), signal.SIGINT)
+
+
+def forget_stdout() -> None:
+    """Let what is still buffered go nowhere, so that Python does not complain about it at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def screen(stream: TextIO, environ: Mapping[str, str] = os.environ) -> Screen:
+    """The width and the colours of what a stream is connected to.
+
+    NO_COLOR and TERM=dumb take colours away, FORCE_COLOR gives them where there is no terminal.
+    """
+    terminal = stream.isatty()
+    wanted = bool(environ.get("FORCE_COLOR")) or (terminal and environ.get("TERM") != "dumb")
+    return Screen(_columns(stream, environ) if terminal else None, wanted and not environ.get("NO_COLOR"))
+
+
+def screen_of_stdout() -> Screen:
+    """The screen of standard output."""
+    return screen(sys.stdout)
+
+
+def _columns(stream: TextIO, environ: Mapping[str, str]) -> int:
+    given = environ.get("COLUMNS", "")
+    if given.isdecimal() and int(given) > 0:
+        return int(given)
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or 80
+    except OSError:
+        return 80
+
+
+@contextmanager
+def writing(path: str | None) -> Iterator[BinaryIO]:
+    """What to write an answer's bytes to; a file appears, or is replaced, only at the end.
+
+    On a terminal, control and bidirectional characters are taken out.
+    """
+    if path is not None:
+        buffer = io.BytesIO()
+        yield buffer
+        replace(path, buffer.getvalue())
+    elif sys.stdout.isatty():
+        buffer = io.BytesIO()
+        yield buffer
+        sys.stdout.write(safe(buffer.getvalue().decode("utf-8", "replace")))
+    else:
+        sys.stdout.flush()
+        yield sys.stdout.buffer
+    sys.stdout.flush()
+
+
+def write_text(path: str | None, text: str) -> None:
+    """Write a text that is safe for a terminal already, to a file or to standard output."""
+    if path is None:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    else:
+        replace(path, text.encode("utf-8", "backslashreplace"))
+
+
+def replace(path: str, content: bytes) -> None:
+    """Put content into a file in one step: whoever reads it sees the old or the new, never a part.
+
+    A link keeps being one, a device or a pipe is written to. KGError where the file cannot be written.
+    """
+    target = Path(path).resolve()
+    try:
+        if target.exists() and not target.is_file():
+            target.write_bytes(content)
+            return
+        with tidy_interrupt():
+            _swap(target, content)
+    except OSError as error:
+        raise KGError(
+            f"cannot write this file: {error.strerror}", f"无法写入这个文件：{error.strerror}", file=path
+        ) from error
+
+
+def _swap(target: Path, content: bytes) -> None:
+    """Write beside the file, then rename; the rights of an old file stay."""
+    beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        beside.write_bytes(content)
+        if target.exists():
+            beside.chmod(target.stat().st_mode)
+        beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)

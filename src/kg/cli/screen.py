@@ -1,0 +1,225 @@
+"""Text on a terminal: how wide it is, what must not reach it, and tables that fit it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import NamedTuple
+
+GAP = "  "
+NARROWEST = 10
+"""Columns to which a column of a table is squeezed before the table is allowed to be too wide."""
+
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
+)
+_NEVER_FIRST = tuple("，。、；：？！）」』”’》…,.;:?!)")
+"""Marks with which no line begins: the character before them goes with them."""
+_CODES = {"bold": "1", "dim": "2", "red": "31", "cyan": "36"}
+
+
+class Screen(NamedTuple):
+    """What an answer is printed on: its width in columns (None: no limit) and whether it has colours."""
+
+    width: int | None
+    colours: bool
+
+    def paint(self, text: str, style: str) -> str:
+        """The text in bold, dim, red or cyan where the screen has colours.
+
+        >>> Screen(80, False).paint("kg", "bold")
+        'kg'
+        """
+        return f"\x1b[{_CODES[style]}m{text}\x1b[0m" if self.colours and text else text
+
+
+class Cell(NamedTuple):
+    """One field of a table: what is called how, and its id beside it."""
+
+    text: str
+    id: str = ""
+    number: bool = False
+
+
+def safe(text: str) -> str:
+    """The text without control and bidirectional characters; line ends and tabs stay.
+
+    >>> safe("红\\u202e船\\x1b[31m")
+    '红船[31m'
+    """
+    return _UNSAFE.sub("", text)
+
+
+def line(text: str) -> str:
+    """The text made safe and put on one line.
+
+    >>> line(" two\\n lines ")
+    'two lines'
+    """
+    return " ".join(safe(text).split())
+
+
+def width(text: str) -> int:
+    """Columns a text takes: two for a Chinese character, none for colours.
+
+    >>> width("红船 e")
+    6
+    """
+    return len(text) if text.isascii() and "\x1b" not in text else _measure()(text)
+
+
+def pad(text: str, columns: int, *, right: bool = False) -> str:
+    """The text filled up with blanks to a number of columns.
+
+    >>> pad("红", 4) + "|"
+    '红  |'
+    """
+    blanks = " " * (columns - width(text))
+    return blanks + text if right else text + blanks
+
+
+def wrap(text: str, columns: int) -> list[str]:
+    """The text in lines of at most so many columns, colours carried on.
+
+    >>> wrap("红船精神 id:spirit", 9)
+    ['红船精神', 'id:spirit']
+    """
+    if width(text) <= columns:
+        return [text]
+    from wcwidth import wrap as fold
+
+    if "\x1b" in text:
+        return fold(text, columns)
+    lines = []
+    while text:
+        first, *others = fold(text[: 3 * columns], columns) or [text]
+        if others and others[0].startswith(_NEVER_FIRST) and width(first) > 2:
+            first = first[:-1]
+        lines.append(first.rstrip())
+        text = text[len(first) :].lstrip()
+    return lines
+
+
+def hang(screen: Screen, text: str, left: int) -> list[str]:
+    """The text in lines that fit beside a margin; all but the first begin two columns later.
+
+    >>> hang(Screen(12, False), "red boat spirit", 2)
+    ['red boat', '  spirit']
+    """
+    if screen.width is None:
+        return [text]
+    first, *rest = wrap(text, max(screen.width - left - 2, NARROWEST))
+    return [first, *(f"  {part}" for part in rest)]
+
+
+def beside(screen: Screen, title: str, text: str) -> list[str]:
+    """A title with a text beside it, folded within its own column.
+
+    >>> beside(Screen(12, False), "who", "red boat spirit")
+    ['who  red boat', '     spirit']
+    """
+    left = width(title) + len(GAP)
+    lines = [text] if screen.width is None else wrap(text, max(screen.width - left, NARROWEST))
+    return [f"{title}{GAP}{lines[0]}", *(" " * left + part for part in lines[1:])]
+
+
+def fields(screen: Screen, known: Sequence[tuple[str, str]]) -> list[str]:
+    """Titles with their texts beside them, in two columns; those without a text are left out.
+
+    >>> fields(Screen(None, False), [("name", "红船"), ("alias", "")])
+    ['name  红船']
+    """
+    left = max((width(title) for title, text in known if text), default=0)
+    return [
+        part for title, text in known if text for part in beside(screen, screen.paint(pad(title, left), "bold"), text)
+    ]
+
+
+@cache
+def _measure() -> Callable[[str], int]:
+    from wcwidth import width as measure
+
+    return measure
+
+
+def table(screen: Screen, header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
+    """Rows under a header, aligned; as one block a row where the columns cannot fit the screen.
+
+    >>> print(table(Screen(None, False), ["name", "n"], [[Cell("红船", "id:a"), Cell("5", number=True)]]))
+    name       n
+    ─────────  ─
+    红船 id:a  5
+    """
+    titles = [width(line(title)) for title in header]
+    natural = [max([w, *(_cell_width(row[at]) for row in rows)]) for at, w in enumerate(titles)]
+    folded = [max([w, *(max(width(row[at].text), width(row[at].id)) for row in rows)]) for at, w in enumerate(titles)]
+    columns = _fit(natural, folded, screen.width)
+    if columns is None:
+        return _blocks(screen, header, rows)
+    numbers = [bool(rows) and all(row[at].number for row in rows) for at in range(len(header))]
+    heads = [[screen.paint(part, "bold") for part in wrap(line(t), w)] for t, w in zip(header, columns, strict=True)]
+    body = [[_folded(screen, c, w) for c, w in zip(row, columns, strict=True)] for row in rows]
+    rule = screen.paint(GAP.join("─" * w for w in columns), "dim")
+    tall = any(len(field) > 2 for row in body for field in row)
+    parts = [*_lines(heads, columns, numbers), rule]
+    for at, row in enumerate(body):
+        if tall and at:
+            parts.append("")
+        parts += _lines(row, columns, numbers)
+    return "\n".join(parts)
+
+
+def _cell_width(cell: Cell) -> int:
+    return width(cell.text) + (width(cell.id) + bool(cell.text) if cell.id else 0)
+
+
+def _folded(screen: Screen, cell: Cell, columns: int) -> list[str]:
+    """A field in lines: the id beside the text where both fit, else below it."""
+    parts = [part for part in (cell.text, screen.paint(cell.id, "dim")) if part]
+    if _cell_width(cell) <= columns:
+        return [" ".join(parts)]
+    return [text for part in parts for text in wrap(part, columns)]
+
+
+def _lines(fields: Sequence[Sequence[str]], columns: Sequence[int], right: Sequence[bool]) -> list[str]:
+    """One row of a table: as many lines as its tallest field has."""
+    found = []
+    for at in range(max(len(field) for field in fields)):
+        parts = [field[at] if at < len(field) else "" for field in fields]
+        padded = [pad(p, w, right=r) for p, w, r in zip(parts, columns, right, strict=True)]
+        found.append(GAP.join(padded).rstrip())
+    return found
+
+
+def _fit(natural: Sequence[int], folded: Sequence[int], limit: int | None) -> list[int] | None:
+    """Widths that fit the limit: ids go below their names, then wide columns give way. None if too narrow.
+
+    `natural` are the widths with ids beside their names, `folded` those with ids below them.
+    """
+    if limit is None:
+        return list(natural)
+    room = limit - len(GAP) * (len(natural) - 1)
+    cap = max(folded, default=0)
+    while sum(min(w, cap) for w in folded) > room and cap >= NARROWEST:
+        cap -= 1
+    if cap < NARROWEST < max(folded):
+        return None
+    widths = [min(w, cap) for w in folded]
+    for at in sorted(range(len(widths)), key=lambda at: natural[at] - widths[at]):
+        if natural[at] - widths[at] <= room - sum(widths):
+            widths[at] = natural[at]
+    return widths
+
+
+def _blocks(screen: Screen, header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
+    left = max(width(title) for title in header)
+    room = max((screen.width or 0) - left - len(GAP), NARROWEST)
+    blocks = []
+    for row in rows:
+        lines = []
+        for title, cell in zip(header, row, strict=True):
+            name = screen.paint(pad(line(title), left), "bold")
+            lines += _lines([[name], _folded(screen, cell, room)], [left, room], [False, False])
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks)

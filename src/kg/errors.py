@@ -1,0 +1,67 @@
+"""The errors of kg: each says what is wrong, where, and what to do, in English and in Chinese."""
+
+from os import PathLike
+from typing import Literal
+
+Lang = Literal["zh", "en"]
+
+
+class KGError(Exception):
+    """Base of every error kg raises on purpose; `str(error)` is the English text with its position.
+
+    `line` and `column` count from 1; `value` is the offending name, term or text, if there is one.
+
+    >>> print(KGError("a } is missing", "缺少 }", file="a.trig", line=3, column=7))
+    a.trig:3:7: a } is missing
+    """
+
+    def __init__(
+        self,
+        en: str,
+        zh: str,
+        *,
+        file: str | PathLike[str] | None = None,
+        line: int | None = None,
+        column: int | None = None,
+        value: str | None = None,
+    ) -> None:
+        super().__init__(en)
+        self.en = en
+        self.zh = zh
+        self.file = None if file is None else str(file)
+        self.line = line
+        self.column = column
+        self.value = value
+
+    def text(self, lang: Lang = "en") -> str:
+        """The message in one language, after `file:line:column: ` as far as they are known.
+
+        >>> KGError("is empty", "是空的", file="a.ttl").text("zh")
+        'a.ttl: 是空的'
+        """
+        place = ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
+        message = self.zh if lang == "zh" else self.en
+        return f"{place}: {message}" if place else message
+
+    def __str__(self) -> str:
+        return self.text("en")
+
+
+class DataError(KGError):
+    """A data file cannot be found, read or parsed."""
+
+
+class QueryError(KGError):
+    """A query cannot be run as it is written: its syntax, name, a parameter or a prefix is wrong."""
+
+
+class StoreError(KGError):
+    """A store cannot be opened, read or written."""
+
+
+class NotFoundError(KGError):
+    """Nothing bears this name or id; `candidates` are the nearest that something does bear."""
+
+    def __init__(self, en: str, zh: str, *, value: str | None = None, candidates: tuple[str, ...] = ()) -> None:
+        super().__init__(en, zh, value=value)
+        self.candidates = candidates

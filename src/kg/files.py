@@ -1,0 +1,230 @@
+"""Finding and parsing data files, and which named graph each statement of them belongs to."""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final, NamedTuple
+from urllib.parse import quote
+from xml.parsers import expat
+
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
+
+from kg.errors import DataError
+from kg.mistakes import Complaint, explain, position, utf8
+from kg.terms import REGISTER
+
+FORMATS: Final = {
+    ".ttl": RdfFormat.TURTLE,
+    ".trig": RdfFormat.TRIG,
+    ".nt": RdfFormat.N_TRIPLES,
+    ".nq": RdfFormat.N_QUADS,
+    ".jsonld": RdfFormat.JSON_LD,
+    ".rdf": RdfFormat.RDF_XML,
+    ".owl": RdfFormat.RDF_XML,
+    ".xml": RdfFormat.RDF_XML,
+}
+"""The RDF formats kg reads, by the ending of the file's name."""
+
+# JSON-LD drops silently what has no absolute IRI; resolved against this base it can be found and reported.
+_NOWHERE: Final = "x-nowhere://relative/"
+
+
+class Project(NamedTuple):
+    """The folders of a project; `root` holds the other three."""
+
+    root: Path
+    ontology: Path
+    data: Path
+    queries: Path
+
+
+def project(where: Path | None = None) -> Project:
+    """The project laid out at `where`, or the one that ships with kg (installed, or in a checkout).
+
+    Raises DataError where the folder has no `data/` and `ontology/`.
+
+    >>> project().data.name
+    'data'
+    """
+    shipped = Path(__file__).parent / "shipped"
+    root = where or (shipped if shipped.is_dir() else Path(__file__).parents[2])
+    if not is_project(root):
+        raise DataError(
+            "this folder is not laid out like the project: it needs the folders data/ and ontology/",
+            "这个文件夹不是项目的结构：需要有 data/ 和 ontology/ 两个子文件夹",
+            file=root,
+        )
+    return Project(root, root / "ontology", root / "data", root / "queries")
+
+
+def is_project(where: Path) -> bool:
+    """Whether a folder is laid out like the project, with `data/` and `ontology/`."""
+    return (where / "data").is_dir() and (where / "ontology").is_dir()
+
+
+def sources(where: Path) -> list[Path]:
+    """The RDF files of a file, a folder or a project, sorted; shapes are no data and are left out.
+
+    Raises DataError where there is nothing to read.
+
+    >>> "spirits.ttl" in [path.name for path in sources(project().root)]
+    True
+    """
+    if not where.exists():
+        raise _missing(where)
+    if not where.is_dir():
+        return [where]
+    folders = (where / "ontology", where / "data") if is_project(where) else (where,)
+    found = [path for folder in folders for path in _rdf_files(folder)]
+    if not found:
+        raise DataError(
+            f"this folder holds no RDF files; kg reads {' '.join(FORMATS)}",
+            f"这个文件夹里没有 RDF 文件；kg 可以读取 {' '.join(FORMATS)}",
+            file=where,
+        )
+    return found
+
+
+def _rdf_files(folder: Path) -> list[Path]:
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.suffix.lower() in FORMATS and not _is_shapes(path) and not _is_hidden(path, folder) and path.is_file()
+    )
+
+
+def _is_shapes(path: Path) -> bool:
+    return path.parent.name == "ontology" and "shapes" in path.name
+
+
+def _is_hidden(path: Path, folder: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(folder).parts)
+
+
+def graph_name(path: Path) -> str:
+    """The graph of those triples of a file that stand in no block of it.
+
+    >>> graph_name(Path("data/articles/zhejiang-mobile-2021/names.ttl"))
+    'https://w3id.org/spirit-kg/register/zhejiang-mobile-2021-names'
+    """
+    folder, stem = path.parent, path.stem
+    if folder.parent.name == "articles":
+        name = folder.name if stem == "article" else f"{folder.name}-{stem}"
+    else:
+        name = "ontology" if (folder.name, stem) == ("ontology", "kg") else stem
+    return REGISTER + quote(name, safe="")
+
+
+def text(path: Path) -> str:
+    """The text of a file; DataError where it is missing, cannot be read or is not UTF-8.
+
+    >>> text(project().ontology / "kg.ttl").startswith("@prefix")
+    True
+    """
+    try:
+        return utf8(path, path.read_bytes())
+    except FileNotFoundError as error:
+        raise _missing(path) from error
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        en = f"the file cannot be read ({reason}); check that it is a file and that you may read it"
+        zh = f"无法读取这个文件（{reason}）；请确认它是文件并且有读取权限"
+        raise DataError(en, zh, file=path) from error
+
+
+def _missing(path: Path) -> DataError:
+    return DataError("there is no such file or folder; check the path", "没有这个文件或文件夹；请检查路径", file=path)
+
+
+def read(paths: Iterable[Path]) -> list[Quad]:
+    """Every statement of some files, each in its named graph; blank nodes of two files never meet.
+
+    A triple outside the blocks of a file that one of its blocks states too is left to the block, so that
+    a dump written with its merge reads like one without. Raises DataError with file, line and column.
+
+    >>> len(read([project().ontology / "kg.ttl"])) > 0
+    True
+    """
+    return [quad for path in paths for quad in _in_graphs(_parse(path), NamedNode(graph_name(path)))]
+
+
+def _in_graphs(quads: list[Quad], graph: NamedNode) -> list[Quad]:
+    default = DefaultGraph()
+    blocks = [quad for quad in quads if quad.graph_name != default]
+    if len(blocks) == len(quads):
+        return blocks
+    stated = {quad.triple for quad in blocks}
+    outside = (quad for quad in quads if quad.graph_name == default and quad.triple not in stated)
+    return blocks + [Quad(quad.subject, quad.predicate, quad.object, graph) for quad in outside]
+
+
+def _parse(path: Path) -> list[Quad]:
+    form = _format(path)
+    content = text(path)
+    if not content.strip():
+        raise DataError(
+            "the file is empty; restore it from its source or remove it",
+            "文件是空的；请从来源恢复它，或者把它删除",
+            file=path,
+        )
+    if form == RdfFormat.RDF_XML:
+        _well_formed(path, content)
+    base = _NOWHERE if form == RdfFormat.JSON_LD else None
+    try:
+        quads = list(parse(content, form, base_iri=base, rename_blank_nodes=True))
+    except SyntaxError as error:
+        raise explain(path, form.name, _located(error, content)) from error
+    if base:
+        _absolute(path, content, quads)
+    return quads
+
+
+def _format(path: Path) -> RdfFormat:
+    form = FORMATS.get(path.suffix.lower())
+    if form is None:
+        known = " ".join(FORMATS)
+        raise DataError(
+            f"the format of this file is unknown by its name; kg reads {known}; rename it if it is one of these",
+            f"从文件名看不出格式；kg 可以读取 {known}；如果是其中之一，请改名",
+            file=path,
+            value=path.suffix,
+        )
+    return form
+
+
+def _located(error: SyntaxError, content: str) -> Complaint:
+    """The complaint with a position: RDF/XML and JSON-LD give none, but name what they dislike."""
+    if error.lineno is not None:
+        return Complaint(error.msg, error.lineno, error.offset)
+    quoted = re.search(r"'([^']+)'", error.msg)
+    sought = "@context" if "LoadDocument" in error.msg else quoted[1] if quoted else None
+    return Complaint(error.msg, *_find(content, sought))
+
+
+def _find(content: str, sought: str | None) -> tuple[int | None, int | None]:
+    offset = content.find(f'"{sought}"') if sought else -1
+    return position(content, offset) if offset >= 0 else (None, None)
+
+
+def _well_formed(path: Path, content: str) -> None:
+    """Refuse XML that is not well-formed: the RDF/XML parser takes a file that breaks off for a short one."""
+    try:
+        expat.ParserCreate().Parse(content.encode(), True)
+    except expat.ExpatError as error:
+        complaint = Complaint(expat.ErrorString(error.code), error.lineno, error.offset + 1)
+        raise explain(path, "XML", complaint) from error
+
+
+def _absolute(path: Path, content: str, quads: list[Quad]) -> None:
+    """Refuse JSON-LD with relative IRIs, or with nothing but names that no @context defines."""
+    for quad in quads:
+        for term in (quad.subject, quad.object, quad.graph_name):
+            if isinstance(term, NamedNode) and term.value.startswith("x-nowhere:"):
+                written = term.value.removeprefix(_NOWHERE)
+                raise explain(path, "JSON-LD", Complaint("The IRI is relative", *_find(content, written)))
+    if not quads:
+        raise DataError(
+            "the file states nothing: JSON-LD drops names that no @context defines; add an @context to the file",
+            "这个文件没有陈述任何内容：没有 @context 定义的名称会被 JSON-LD 丢弃；请在文件中加入 @context",
+            file=path,
+        )

@@ -1,0 +1,370 @@
+"""Names: what a node is called, and which node a person means.
+
+How a text can match a node, best first:
+
+1. ``id``       a CURIE, an IRI, or the last part of one (``spirit-red-boat``, ``p18s2``)
+2. ``name``     a whole name in either language; for a spirit also without its last word (红船)
+3. ``alias``    a whole alternative name
+4. ``prefix``   the beginning of a name
+5. ``part``     any part of a name
+6. ``pinyin``   the syllables of a Chinese name
+7. ``initials`` the first letters of its syllables (hcjs)
+8. ``pinyin-prefix`` and ``initials-prefix``, how these begin
+
+Case, width, quotation marks and repeated blanks do not count. Pinyin is tried only for ASCII text
+that nothing else matched. Within one way the spine of the graph comes first (spirit, branch, company,
+initiative, honor, place), then shorter names before longer ones.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from kg.errors import NotFoundError, QueryError
+from kg.store import Store
+from kg.terms import expand, shorten
+
+WAYS = ("id", "name", "alias", "prefix", "part", "pinyin", "initials", "pinyin-prefix", "initials-prefix")
+ANYTHING = ("", "rdfs:Resource", "owl:Thing")
+_SPINE = ("kg:Spirit", "kg:Branch", "kg:Company", "kg:Initiative", "kg:Honor", "schema:Place")
+_NAMES = ("skos:prefLabel", "rdfs:label", "dcterms:title", "schema:name", "foaf:name")
+_QUANTITY = ("schema:value", "schema:minValue", "schema:unitText")
+_POSITION = ("kg:paragraph", "kg:sentence")
+_QUOTES = str.maketrans("", "", "\"'“”‘’「」『』《》〈〉")
+_LAST_WORD = re.compile(r"(?<=.)(精神| spirit)$")
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|^`\\]+")
+_LAST_PART = re.compile(r"[A-Za-z0-9][\w.\-]*", re.ASCII)
+_BATCH = 1000
+_SHOWN = 8
+
+
+class Label(NamedTuple):
+    """A name in Chinese and in English; where one is missing the other stands for it."""
+
+    zh: str
+    en: str
+
+    def text(self, lang: str) -> str:
+        """The name in one language.
+
+        >>> Label("红船精神", "Red Boat Spirit").text("zh")
+        '红船精神'
+        """
+        return self.zh if lang == "zh" else self.en
+
+
+class Match(NamedTuple):
+    """A node that a text may mean: IRI, label, the CURIE of its class, and how it matched (WAYS)."""
+
+    iri: str
+    label: Label
+    cls: str
+    how: str
+
+
+class _Text(NamedTuple):
+    value: str
+    lang: str
+
+
+class _Name(NamedTuple):
+    node: str
+    text: str
+    preferred: bool
+    spirit: bool
+
+
+class _Ranked(NamedTuple):
+    """A match with what decides its place: the way and the class; then the length of the name."""
+
+    rank: tuple[int, int]
+    length: int
+    match: Match
+
+
+def find(store: Store, text: str, cls: str = "") -> list[Match]:
+    """The nodes that a text may mean, best first; of one class only where its CURIE is given.
+
+    >>> from kg.store import open_store
+    >>> [match.how for match in find(open_store(), "红船精神", "kg:Spirit")]
+    ['name']
+    """
+    return [ranked.match for ranked in _ranked(store, text, cls)]
+
+
+def one(store: Store, text: str, cls: str = "") -> Match:
+    """The one node that a text means: the only match, or one that no other equals in way and class.
+
+    NotFoundError, with candidates, where nothing matches or several match alike.
+
+    >>> from kg.store import open_store
+    >>> one(open_store(), "hcjs").label.en
+    'Red Boat Spirit'
+    """
+    found = _ranked(store, text, cls)
+    if not found:
+        raise _unknown(store, text, cls)
+    if len(found) > 1 and found[0].rank == found[1].rank:
+        raise _ambiguous(text, [ranked.match for ranked in found])
+    return found[0].match
+
+
+def names(store: Store, iris: Iterable[str]) -> dict[str, Label]:
+    """What some nodes are called; a node without a name is left out.
+
+    Quantities are called by their number and unit, passages by their place in the article.
+
+    >>> from kg.store import open_store
+    >>> names(open_store(), [expand("id:spirit-red-boat")])[expand("id:spirit-red-boat")].zh
+    '红船精神'
+    """
+    facts: dict[str, dict[str, list[_Text]]] = {}
+    properties = " ".join((*_NAMES, *_QUANTITY, *_POSITION))
+    for batch in _batches(iris):
+        rows = store.select(
+            f"SELECT ?node ?property ?value {{ VALUES ?node {{ {batch} }} VALUES ?property {{ {properties} }}"
+            " ?node ?property ?value FILTER(isLiteral(?value)) }"
+        )
+        for row in rows:
+            known = facts.setdefault(row["node"].value, {})
+            text = _Text(row["value"].value, row["value"].language or "")
+            known.setdefault(shorten(row["property"].value), []).append(text)
+    found = {iri: _label(known) for iri, known in facts.items()}
+    return {iri: label for iri, label in found.items() if label is not None}
+
+
+def texts(store: Store, iris: Iterable[str], property_: str) -> dict[str, Label]:
+    """What a property (a CURIE) says of some nodes, such as their rdfs:comment, in both languages.
+
+    >>> from kg.store import open_store
+    >>> texts(open_store(), [expand("kg:inherits")], "skos:example")[expand("kg:inherits")].zh
+    '普陀支部传承蚂蚁岛精神'
+    """
+    said: dict[str, list[_Text]] = {}
+    for batch in _batches(iris):
+        said_of = f"VALUES ?node {{ {batch} }} ?node <{expand(property_)}> ?text FILTER(isLiteral(?text))"
+        for row in store.select(f"SELECT ?node ?text {{ {said_of} }}"):
+            said.setdefault(row["node"].value, []).append(_Text(row["text"].value, row["text"].language or ""))
+    return {iri: Label(_in("zh", found), _in("en", found)) for iri, found in said.items()}
+
+
+def classes(store: Store, iris: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The classes of some nodes as CURIEs, the most special one first.
+
+    >>> from kg.store import open_store
+    >>> classes(open_store(), [expand("id:branch-dongtou")])[expand("id:branch-dongtou")][0]
+    'kg:Branch'
+    """
+    above: dict[str, set[str]] = {}
+    for row in store.select("SELECT ?a ?b { ?a rdfs:subClassOf+ ?b FILTER(isIRI(?a) && isIRI(?b)) }"):
+        above.setdefault(row["a"].value, set()).add(row["b"].value)
+    types: dict[str, set[str]] = {}
+    for batch in _batches(iris):
+        question = f"SELECT ?node ?type {{ VALUES ?node {{ {batch} }} ?node a ?type FILTER(isIRI(?type)) }}"
+        for row in store.select(question):
+            types.setdefault(row["node"].value, set()).add(row["type"].value)
+
+    def depth(type_: str, others: set[str]) -> tuple[int, str]:
+        return -len(above.get(type_, set()) & others), type_
+
+    return {iri: tuple(shorten(t) for t in sorted(held, key=lambda t: depth(t, held))) for iri, held in types.items()}
+
+
+def _ranked(store: Store, text: str, cls: str) -> list[_Ranked]:
+    cls = "" if cls in ANYTHING else cls
+    known = list(_all_names(store, cls))
+    ways = dict.fromkeys(_by_id(store, text, cls), ("id", 0))
+    ways = _by_name(text, known) | ways
+    if not ways and text.isascii():
+        ways = _by_sound(text, known)
+    kinds, labels = classes(store, ways), names(store, ways)
+    found = []
+    for iri, (way, length) in ways.items():
+        label = labels.get(iri, Label(shorten(iri), shorten(iri)))
+        match = Match(iri, label, next(iter(kinds.get(iri, ())), ""), way)
+        found.append(_Ranked((WAYS.index(way), _spine(kinds, iri)), length, match))
+    return sorted(found)
+
+
+def _all_names(store: Store, cls: str) -> Iterator[_Name]:
+    restriction = f"?node a <{expand(cls)}> ." if cls else ""
+    properties = " ".join((*_NAMES, "skos:altLabel"))
+    rows = store.select(
+        f"SELECT ?node ?name ?property ?spirit {{ {restriction} VALUES ?property {{ {properties} }}"
+        " ?node ?property ?name FILTER(isIRI(?node) && isLiteral(?name))"
+        " BIND(EXISTS { ?node a kg:Spirit } AS ?spirit) }"
+    )
+    for row in rows:
+        alias = shorten(row["property"].value) == "skos:altLabel"
+        yield _Name(row["node"].value, row["name"].value, not alias, row["spirit"].value == "true")
+
+
+def _by_id(store: Store, text: str, cls: str) -> list[str]:
+    restriction = f"?node a <{expand(cls)}> ." if cls else ""
+    iri = _as_iri(text)
+    if iri:
+        there = f"VALUES ?node {{ <{iri}> }} {{ ?node ?p ?o }} UNION {{ ?s ?node ?o }} UNION {{ ?s ?p ?node }}"
+    elif _LAST_PART.fullmatch(text.strip()):
+        ends = " || ".join(f'STRENDS(STR(?node), "{mark}{text.strip()}")' for mark in "/#")
+        there = f"?node ?p ?o FILTER(isIRI(?node) && ({ends}))"
+    else:
+        return []
+    return [row["node"].value for row in store.select(f"SELECT DISTINCT ?node {{ {there} {restriction} }}")]
+
+
+def _as_iri(text: str) -> str:
+    """The IRI that a CURIE, an IRI or <an IRI> writes; empty for any other text."""
+    text = text.strip()
+    if text.startswith("<") and text.endswith(">"):
+        text = text[1:-1]
+    elif "://" not in text:
+        try:
+            text = expand(text)
+        except QueryError:
+            return ""
+    return text if _IRI.fullmatch(text) else ""
+
+
+def _by_name(text: str, known: Iterable[_Name]) -> dict[str, tuple[str, int]]:
+    """The best way in which each node's names match, with the length of that name."""
+    wanted = plain(text)
+    found: dict[str, tuple[str, int]] = {}
+    for name in known if wanted else ():
+        way = _way(wanted, plain(name.text), name)
+        if way:
+            _keep(found, name, way)
+    return found
+
+
+def _way(wanted: str, held: str, name: _Name) -> str:
+    if held == wanted:
+        return "name" if name.preferred else "alias"
+    if _LAST_WORD.sub("", held) == wanted and name.spirit:
+        return "name"
+    if held.startswith(wanted):
+        return "prefix"
+    return "part" if wanted in held else ""
+
+
+def _by_sound(text: str, known: Iterable[_Name]) -> dict[str, tuple[str, int]]:
+    from pypinyin import lazy_pinyin
+
+    wanted = re.sub(r"[\s'\-]", "", plain(text))
+    found: dict[str, tuple[str, int]] = {}
+    for name in known if wanted else ():
+        if not name.text.isascii():
+            syllables = lazy_pinyin(plain(name.text))
+            sounds = {"pinyin": "".join(syllables), "initials": "".join(s[0] for s in syllables)}
+            for way, sound in sounds.items():
+                if sound.startswith(wanted):
+                    _keep(found, name, way if sound == wanted else f"{way}-prefix")
+    return found
+
+
+def _keep(found: dict[str, tuple[str, int]], name: _Name, way: str) -> None:
+    old, length = found.get(name.node, ("", 0))
+    new = (way, len(name.text))
+    if not old or (WAYS.index(way), new[1]) < (WAYS.index(old), length):
+        found[name.node] = new
+
+
+def plain(text: str) -> str:
+    """A name as it is compared: without case, width, quotation marks and repeated blanks.
+
+    >>> plain("“红船Ｅ家”  服务联盟")
+    '红船e家 服务联盟'
+    """
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().translate(_QUOTES).split())
+
+
+def _label(known: Mapping[str, list[_Text]]) -> Label | None:
+    for property_ in _NAMES:
+        if property_ in known:
+            return Label(_in("zh", known[property_]), _in("en", known[property_]))
+    if "kg:paragraph" in known and "kg:sentence" in known:
+        paragraph, sentence = known["kg:paragraph"][0].value, known["kg:sentence"][0].value
+        return Label(f"第{paragraph}段第{sentence}句", f"paragraph {paragraph}, sentence {sentence}")
+    for property_, zh, en in (("schema:value", "", ""), ("schema:minValue", "至少", "at least ")):
+        if property_ in known:
+            number, unit = known[property_][0].value, known.get("schema:unitText", [_Text("", "")])
+            return Label(f"{zh}{number}{_in('zh', unit)}", f"{en}{number} {_in('en', unit)}".rstrip())
+    return None
+
+
+def _in(lang: str, texts: Iterable[_Text]) -> str:
+    """The text in a language, else one without a language, else any."""
+    return min(texts, key=lambda text: (text.lang.split("-")[0] != lang, text.lang, text.value)).value
+
+
+def _batches(iris: Iterable[str]) -> Iterator[str]:
+    """IRIs as SPARQL writes them, many to a query but not all."""
+    known = list(dict.fromkeys(iris))
+    for start in range(0, len(known), _BATCH):
+        yield " ".join(f"<{iri}>" for iri in known[start : start + _BATCH])
+
+
+def _ambiguous(text: str, found: list[Match]) -> NotFoundError:
+    zh, en = (_listed(found, lang) for lang in ("zh", "en"))
+    return NotFoundError(
+        f"“{text}” may mean {len(found)} things; name one by its id:{en}",
+        f"“{text}”可以指 {len(found)} 个对象；请用标识指明一个：{zh}",
+        value=text,
+        candidates=tuple(shorten(match.iri) for match in found),
+    )
+
+
+def _unknown(store: Store, text: str, cls: str) -> NotFoundError:
+    near = _near(store, text, cls)
+    zh, en = _listed(near, "zh"), _listed(near, "en")
+    wanted = Label("", "") if cls in ANYTHING else _class_label(store, cls)
+    other = next(iter([] if cls in ANYTHING else find(store, text)), None)
+    if other and other.how in ("id", "name", "alias"):
+        held = _class_label(store, other.cls)
+        said_en = f"“{text}” is of the class {held.en}, but one of the class {wanted.en} is wanted"
+        said_zh = f"“{text}”属于“{held.zh}”，而这里需要“{wanted.zh}”"
+    else:
+        said_en = f"nothing {f'of the class {wanted.en} ' if wanted.en else ''}here is called “{text}”"
+        said_zh = f"这里没有叫“{text}”的{wanted.zh or '对象'}"
+    return NotFoundError(
+        said_en + (f"; to choose from:{en}" if near else "; part of a name is enough, and kg terms lists the classes"),
+        said_zh + (f"；可以选：{zh}" if near else "；写名称的一部分即可，kg terms 列出各类"),
+        value=text,
+        candidates=tuple(shorten(match.iri) for match in near),
+    )
+
+
+def _class_label(store: Store, cls: str) -> Label:
+    return names(store, [expand(cls)]).get(expand(cls), Label(cls, cls)) if cls else Label("?", "?")
+
+
+def _near(store: Store, text: str, cls: str) -> list[Match]:
+    """The nodes whose names look like a text; all of a class where it has but a few."""
+    from difflib import get_close_matches
+
+    nodes: dict[str, list[str]] = {}
+    for name in _all_names(store, "" if cls in ANYTHING else cls):
+        nodes.setdefault(plain(name.text), []).append(name.node)
+        nodes.setdefault(shorten(name.node), []).append(name.node)
+    every = {node for held in nodes.values() for node in held}
+    few = [] if cls in ANYTHING or len(every) > _SHOWN else list(nodes)
+    close = get_close_matches(plain(text), nodes, n=_SHOWN, cutoff=0.6) or few
+    kinds = classes(store, {node for name in close for node in nodes[name]})
+    found = [node for name in close for node in sorted(nodes[name], key=lambda node: (_spine(kinds, node), node))]
+    labels = names(store, found)
+    unnamed = Label("", "")
+    return [
+        Match(iri, labels.get(iri, unnamed), next(iter(kinds.get(iri, ())), ""), "near") for iri in dict.fromkeys(found)
+    ]
+
+
+def _spine(kinds: Mapping[str, tuple[str, ...]], node: str) -> int:
+    """How early the best class of a node comes in the graph's spine."""
+    return min((_SPINE.index(c) for c in kinds.get(node, ()) if c in _SPINE), default=len(_SPINE))
+
+
+def _listed(found: list[Match], lang: str) -> str:
+    lines = [f"\n  {shorten(match.iri)}  {match.label.text(lang)}".rstrip() for match in found[:_SHOWN]]
+    return "".join(lines) + ("\n  …" if len(found) > _SHOWN else "")

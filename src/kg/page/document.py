@@ -1,0 +1,124 @@
+"""The document: the template, the styles and scripts in their order, the data block, and what it may do.
+
+The page carries a Content-Security-Policy with the hash of each block, so that nothing but these scripts and
+styles runs and nothing is fetched; the data are a JSON block in which no markup can begin.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+import re
+from pathlib import Path
+from string import Template
+from typing import Any, Final
+
+HERE: Final = Path(__file__).parent
+STYLES: Final = ("tokens.css", "page.css", "story.css")
+SCRIPTS: Final = (
+    "dom.js",
+    "model.js",
+    "words.js",
+    "address.js",
+    "evidence.js",
+    "search.js",
+    "panel.js",
+    "legend.js",
+    "story.js",
+    "lines.js",
+    "network.js",
+    "list.js",
+    "about.js",
+    "main.js",
+)
+"""The page's own scripts in the order in which they stand in the page."""
+
+_VIS: Final = "lib/vis-9.1.2/vis-network.min.js"
+_ESCAPES: Final = str.maketrans(
+    {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+)
+_SOURCE_MAP: Final = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
+
+
+def document(data: dict[str, Any], lang: str, title: str) -> str:
+    """The whole page; `title` and everything in `data` may hold any text.
+
+    >>> "<script>x" in document({"strings": {}, "a": "<script>x"}, "en", "A & B")
+    False
+    """
+    style, network, page = styles(), vis_network(), scripts()
+    return Template(_read("template.html")).substitute(
+        lang="zh-CN" if lang == "zh" else "en",
+        title=html.escape(title),
+        policy=policy([network, page], [style]),
+        style=style,
+        network=network,
+        script=page,
+        data=block(data),
+        noscript_zh=html.escape(strings()["noscript"][0]),
+        noscript_en=html.escape(strings()["noscript"][1]),
+    )
+
+
+def block(data: dict[str, Any]) -> str:
+    """JSON that can stand in a script element: no text in it can end the element or begin another.
+
+    >>> print(block({"a": "</script>"}))
+    {"a":"\\u003c/script\\u003e"}
+    """
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).translate(_ESCAPES)
+
+
+def policy(scripts: list[str], styles: list[str]) -> str:
+    """A Content-Security-Policy that allows these blocks, by hash, and no request at all.
+
+    >>> policy([], [])
+    "default-src 'none'; script-src 'none'; style-src 'none'; base-uri 'none'; form-action 'none'"
+    """
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src {_sources(scripts)}",
+            f"style-src {_sources(styles)}",
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
+    )
+
+
+def _sources(blocks: list[str]) -> str:
+    return " ".join(f"'sha256-{_digest(text)}'" for text in blocks) or "'none'"
+
+
+def _digest(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
+
+
+def styles() -> str:
+    """The style sheet of the page."""
+    return "\n".join(_read(name) for name in STYLES)
+
+
+def scripts() -> str:
+    """The page's own script: its files in order, in one scope of their own."""
+    return '(function () {\n"use strict";\n' + "\n".join(_read(name) for name in SCRIPTS) + "\n})();"
+
+
+def vis_network() -> str:
+    """The vis-network that pyvis carries, without its pointer to a source map (browsers would look for it)."""
+    import pyvis
+
+    text = (Path(pyvis.__file__).parent / _VIS).read_text(encoding="utf-8")
+    return _SOURCE_MAP.sub("", text)
+
+
+def strings() -> dict[str, list[str]]:
+    """The words of the interface: key -> [zh, en]."""
+    found: dict[str, list[str]] = json.loads(_read("strings.json"))
+    return found
+
+
+def _read(name: str) -> str:
+    return (HERE / name).read_text(encoding="utf-8")

@@ -1,0 +1,114 @@
+// Evidence in words: what holds a statement, where that stands, and why it may be read so.
+
+/**
+ * The evidence of something, strongest first, each a line with what one needs to trust it.
+ * @param {number[]} evidence
+ */
+function evidenceList(evidence) {
+  if (!evidence.length) return h("p", { class: "evidence none" }, t("evidenceNone"));
+  return h("ul", { class: "evidence" }, ...evidence.map((e) => evidenceItem(model.evidence[e])));
+}
+
+/** @param {EvidenceRow} row */
+function evidenceItem(row) {
+  const kind = model.kinds[row.k];
+  const reason = row.reason && kind.id !== "register" ? say(row.reason) : "";
+  return h(
+    "li",
+    { class: "proof" },
+    h("span", { class: "proof-kind" }, lineSample(kind), kindLabel(kind)),
+    h("div", { class: "proof-said" }, evidenceButton(row), reason && h("p", null, words(reason)), ...sourcesOf(row)),
+  );
+}
+
+/** The place of a piece of evidence, which opens everything it states. @param {EvidenceRow} row */
+function evidenceButton(row) {
+  const place = placeLabel(row);
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "proof-place",
+      "aria-label": t("evidenceShow", kindLabel(model.kinds[row.k]) + " " + place),
+      onclick: () => go({ focus: row.id }),
+    },
+    words(place),
+  );
+}
+
+/** What a piece of evidence itself goes back to. @param {EvidenceRow} row */
+function sourcesOf(row) {
+  const parts = [];
+  if (row.from.length)
+    parts.push(h("p", null, t("readFrom") + t("colon"), ...row.from.map((e) => evidenceButton(model.evidence[e]))));
+  if (model.kinds[row.k].id === "rule") return parts;
+  if (row.source) parts.push(h("p", null, t("sourceOf") + t("colon"), maybeLink(row.source)));
+  if (row.license) parts.push(h("p", null, t("licence") + t("colon"), maybeLink(row.license)));
+  return parts;
+}
+
+/** @param {Node[]} nodes @returns {(Node|string)[]} */
+function joined(nodes) {
+  return nodes.flatMap((node, index) => (index ? [t("listComma"), node] : [node]));
+}
+
+/**
+ * The statements a derived edge rests on, each leading to its own evidence.
+ * @param {EdgeRow} edge
+ */
+function premises(edge) {
+  if (!edge.r.length) return null;
+  const rows = edge.r.map(([subject, property, object]) =>
+    h("li", null, premiseEnd(subject), " ", premiseLink(subject, property, object), " ", premiseEnd(object)),
+  );
+  return h("section", { class: "block" }, h("h3", null, t("restsOn")), h("ul", { class: "held" }, ...rows));
+}
+
+/** @param {End} subject @param {number} property @param {End} object */
+function premiseLink(subject, property, object) {
+  const label = say(model.properties[property].label);
+  const edge = model.edges.find((one) => one.p === property && one.s === subject.node && one.t === object.node);
+  return edge ? edgeButton(edge, label) : words(label, "held-link");
+}
+
+/** @param {End} end */
+function premiseEnd(end) {
+  if (end.node !== undefined) return nodeButton(model.nodes[end.node]);
+  return end.evidence !== undefined ? evidenceButton(model.evidence[end.evidence]) : words(say(end.text || ["", ""]));
+}
+
+/** @param {EdgeRow} edge @param {string} text */
+function edgeButton(edge, text) {
+  const label = [say(model.nodes[edge.s].label), text, say(model.nodes[edge.t].label)].join(" ");
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "edge-button",
+      "aria-label": t("linkShow", label),
+      onclick: () => go({ focus: edgeName(edge) }),
+    },
+    words(text),
+  );
+}
+
+/**
+ * A thing as a button that opens it.
+ * @param {NodeRow} node
+ * @param {string} [className]
+ */
+function nodeButton(node, className) {
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "node " + (className || "chip"),
+      "data-node": node.index,
+      "aria-pressed": className ? String(selection().node === node) : null,
+      onclick: () => go({ focus: node.id }),
+    },
+    icon(classOf(node)),
+    words(say(node.label), "node-name"),
+    h("span", { class: "hidden" }, " (" + say(classOf(node).label) + ")"),
+  );
+}

@@ -1,0 +1,155 @@
+"""The story: one lane a spirit, in it its branches, their initiatives by kind, and the honors told with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from kg.page.style import FAMILIES, LOOKS
+from kg.terms import EVIDENCE_KINDS
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+Edge = tuple[str, str, str]
+"""Source, target and property of an edge of the graph."""
+
+_LAST: Final = (1 << 30, 0)
+
+
+class Item(NamedTuple):
+    """An initiative or honor, the edge that ties it to what it hangs on, and its parts."""
+
+    node: str
+    edge: Edge | None
+    parts: tuple[Item, ...] = ()
+
+
+class Group(NamedTuple):
+    """The initiatives of one kind."""
+
+    class_: str
+    items: tuple[Item, ...]
+
+
+class Row(NamedTuple):
+    """A branch with what it undertakes and the honors; `told` are the told-together edges between the two."""
+
+    branch: str
+    edge: Edge | None
+    groups: tuple[Group, ...]
+    honors: tuple[Item, ...]
+    told: tuple[Edge, ...]
+
+
+class Lane(NamedTuple):
+    """A spirit (none for branches without one) and the rows of its branches."""
+
+    spirit: str | None
+    rows: tuple[Row, ...]
+
+
+class Story(NamedTuple):
+    """The lanes in the order of the source, and the initiatives that belong to no branch."""
+
+    lanes: tuple[Lane, ...]
+    elsewhere: tuple[Group, ...]
+
+
+def story(graph: nx.MultiDiGraph) -> Story:
+    """The lanes of a graph; no lanes where it has neither spirits nor branches.
+
+    >>> import networkx
+    >>> story(networkx.MultiDiGraph(evidence={})).lanes
+    ()
+    """
+    teller = _Teller(graph)
+    spirits = teller.in_order(n for n in graph if graph.nodes[n]["cls"] == "kg:Spirit")
+    lanes = [Lane(s, tuple(teller.rows(s, teller.to(s, "kg:inspires")))) for s in spirits]
+    led = {row.branch for lane in lanes for row in lane.rows}
+    branches = (n for n in graph if graph.nodes[n]["cls"] == "kg:Branch" and n not in led)
+    lanes += [Lane(None, tuple(teller.rows(None, [b]))) for b in teller.in_order(branches)]
+    done = {i for b in graph if graph.nodes[b]["cls"] == "kg:Branch" for i in teller.to(b, "kg:undertakes")}
+    others = [n for n in graph if graph.nodes[n]["cls"] in FAMILIES["kg:Initiative"] and n not in done]
+    return Story(tuple(lanes), tuple(teller.groups(None, others)))
+
+
+class _Teller:
+    """Reads a graph in the order in which its source tells things."""
+
+    def __init__(self, graph: nx.MultiDiGraph) -> None:
+        self.graph = graph
+        self.told = _told(graph)
+
+    def in_order(self, nodes: Iterable[str]) -> list[str]:
+        return sorted(set(nodes), key=lambda n: (self.told.get(n, _LAST), self.graph.nodes[n]["label"]["zh"], n))
+
+    def to(self, node: str, property_: str) -> list[str]:
+        """The targets of a property of a node."""
+        return self.in_order(t for _, t, key in self.graph.out_edges(node, keys=True) if key == property_)
+
+    def rows(self, spirit: str | None, branches: Iterable[str]) -> Iterator[Row]:
+        for branch in self.in_order(branches):
+            edge = self.link(spirit, branch, "kg:inspires", "kg:inherits")
+            initiatives, honors = self.to(branch, "kg:undertakes"), self.to(branch, "kg:honoredWith")
+            pairs = [(i, h, "kg:reportedWith") for i in initiatives for h in honors]
+            yield Row(
+                branch,
+                edge,
+                tuple(self.groups(branch, initiatives)),
+                tuple(Item(h, self.link(branch, h, "kg:honoredWith", "kg:awardedTo")) for h in honors),
+                tuple(pair for pair in pairs if self.graph.has_edge(*pair)),
+            )
+
+    def groups(self, branch: str | None, initiatives: list[str]) -> Iterator[Group]:
+        wholes = [i for i in initiatives if not set(self.to(i, "kg:partOf")) & set(initiatives)]
+        for class_ in LOOKS:
+            nodes = self.in_order(i for i in wholes if self.graph.nodes[i]["cls"] == class_)
+            items = tuple(self.item(i, branch, ("kg:undertakes", "kg:carriedOutBy"), ()) for i in nodes)
+            if items:
+                yield Group(class_, items)
+
+    def item(self, node: str, above: str | None, links: tuple[str, str], seen: tuple[str, ...]) -> Item:
+        parts = self.in_order(s for s, _, key in self.graph.in_edges(node, keys=True) if key == "kg:partOf")
+        inner = (p for p in parts if p not in (*seen, node))
+        return Item(
+            node,
+            self.link(above, node, *links),
+            tuple(self.item(p, node, ("", "kg:partOf"), (*seen, node)) for p in inner),
+        )
+
+    def link(self, above: str | None, below: str, down: str, up: str) -> Edge | None:
+        """The edge with the strongest evidence between two nodes, along `down` or against `up`."""
+        pairs: list[Edge] = [] if above is None else [(above, below, down), (below, above, up)]
+        found = [pair for pair in pairs if self.graph.has_edge(*pair)]
+        return min(found, key=lambda pair: strength(self.graph.edges[pair]["kind"]), default=None)
+
+
+def strength(kind: str) -> int:
+    """The place of a kind of evidence in the order of strength, 0 for the strongest."""
+    return EVIDENCE_KINDS.index(kind) if kind in EVIDENCE_KINDS else len(EVIDENCE_KINDS)
+
+
+def _told(graph: nx.MultiDiGraph) -> dict[str, tuple[int, int]]:
+    """Where the source first says something of each node: paragraph and sentence."""
+    first: dict[str, tuple[int, int]] = {}
+    for node, graphs in _evidence_of_nodes(graph):
+        for place in (_place(graph, g) for g in graphs):
+            first[node] = min(first.get(node, _LAST), place)
+    return first
+
+
+def _evidence_of_nodes(graph: nx.MultiDiGraph) -> Iterator[tuple[str, Iterable[str]]]:
+    for node, attributes in graph.nodes.items():
+        for fact in attributes["facts"]:
+            yield node, fact["evidence"]
+    for source, target, attributes in graph.edges(data=True):
+        yield source, attributes["evidence"]
+        yield target, attributes["evidence"]
+
+
+def _place(graph: nx.MultiDiGraph, evidence: str) -> tuple[int, int]:
+    about = graph.graph["evidence"].get(evidence)
+    if about is None or about["paragraph"] is None:
+        return _LAST
+    return about["paragraph"], about["sentence"] or 0

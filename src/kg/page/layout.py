@@ -1,0 +1,202 @@
+"""Positions of the network view: computed here, once, so that the page has nothing to settle.
+
+Nodes start near those they belong with (the lanes of the story, else the parts of the graph that hang
+together) and are moved apart until names do not cover one another. No randomness: the same graph gives
+the same positions.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Final
+
+from kg.page.lanes import Group, Item, Row, Story
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+Point = tuple[float, float]
+
+# Pixels at scale 1. Names stand beside their nodes in lines: wide and low, so what is level must keep further apart.
+_NEAR: Final = 96.0
+_WIDE: Final = 1.7
+_SPRING: Final = 110.0
+_GOLDEN: Final = math.pi * (3 - math.sqrt(5))
+_WORK: Final = 240_000  # node moves that a layout may take, which bounds its time
+
+
+def positions(graph: nx.MultiDiGraph, story: Story, shown: Collection[str]) -> dict[str, tuple[int, int]]:
+    """A place for every node; those in `shown` are placed first and the others around them.
+
+    >>> import networkx
+    >>> graph = networkx.MultiDiGraph([("a", "b")])
+    >>> positions(graph, Story((), ()), ["a", "b"]) == positions(graph, Story((), ()), ["a", "b"])
+    True
+    """
+    first = [n for n in graph if n in shown]
+    others = [n for n in graph if n not in shown]
+    links = _links(graph)
+    homes = dict(_homes(graph, story, first))
+    places = _settle(homes, homes, links, first)
+    around = {n: _beside(n, i, links, places) for i, n in enumerate(others)}
+    places = _settle(places | around, around, links, others)
+    return {n: (round(x), round(y)) for n, (x, y) in places.items()}
+
+
+def _links(graph: nx.MultiDiGraph) -> dict[str, list[str]]:
+    links: dict[str, set[str]] = defaultdict(set)
+    for source, target, key in graph.edges(keys=True):
+        if key != "kg:reportedWith" and source != target:
+            links[source].add(target)
+            links[target].add(source)
+    return {n: sorted(near) for n, near in links.items()}
+
+
+# Where nodes start ----------------------------------------------------------------------------------
+
+
+def _homes(graph: nx.MultiDiGraph, story: Story, nodes: list[str]) -> Iterator[tuple[str, Point]]:
+    left = dict.fromkeys(nodes)
+    for name, place in _story_homes(story):
+        if name in left:
+            del left[name]
+            yield name, place
+    families = [sorted(part) for part in _components(graph, left)]
+    rows = sum(len(lane.rows) for lane in story.lanes)
+    x, y = _centre(rows, rows + 1) if rows else (0.0, 0.0)
+    spiral = (_spiral(index) for index in range(len(left)))
+    for part in sorted(families, key=lambda part: (-len(part), part)):
+        for node in sorted(part, key=lambda n: (-graph.degree(n), n)):
+            dx, dy = next(spiral)
+            yield node, (x + dx, y + dy)
+
+
+def _components(graph: nx.MultiDiGraph, nodes: Mapping[str, None]) -> Iterable[set[str]]:
+    import networkx as nx
+
+    found: Iterable[set[str]] = nx.weakly_connected_components(graph.subgraph(nodes))
+    return found
+
+
+def _spiral(index: int) -> Point:
+    radius = _NEAR * math.sqrt(index + 0.5)
+    return radius * math.cos(index * _GOLDEN) * _WIDE, radius * math.sin(index * _GOLDEN)
+
+
+def _story_homes(story: Story) -> Iterator[tuple[str, Point]]:
+    rows = [(lane, row) for lane in story.lanes for row in lane.rows]
+    for index, (lane, row) in enumerate(rows):
+        x, y = _centre(index, len(rows) + 1)  # one more for what belongs to no branch
+        yield row.branch, (x, y)
+        if lane.spirit:
+            yield lane.spirit, (x, y - 90)
+        yield from _ring(row, x, y)
+
+
+def _centre(index: int, count: int) -> Point:
+    """The middle of one of several families: in rows, each a little longer than the next, as a page is wide."""
+    columns = max(1, round(math.sqrt(count * 1.6)))
+    row, column = divmod(index, columns)
+    length = min(columns, count - row * columns)
+    return (column - (length - 1) / 2) * 640, row * 470.0
+
+
+def _ring(row: Row, x: float, y: float) -> Iterator[tuple[str, Point]]:
+    """Around a branch: initiatives on two ellipses, by kind; honors below."""
+    members = list(_members(row.groups))
+    for index, node in enumerate(members):
+        turn = 2 * math.pi * (index + 0.5) / len(members)
+        reach = 1.0 if index % 2 else 0.62
+        yield node, (x + 250 * reach * math.sin(turn), y - 190 * reach * math.cos(turn))
+    for index, honor in enumerate(row.honors):
+        yield honor.node, (x + (index - (len(row.honors) - 1) / 2) * 150, y + 90)
+
+
+def _members(groups: Iterable[Group]) -> Iterator[str]:
+    for group in groups:
+        for item in group.items:
+            yield from _with_parts(item)
+
+
+def _with_parts(item: Item) -> Iterator[str]:
+    yield item.node
+    for part in item.parts:
+        yield from _with_parts(part)
+
+
+def _beside(node: str, index: int, links: Mapping[str, list[str]], places: Mapping[str, Point]) -> Point:
+    """Near those a node is linked to, a little off so that no two start in one place."""
+    near = [places[n] for n in links.get(node, ()) if n in places]
+    if not near:
+        return _spiral(len(places) + index)
+    x, y = (sum(axis) / len(near) for axis in zip(*near, strict=True))
+    return x + 70 * math.cos(index * _GOLDEN), y + 70 * math.sin(index * _GOLDEN)
+
+
+# Moving apart ---------------------------------------------------------------------------------------
+
+
+def _settle(
+    places: Mapping[str, Point], homes: Mapping[str, Point], links: Mapping[str, list[str]], moving: list[str]
+) -> dict[str, Point]:
+    """Move some nodes by springs, by a pull to where they began, and apart from those too near."""
+    now = dict(places)
+    rounds = max(8, min(90, _WORK // max(len(moving), 1)))
+    for turn in range(rounds):
+        step = 22.0 * (1 - turn / rounds) + 1
+        cells = _cells(now)
+        moves = {n: _force(n, now, homes, links, cells) for n in moving}
+        for n, (fx, fy) in moves.items():
+            scale = min(1.0, step / (math.hypot(fx, fy) or 1.0))
+            now[n] = (now[n][0] + fx * scale, now[n][1] + fy * scale)
+    return now
+
+
+def _cells(places: Mapping[str, Point]) -> dict[tuple[int, int], list[str]]:
+    cells: dict[tuple[int, int], list[str]] = defaultdict(list)
+    for node, place in places.items():
+        cells[_cell(place)].append(node)
+    return cells
+
+
+def _cell(place: Point) -> tuple[int, int]:
+    return math.floor(place[0] / (_NEAR * _WIDE)), math.floor(place[1] / _NEAR)
+
+
+def _force(
+    node: str,
+    places: Mapping[str, Point],
+    homes: Mapping[str, Point],
+    links: Mapping[str, list[str]],
+    cells: Mapping[tuple[int, int], list[str]],
+) -> Point:
+    x, y = places[node]
+    fx, fy = (homes[node][0] - x) * 0.04, (homes[node][1] - y) * 0.04
+    near = [n for n in links.get(node, ()) if n in places]
+    for other in near:
+        pull = 0.08 * _stretch(x, y, *places[other]) / len(near)
+        fx, fy = fx + (places[other][0] - x) * pull, fy + (places[other][1] - y) * pull
+    for px, py in _pushes(node, places, cells):
+        fx, fy = fx + px, fy + py
+    return fx, fy
+
+
+def _stretch(x: float, y: float, to_x: float, to_y: float) -> float:
+    length = math.hypot(to_x - x, to_y - y)
+    return (length - _SPRING) / length if length else 0.0
+
+
+def _pushes(node: str, places: Mapping[str, Point], cells: Mapping[tuple[int, int], list[str]]) -> Iterator[Point]:
+    x, y = places[node]
+    column, row = _cell((x, y))
+    around = ((column + i, row + j) for i in (-1, 0, 1) for j in (-1, 0, 1))
+    for other in (n for cell in around for n in cells.get(cell, ()) if n != node):
+        dx, dy = (x - places[other][0]) / _WIDE, y - places[other][1]
+        distance = math.hypot(dx, dy)
+        if distance == 0:
+            yield (8.0 if node < other else -8.0), 5.0
+        elif distance < _NEAR:
+            push = 0.45 * (_NEAR - distance) / distance
+            yield dx * push * _WIDE, dy * push

@@ -1,0 +1,208 @@
+// The legend is the set of switches: classes, kinds of evidence, and "only what is printed".
+
+/** Whether every class has its switch in sight, not only the families of the story; null until someone says so. */
+let legendOpen = /** @type {boolean|null} */ (null);
+/** Whether the legend is unfolded where the page is narrow. */
+let legendShown = false;
+
+/** Draw the legend for the state. */
+function drawLegend() {
+  const families = familiesOf(model.classes);
+  const first = families.filter((rows) => rows.some((row) => row.shown));
+  const later = families.filter((rows) => rows.length > 1 || !rows.some((row) => row.shown));
+  const legend = byId("legend");
+  legend.setAttribute("aria-label", t("legend"));
+  legend.dataset.shown = String(legendShown);
+  fill(
+    legend,
+    h(
+      "button",
+      {
+        type: "button",
+        class: "legend-toggle",
+        id: "legend-toggle",
+        "aria-expanded": String(legendShown),
+        onclick: toggleLegend,
+      },
+      t("legend"),
+    ),
+    h(
+      "div",
+      { class: "legend-row" },
+      ...first.map(familySwitch),
+      later.length > 0 && moreSwitch(later),
+      h("span", { class: "legend-gap" }),
+      ...usedKinds().map(kindSwitch),
+      printedSwitch(),
+      resetButton(),
+    ),
+    later.length > 0 &&
+      h("div", { class: "legend-row later", id: "legend-later", hidden: !isLegendOpen() }, ...later.map(familyMembers)),
+  );
+}
+
+function isLegendOpen() {
+  return legendOpen === null ? state.view === "network" : legendOpen;
+}
+
+function toggleLegend() {
+  legendShown = !legendShown;
+  redraw(drawLegend);
+}
+
+/** @param {ClassRow[]} classes @returns {ClassRow[][]} */
+function familiesOf(classes) {
+  /** @type {Map<string, ClassRow[]>} */
+  const families = new Map();
+  for (const row of classes) families.set(row.family, [...(families.get(row.family) || []), row]);
+  return [...families.values()];
+}
+
+/** One switch for all classes of a family. @param {ClassRow[]} rows */
+function familySwitch(rows) {
+  if (rows.length === 1) return classSwitch(rows[0]);
+  const label = say(rows[0].familyLabel);
+  const total = count(rows.reduce((sum, row) => sum + row.count, 0));
+  const on = rows.some(classSeen);
+  const toggle = () =>
+    go({
+      toggled: rows.filter((row) => classSeen(row) === on).reduce((set, row) => flipped(set, row.id), state.toggled),
+    });
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "switch",
+      "aria-pressed": String(on),
+      "data-class": rows[0].family,
+      title: t(on ? "legendHide" : "legendShow", label, total),
+      onclick: toggle,
+    },
+    h("span", { class: "icons" }, ...rows.map((row) => icon(row))),
+    words(label),
+    h("span", { class: "count" }, total),
+  );
+}
+
+/** The switches of a family's members, after its name. @param {ClassRow[]} rows */
+function familyMembers(rows) {
+  if (rows.length === 1) return classSwitch(rows[0]);
+  const label = say(rows[0].familyLabel);
+  return h(
+    "span",
+    { class: "family", role: "group", "aria-label": label },
+    h("span", { class: "family-name" }, words(label)),
+    ...rows.map(classSwitch),
+  );
+}
+
+/** @param {ClassRow} row */
+function classSwitch(row) {
+  const on = classSeen(row);
+  const label = t(on ? "legendHide" : "legendShow", say(row.label), count(row.count));
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "switch",
+      "aria-pressed": String(on),
+      "data-class": row.id,
+      title: row.comment ? say(row.comment) : label,
+      onclick: () => toggleClass(row),
+    },
+    icon(row),
+    words(say(row.label)),
+    h("span", { class: "count" }, count(row.count)),
+  );
+}
+
+/** @param {ClassRow} row */
+function toggleClass(row) {
+  go({ toggled: flipped(state.toggled, row.id) });
+}
+
+/** @param {Set<string>} set @param {string} item */
+function flipped(set, item) {
+  const next = new Set(set);
+  if (!next.delete(item)) next.add(item);
+  return next;
+}
+
+/** @param {ClassRow[][]} later */
+function moreSwitch(later) {
+  const total = later.reduce((sum, rows) => sum + rows.length, 0);
+  const open = isLegendOpen();
+  const toggle = () => {
+    legendOpen = !open;
+    redraw(drawLegend);
+  };
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "switch more-classes",
+      id: "legend-more",
+      "aria-expanded": String(open),
+      "aria-controls": "legend-later",
+      onclick: toggle,
+    },
+    open ? t("less") : t("more"),
+    h("span", { class: "count" }, count(total)),
+  );
+}
+
+function usedKinds() {
+  const used = new Set(model.evidence.map((row) => row.k));
+  return model.kinds.filter((_, index) => used.has(index));
+}
+
+/** @param {KindRow} kind */
+function kindSwitch(kind) {
+  const on =
+    !state.offKinds.has(kind.id) &&
+    !(state.printed && (kind.id === "reading" || kind.id === "reference" || kind.id === "unknown"));
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "switch",
+      "aria-pressed": String(on),
+      "data-kind": kind.id,
+      title: kind.comment ? say(kind.comment) : null,
+      onclick: () => go({ offKinds: flipped(state.offKinds, kind.id) }),
+    },
+    lineSample(kind),
+    words(kindLabel(kind)),
+  );
+}
+
+function printedSwitch() {
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "switch printed",
+      role: "switch",
+      id: "printed",
+      "aria-checked": String(state.printed),
+      title: t("printedHint"),
+      onclick: () => go({ printed: !state.printed }),
+    },
+    h("span", { class: "knob", "aria-hidden": "true" }),
+    t("printed"),
+  );
+}
+
+function resetButton() {
+  if (!state.printed && !state.toggled.size && !state.offKinds.size) return null;
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "switch reset",
+      id: "reset",
+      onclick: () => go({ printed: false, toggled: new Set(), offKinds: new Set() }),
+    },
+    t("reset"),
+  );
+}

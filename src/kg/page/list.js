@@ -1,0 +1,89 @@
+// The list: the same model in headings, lists and buttons, for the keyboard and for screen readers.
+
+const LIST_SHOWN = 120;
+
+/** @param {HTMLElement} view */
+function drawList(view) {
+  const seen = model.nodes.filter(nodeHeld);
+  const folded = seen.filter((node) => !classSeen(classOf(node)));
+  const groups = model.classes
+    .map((row, index) => ({ row, nodes: seen.filter((node) => node.c === index) }))
+    .filter(({ nodes }) => nodes.length);
+  fill(
+    view,
+    h("h2", { class: "hidden" }, t("list")),
+    h("p", { class: "note" }, t("folded", count(seen.length), count(folded.length))),
+    ...model.story.lanes.map(laneList),
+    h(
+      "section",
+      { class: "by-class" },
+      h("h3", null, t("listAll")),
+      ...groups.map(({ row, nodes }) => classList(row, nodes)),
+    ),
+  );
+  markSelection(view);
+}
+
+/** @param {Lane} lane */
+function laneList(lane) {
+  const spirit = lane.spirit === null ? null : model.nodes[lane.spirit];
+  return h(
+    "section",
+    { class: "lane-list" },
+    h("h3", null, spirit ? nodeButton(spirit, "chip heading") : t("storyNoSpirit")),
+    ...lane.rows.map(rowList),
+  );
+}
+
+/** @param {Row} row */
+function rowList(row) {
+  const honors = row.honors.map((item) => model.nodes[item.node]).filter(nodeSeen);
+  const family = classOf(honors[0] || model.nodes[row.branch]);
+  return h(
+    "div",
+    { class: "row-list" },
+    h("h4", null, nodeButton(model.nodes[row.branch], "chip heading")),
+    ...row.groups.map(groupList),
+    honors.length > 0 &&
+      h(
+        "h5",
+        null,
+        say(family.familyLabel) + (row.told.length ? " · " + t("toldPairs", countOf(row, "s"), countOf(row, "t")) : ""),
+      ),
+    honors.length > 0 && h("ul", null, ...honors.map((node) => h("li", null, nodeButton(node, "chip")))),
+  );
+}
+
+/** @param {Row} row @param {"s"|"t"} end */
+function countOf(row, end) {
+  return new Set(row.told.map((index) => model.edges[index][end])).size;
+}
+
+/** @param {Group} group */
+function groupList(group) {
+  const items = group.items.map(itemList).filter(Boolean);
+  return items.length
+    ? h("div", null, h("h5", null, say(model.classes[group.class].label)), h("ul", null, ...items))
+    : null;
+}
+
+/** @param {Item} item @returns {HTMLElement|null} */
+function itemList(item) {
+  const node = model.nodes[item.node];
+  const parts = item.parts.map(itemList).filter(Boolean);
+  if (!nodeSeen(node) && !parts.length) return null;
+  return h(
+    "li",
+    { class: parts.length > 0 && "has-parts" },
+    nodeButton(node, "chip"),
+    parts.length > 0 && h("ul", null, ...parts),
+  );
+}
+
+/** @param {ClassRow} row @param {NodeRow[]} nodes */
+function classList(row, nodes) {
+  const items = nodes.map((node) => h("li", null, nodeButton(node, "chip")));
+  const open = classSeen(row) && nodes.length <= LIST_SHOWN && !model.story.lanes.length;
+  const name = h("summary", null, icon(row), words(say(row.label)), h("span", { class: "count" }, count(nodes.length)));
+  return h("details", { open }, name, ...foldedList(h("ul"), items, LIST_SHOWN, "listMore"));
+}

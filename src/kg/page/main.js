@@ -1,0 +1,198 @@
+// The page as a whole: head, views, theme, keys, and drawing again when the state changes.
+
+const VIEWS = { story: drawStory, network: drawNetwork, list: drawList };
+
+function drawTop() {
+  const title = t(model.story.lanes.length ? "title" : "titlePlain");
+  document.documentElement.lang = state.lang === "zh" ? "zh-CN" : "en";
+  document.title = model.title ? title + " · " + t("sourceTitle", say(model.title)) : title;
+  byId("skip").textContent = t("skip");
+  fill(
+    byId("top"),
+    h(
+      "div",
+      { class: "title" },
+      h("h1", null, title),
+      h("p", { class: "source" }, sourceLine(), " ", countsLine(), " ", versionLine()),
+    ),
+    searchBox(),
+    h(
+      "div",
+      { class: "controls" },
+      viewSwitch(),
+      languageButton(),
+      themeButton(),
+      h("button", { type: "button", class: "plain", id: "about-open", onclick: openAbout }, t("about")),
+    ),
+  );
+}
+
+function sourceLine() {
+  return model.title ? h("span", null, t("source") + t("colon"), words(t("sourceTitle", say(model.title)))) : null;
+}
+
+function countsLine() {
+  const families = familiesOf(model.classes)
+    .filter((rows) => rows.some((row) => row.shown))
+    .slice(0, 6);
+  const counts = families.map(
+    (rows) => say(rows[0].familyLabel) + " " + count(rows.reduce((sum, row) => sum + row.count, 0)),
+  );
+  return h("span", { class: "counts" }, counts.join(" · "));
+}
+
+function versionLine() {
+  return h("span", { class: "version" }, t("version") + t("colon"), h("code", { dir: "ltr" }, model.version));
+}
+
+function viewSwitch() {
+  const names = model.story.lanes.length ? ["story", "network", "list"] : ["network", "list"];
+  const label = (/** @type {string} */ name) => t("view" + name[0].toUpperCase() + name.slice(1));
+  return h(
+    "div",
+    { class: "tabs", role: "group", "aria-label": t("views") },
+    ...names.map((name) =>
+      h(
+        "button",
+        {
+          type: "button",
+          id: "view-" + name,
+          "aria-pressed": String(state.view === name),
+          onclick: () => go({ view: name }),
+        },
+        label(name),
+      ),
+    ),
+  );
+}
+
+function languageButton() {
+  const other = state.lang === "zh" ? "en" : "zh";
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "plain",
+      id: "language",
+      lang: other === "zh" ? "zh-CN" : "en",
+      onclick: () => go({ lang: other }),
+    },
+    t("otherLanguage"),
+  );
+}
+
+function themeButton() {
+  const other = themeNow() === "dark" ? "light" : "dark";
+  return h("button", { type: "button", class: "plain", id: "theme", onclick: () => go({ theme: other }) }, t(other));
+}
+
+function themeNow() {
+  if (state.theme === "dark" || state.theme === "light") return state.theme;
+  return window.matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+}
+
+/** Every view has its own place, filled when it is first looked at. */
+function drawViews() {
+  for (const [name, draw] of Object.entries(VIEWS)) {
+    const id = "in-" + name;
+    const place = document.getElementById(id) || byId("views").appendChild(h("section", { id, class: "view " + name }));
+    place.hidden = state.view !== name;
+    if (state.view === name) draw(place);
+  }
+}
+
+/** Draw again and keep the keyboard's place. @param {...(() => void)} parts */
+function redraw(...parts) {
+  const focused = document.activeElement;
+  const anchor = focused && focused !== document.body ? anchorOf(focused) : "";
+  parts.forEach((part) => part());
+  const again = anchor ? /** @type {HTMLElement|null} */ (document.querySelector(anchor)) : null;
+  if (again && document.activeElement !== again) again.focus({ preventScroll: true });
+}
+
+/** How to find an element again once it has been drawn anew. @param {Element} element */
+function anchorOf(element) {
+  if (element.id) return "#" + CSS.escape(element.id);
+  for (const name of ["data-class", "data-kind"]) {
+    const value = element.getAttribute(name);
+    if (value) return "[" + name + '="' + CSS.escape(value) + '"]';
+  }
+  const node = element.getAttribute("data-node");
+  return node && element.closest(".views") ? ".view:not([hidden]) [data-node=" + '"' + node + '"]' : "";
+}
+
+/** @param {State} before */
+function update(before) {
+  const words = before.lang !== state.lang;
+  dress(document.documentElement, { "data-theme": themeNow(), "data-view": state.view });
+  if (words) wrappedTexts.clear();
+  const about = document.getElementById("about");
+  if (about) /** @type {any} */ (about).close();
+  redraw(drawTop, drawLegend, drawViews, drawPanel);
+  if (before.focus !== state.focus) showFocus();
+}
+
+/** Bring what is newly selected into sight, and the keyboard to its panel. */
+function showFocus() {
+  const { node } = selection();
+  const title = document.getElementById("panel-title");
+  if (title && !byId("panel").contains(document.activeElement)) title.focus({ preventScroll: true });
+  const place = document.querySelector(
+    ".view:not([hidden]) " + (node ? '[data-node="' + node.index + '"]' : ".is-near"),
+  );
+  if (place && state.view !== "network" && !inSight(place)) place.scrollIntoView({ block: "center" });
+  if (state.view === "network" && node) centre(node);
+}
+
+/** Whether an element is clear of the window's edges, and on a phone of the panel. @param {Element} element */
+function inSight(element) {
+  const box = element.getBoundingClientRect();
+  const bottom = isNarrow() ? byId("panel").getBoundingClientRect().top : window.innerHeight;
+  return box.top > 60 && box.bottom < bottom - 20;
+}
+
+/** Move the network so that a node is seen, if it is not. @param {NodeRow} node */
+function centre(node) {
+  const at = drawing.getPositions([node.index])[node.index];
+  const picture = /** @type {HTMLElement} */ (document.querySelector(".picture"));
+  if (!at) return;
+  const seen = drawing.canvasToDOM(at);
+  const margin = 60;
+  const inside =
+    seen.x > margin &&
+    seen.y > margin &&
+    seen.x < picture.clientWidth - margin &&
+    seen.y < picture.clientHeight - margin;
+  if (!inside) drawing.moveTo({ position: at, animation: motion() });
+}
+
+/** @param {KeyboardEvent} event */
+function keyPressed(event) {
+  const target = /** @type {HTMLElement} */ (event.target);
+  const typing = target.tagName === "INPUT";
+  if (event.key === "Escape" && state.focus && !document.getElementById("about")) closePanel();
+  if (event.key === "/" && !typing) {
+    event.preventDefault();
+    byId("search").focus();
+  }
+}
+
+function start() {
+  byId("skip").addEventListener("click", (event) => {
+    event.preventDefault();
+    byId("content").focus();
+  });
+  dress(document.documentElement, { "data-theme": themeNow(), "data-view": state.view });
+  drawTop();
+  drawLegend();
+  drawPanel();
+  drawViews();
+  if (state.focus) showFocus();
+  listeners.push(update);
+  document.addEventListener("keydown", keyPressed);
+  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => update(state));
+  new ResizeObserver(scheduleLines).observe(byId("views"));
+  document.fonts.ready.then(scheduleLines);
+}
+
+start();

@@ -1,0 +1,187 @@
+// The graph as the page knows it: the tables of the data block, joined.
+
+/** @typedef {[string, string]} Pair zh and en */
+/** @typedef {{id: string, label: Pair, comment: Pair|null, family: string, familyLabel: Pair, light: string, dark: string, shape: string, shown: boolean, count: number}} ClassRow */
+/** @typedef {{id: string, label: Pair, comment: Pair|null, inverse: string|null, inverseLabel: Pair|null}} PropertyRow */
+/** @typedef {{id: string, label: Pair|null, comment: Pair|null, dash: number[], width: number}} KindRow */
+/** @typedef {{index: number, id: string, k: number, label: Pair, reason: Pair|null, section: Pair|null, noClaim: Pair|null, from: number[], part: string|null, paragraph: number|null, sentence: number|null, source: string|null, license: string|null}} EvidenceRow */
+/** @typedef {{p: number, v: string, t: string, l: string, n: Pair|null, e: number[]}} Fact */
+/** @typedef {{index: number, id: string, iri: string, c: number, label: Pair, alt: [string, string][], keys: string, facts: Fact[], out: EdgeRow[], into: EdgeRow[]}} NodeRow */
+/** @typedef {{node?: number, evidence?: number, text?: Pair}} End one end of a premise */
+/** @typedef {{index: number, s: number, t: number, p: number, k: number, e: number[], w: boolean, r: [End, number, End][]}} EdgeRow */
+/** @typedef {{node: number, edge: number|null, parts: Item[]}} Item */
+/** @typedef {{class: number, items: Item[]}} Group */
+/** @typedef {{branch: number, edge: number|null, groups: Group[], honors: Item[], told: number[]}} Row */
+/** @typedef {{spirit: number|null, rows: Row[]}} Lane */
+/** @typedef {{lang: "zh"|"en", version: string, title: Pair|null, shapes: Record<string, string>, classes: ClassRow[], properties: PropertyRow[], kinds: KindRow[], evidence: EvidenceRow[], nodes: NodeRow[], edges: EdgeRow[], story: {lanes: Lane[], elsewhere: Group[]}, network: {nodes: any[], edges: any[], options: any}, strings: Record<string, Pair>, nodeById: Map<string, NodeRow>, evidenceById: Map<string, EvidenceRow>, edgeByName: Map<string, EdgeRow>}} Model */
+
+const NAMES = ["skos:prefLabel", "skos:altLabel", "rdfs:label", "schema:name", "foaf:name", "rdf:type"];
+
+/** @type {Model} */
+const model = readModel();
+
+/** @returns {Model} */
+function readModel() {
+  const data = JSON.parse(byId("data").textContent || "{}");
+  /** @type {Model} */
+  const read = Object.assign(data, { nodeById: new Map(), evidenceById: new Map(), edgeByName: new Map() });
+  read.nodes.forEach((node, index) => {
+    Object.assign(node, { index, out: [], into: [] });
+    read.nodeById.set(node.id, node).set(node.iri, node);
+  });
+  read.edges.forEach((edge, index) => {
+    edge.index = index;
+    read.nodes[edge.s].out.push(edge);
+    read.nodes[edge.t].into.push(edge);
+    read.edgeByName.set([read.nodes[edge.s].id, read.properties[edge.p].id, read.nodes[edge.t].id].join(" "), edge);
+  });
+  read.evidence.forEach((row, index) => {
+    row.index = index;
+    read.evidenceById.set(row.id, row);
+  });
+  return read;
+}
+
+/** @param {NodeRow} node */
+function classOf(node) {
+  return model.classes[node.c];
+}
+
+/** @param {EdgeRow} edge */
+function isTold(edge) {
+  return model.properties[edge.p].id === "kg:reportedWith";
+}
+
+/** @param {number} evidence @returns {string} */
+function kindOf(evidence) {
+  return model.kinds[model.evidence[evidence].k].id;
+}
+
+/**
+ * Whether something with this evidence is seen: not all its kinds are switched off.
+ * @param {number[]} evidence
+ */
+function isHeld(evidence) {
+  if (!evidence.length) return !state.printed;
+  return evidence.some((e) => !state.offKinds.has(kindOf(e)) && !(state.printed && !isPrintedKind(kindOf(e))));
+}
+
+/** @param {string} kind */
+function isPrintedKind(kind) {
+  return kind === "passage" || kind === "register";
+}
+
+/** Whether an edge is seen. What a rule derives is printed where it follows from what is printed. @param {EdgeRow} edge */
+function edgeSeen(edge) {
+  if (state.printed) return edge.w && (!edge.e.length || edge.e.some((e) => !state.offKinds.has(kindOf(e))));
+  return isHeld(edge.e);
+}
+
+/** @param {ClassRow} row */
+function classSeen(row) {
+  return state.toggled.has(row.id) ? !row.shown : row.shown;
+}
+
+/**
+ * Whether something beyond its name is said of a node under the current choice of evidence.
+ * @param {NodeRow} node
+ */
+function nodeHeld(node) {
+  if (!state.printed && !state.offKinds.size) return true;
+  const said = node.facts.some((fact) => fact.e.some((e) => kindOf(e) !== "register") && isHeld(fact.e));
+  return said || node.out.some(edgeSeen) || node.into.some(edgeSeen);
+}
+
+/** Whether a node is in the pictures: its class is on, or it is next to what is selected. @param {NodeRow} node */
+function nodeSeen(node) {
+  return nodeHeld(node) && (classSeen(classOf(node)) || selection().near.has(node.index));
+}
+
+/**
+ * What the address points at: its node or edge, and the nodes around it.
+ * @returns {{node: NodeRow|null, edge: EdgeRow|null, evidence: EvidenceRow|null, told: Row|null, near: Set<number>}}
+ */
+function selection() {
+  if (selection.key !== state.focus) {
+    selection.key = state.focus;
+    selection.found = select(state.focus);
+  }
+  return selection.found;
+}
+selection.key = /** @type {string|null} */ (null);
+selection.found = /** @type {ReturnType<typeof select>} */ ({
+  node: null,
+  edge: null,
+  evidence: null,
+  told: null,
+  near: new Set(),
+});
+
+/** @param {string} focus */
+function select(focus) {
+  const node = model.nodeById.get(focus) || null;
+  const edge = node ? null : edgeNamed(focus);
+  const told = toldNamed(focus);
+  const evidence = node || edge ? null : evidenceNamed(focus);
+  /** @type {Set<number>} */
+  const near = new Set();
+  if (node) {
+    near.add(node.index);
+    node.out.forEach((e) => near.add(e.t));
+    node.into.forEach((e) => near.add(e.s));
+  }
+  if (edge) near.add(edge.s).add(edge.t);
+  if (evidence) nodesOf(evidence).forEach((n) => near.add(n));
+  if (told) told.told.forEach((index) => near.add(model.edges[index].s).add(model.edges[index].t));
+  return { node, edge, evidence, told, near };
+}
+
+/** The name of an edge in the address. @param {EdgeRow} edge */
+function edgeName(edge) {
+  return [model.nodes[edge.s].id, model.properties[edge.p].id, model.nodes[edge.t].id].join(" ");
+}
+
+/** @param {string} name @returns {EdgeRow|null} */
+function edgeNamed(name) {
+  return model.edgeByName.get(name) || null;
+}
+
+/** The name in the address of what one branch's initiatives and honors have in common. @param {Row} row */
+function toldName(row) {
+  return "told " + model.nodes[row.branch].id;
+}
+
+/** @param {string} name @returns {Row|null} */
+function toldNamed(name) {
+  if (!name.startsWith("told ")) return null;
+  return model.story.lanes.flatMap((lane) => lane.rows).find((row) => toldName(row) === name) || null;
+}
+
+/** @param {string} name @returns {EvidenceRow|null} */
+function evidenceNamed(name) {
+  return model.evidenceById.get(name) || null;
+}
+
+/** The nodes that a piece of evidence speaks of. @param {EvidenceRow} evidence @returns {number[]} */
+function nodesOf(evidence) {
+  const held = statementsOf(evidence);
+  return held.flatMap((said) => (said.edge ? [said.edge.s, said.edge.t] : [said.node.index]));
+}
+
+/**
+ * Everything a piece of evidence states.
+ * @param {EvidenceRow} evidence
+ * @returns {{node: NodeRow, fact: Fact|null, edge: EdgeRow|null}[]}
+ */
+function statementsOf(evidence) {
+  /** @type {{node: NodeRow, fact: Fact|null, edge: EdgeRow|null}[]} */
+  const held = [];
+  for (const node of model.nodes) {
+    const facts = node.facts.filter((fact) => fact.e.includes(evidence.index));
+    for (const property of new Set(facts.map((fact) => fact.p))) {
+      for (const fact of inLanguage(facts.filter((one) => one.p === property))) held.push({ node, fact, edge: null });
+    }
+    for (const edge of node.out) if (edge.e.includes(evidence.index)) held.push({ node, fact: null, edge });
+  }
+  return held;
+}

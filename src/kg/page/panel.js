@@ -1,0 +1,283 @@
+// The panel: one thing, one link or one piece of evidence, with everything said and what each word rests on.
+
+const PANEL_SHOWN = 40;
+
+/** @typedef {{values: HTMLElement[], evidence: number[], kind: number}} Said values that share their evidence */
+/** @typedef {{label: string, comment: Pair|null, rank: number, said: Map<string, Said>}} Topic one property, seen from the thing */
+
+/** Draw the panel for what the address points at. */
+function drawPanel() {
+  const panel = byId("panel");
+  const { node, edge, evidence, told } = selection();
+  panel.hidden = !state.focus;
+  document.documentElement.classList.toggle("has-panel", !panel.hidden);
+  if (panel.hidden) return;
+  panel.setAttribute("aria-label", t("panel"));
+  if (node) fill(panel, ...nodePanel(node));
+  else if (edge) fill(panel, ...edgePanel(edge));
+  else if (evidence) fill(panel, ...evidencePanel(evidence));
+  else if (told) fill(panel, ...toldPanel(told));
+  else fill(panel, panelHead(t("panel"), h("p", { class: "note" }, t("panelNothing", state.focus))));
+  panel.scrollTop = 0;
+}
+
+/**
+ * @param {Node|string} kicker
+ * @param {...(Node|null|false)} rest
+ */
+function panelHead(kicker, ...rest) {
+  const close = h("button", { type: "button", class: "close", "aria-label": t("close"), onclick: closePanel }, cross());
+  return h("header", { class: "panel-head" }, h("div", { class: "kicker" }, kicker), close, ...rest);
+}
+
+function cross() {
+  return s(
+    "svg",
+    { viewBox: "0 0 16 16", "aria-hidden": "true", focusable: "false" },
+    s("path", { d: "M3.5 3.5L12.5 12.5M12.5 3.5L3.5 12.5" }),
+  );
+}
+
+function closePanel() {
+  const { node } = selection();
+  go({ focus: "" });
+  const again = /** @type {HTMLElement|null} */ (
+    document.querySelector('.view:not([hidden]) [data-node="' + (node ? node.index : -1) + '"]')
+  );
+  if (again) again.focus({ preventScroll: true });
+}
+
+/** @param {NodeRow} node */
+function nodePanel(node) {
+  const row = classOf(node);
+  const kicker = h("span", { class: "kicker-class" }, icon(row), words(say(row.label)));
+  return [
+    panelHead(
+      kicker,
+      h("h2", { tabindex: "-1", id: "panel-title" }, words(say(node.label))),
+      alsoCalled(node),
+      h("code", { class: "id", dir: "ltr" }, node.id),
+    ),
+    ...sections(node),
+  ];
+}
+
+/** Other names in the language of the page. @param {NodeRow} node */
+function alsoCalled(node) {
+  const names = node.alt.filter(([, tag]) => !tag || isCurrent(tag)).map(([text]) => words(text));
+  return names.length ? h("p", { class: "also" }, t("alsoCalled") + t("colon"), ...joined(names)) : null;
+}
+
+/** @param {NodeRow} node */
+function sections(node) {
+  const names = node.facts.filter((fact) => NAMES.includes(model.properties[fact.p].id));
+  const facts = node.facts.filter((fact) => !names.includes(fact));
+  return [
+    section(t("panelFacts"), factTopics(facts), true),
+    section(t("panelLinks"), linkTopics(node), true),
+    section(t("panelNames"), factTopics(names), false),
+    hiddenNote(node),
+  ];
+}
+
+/** @param {NodeRow} node */
+function hiddenNote(node) {
+  const all = [...node.facts.map((fact) => isHeld(fact.e)), ...[...node.out, ...node.into].map(edgeSeen)];
+  const hidden = all.filter((seen) => !seen).length;
+  return hidden ? h("p", { class: "note" }, t("panelHidden", hidden)) : null;
+}
+
+/** @param {string} title @param {Topic[]} topics @param {boolean} open */
+function section(title, topics, open) {
+  if (!topics.length) return null;
+  const body = h("dl", { class: "topics" }, ...topics.map(topicRow));
+  if (open) return h("section", { class: "block" }, h("h3", null, title), body);
+  return h("details", { class: "block" }, h("summary", null, title), body);
+}
+
+/** @param {Topic} topic */
+function topicRow(topic) {
+  const said = [...topic.said.values()].sort((a, b) => a.kind - b.kind);
+  const title = topic.comment ? say(topic.comment) : null;
+  return h(
+    "div",
+    { class: "topic" },
+    h("dt", { title }, words(topic.label)),
+    ...said.map((values) =>
+      h(
+        "dd",
+        null,
+        ...foldedList(h("div", { class: "values" }), values.values, PANEL_SHOWN, "panelMore"),
+        evidenceList(values.evidence),
+      ),
+    ),
+  );
+}
+
+/** @param {Fact[]} facts @returns {Topic[]} */
+function factTopics(facts) {
+  /** @type {Map<string, Topic>} */
+  const topics = new Map();
+  for (const property of new Set(facts.map((fact) => fact.p))) {
+    const mine = inLanguage(facts.filter((fact) => fact.p === property && isHeld(fact.e)));
+    const row = model.properties[property];
+    for (const fact of mine) tell(topics, row.id, say(row.label), row.comment, factValue(fact), fact.e);
+  }
+  return [...topics.values()];
+}
+
+/** @param {Fact} fact */
+function factValue(fact) {
+  if (fact.t === "@id" && fact.n && fact.n[0] === fact.v.split(/[/#]/).pop())
+    return h("span", { class: "value" }, maybeLink(fact.v));
+  return h("span", { class: "value" }, fact.t === "xsd:anyURI" ? maybeLink(fact.v) : words(factText(fact)));
+}
+
+/** The links of a node, both ways, each pair of inverse properties under one heading. @param {NodeRow} node */
+function linkTopics(node) {
+  /** @type {Map<string, Topic>} */
+  const topics = new Map();
+  /** @type {Map<string, {end: NodeRow, edges: EdgeRow[], property: PropertyRow, forward: boolean}>} */
+  const links = new Map();
+  for (const edge of [...node.out, ...node.into].filter(edgeSeen)) {
+    const forward = edge.s === node.index;
+    const property = model.properties[edge.p];
+    const key = (forward ? property.id : property.inverse || "^" + property.id) + " " + (forward ? edge.t : edge.s);
+    const link = links.get(key) || { end: model.nodes[forward ? edge.t : edge.s], edges: [], property, forward };
+    link.edges.push(edge);
+    links.set(key, link);
+  }
+  for (const [key, link] of links) {
+    const label = link.forward ? say(link.property.label) : inverseLabel(link.property);
+    const evidence = [...new Set(link.edges.flatMap((edge) => edge.e))].sort(
+      (a, b) => model.evidence[a].k - model.evidence[b].k,
+    );
+    tell(topics, key.split(" ")[0], label, link.property.comment, linkValue(link.end, link.edges), evidence);
+  }
+  return [...topics.values()].sort((a, b) => a.rank - b.rank);
+}
+
+/** @param {NodeRow} end @param {EdgeRow[]} edges */
+function linkValue(end, edges) {
+  const property = model.properties[edges[0].p];
+  const dots = s(
+    "svg",
+    { viewBox: "0 0 16 16", "aria-hidden": "true", focusable: "false" },
+    s("path", { d: "M2 8H11M8 4.5L11.5 8L8 11.5" }),
+  );
+  const label = t(
+    "linkShow",
+    [say(model.nodes[edges[0].s].label), say(property.label), say(model.nodes[edges[0].t].label)].join(" "),
+  );
+  const open = h(
+    "button",
+    {
+      type: "button",
+      class: "edge-open",
+      "aria-label": label,
+      title: t("link"),
+      onclick: () => go({ focus: edgeName(edges[0]) }),
+    },
+    dots,
+  );
+  return h("span", { class: "value link" }, nodeButton(end), open);
+}
+
+/**
+ * @param {Map<string, Topic>} topics @param {string} key @param {string} label @param {Pair|null} comment
+ * @param {HTMLElement} value @param {number[]} evidence
+ */
+function tell(topics, key, label, comment, value, evidence) {
+  const kind = evidence.length ? model.evidence[evidence[0]].k : model.kinds.length;
+  const topic = topics.get(key) || { label, comment, rank: kind, said: new Map() };
+  const shared = evidence.join(" ");
+  const said = topic.said.get(shared) || { values: [], evidence, kind };
+  said.values.push(value);
+  topic.rank = Math.min(topic.rank, kind);
+  topic.said.set(shared, said);
+  topics.set(key, topic);
+}
+
+/** @param {EdgeRow} edge */
+function edgePanel(edge) {
+  const property = model.properties[edge.p];
+  return [
+    panelHead(t("link"), h("h2", { tabindex: "-1", id: "panel-title" }, words(say(property.label)))),
+    h(
+      "section",
+      { class: "block triple" },
+      nodeButton(model.nodes[edge.s]),
+      h("p", { class: "triple-link" }, lineSample(model.kinds[edge.k]), words(say(property.label))),
+      nodeButton(model.nodes[edge.t]),
+      property.comment && h("p", { class: "note" }, words(say(property.comment))),
+      isTold(edge) && h("p", { class: "caution" }, t("toldHint")),
+    ),
+    h("section", { class: "block" }, h("h3", null, t("evidence")), evidenceList(edge.e)),
+    premises(edge),
+  ];
+}
+
+/** What one section tells of together. @param {Row} row */
+function toldPanel(row) {
+  const edges = row.told.map((index) => model.edges[index]).filter(edgeSeen);
+  const ends = (/** @type {"s"|"t"} */ end) =>
+    [...new Set(edges.map((edge) => edge[end]))].map((index) =>
+      h("span", { class: "value" }, nodeButton(model.nodes[index])),
+    );
+  const list = (/** @type {HTMLElement[]} */ nodes) => h("div", { class: "values" }, ...nodes);
+  const title = (/** @type {number} */ node) => say(classOf(model.nodes[node]).familyLabel);
+  const evidence = [...new Set(edges.flatMap((edge) => edge.e))];
+  return [
+    panelHead(words(say(model.nodes[row.branch].label)), h("h2", { tabindex: "-1", id: "panel-title" }, toldTitle())),
+    h("section", { class: "block" }, h("p", { class: "caution" }, t("toldHint"))),
+    edges.length > 0 &&
+      h(
+        "section",
+        { class: "block" },
+        h("h3", null, title(edges[0].s)),
+        list(ends("s")),
+        h("h3", null, title(edges[0].t)),
+        list(ends("t")),
+      ),
+    h("section", { class: "block" }, h("h3", null, t("evidence")), evidenceList(evidence)),
+  ];
+}
+
+function toldTitle() {
+  return t("told") + (state.lang === "zh" ? "(" + t("toldNot") + ")" : ", " + t("toldNot"));
+}
+
+/** @param {EvidenceRow} row */
+function evidencePanel(row) {
+  const kind = model.kinds[row.k];
+  const held = statementsOf(row);
+  const about = [
+    row.reason && h("p", { class: "reason" }, words(say(row.reason))),
+    row.noClaim && h("p", { class: "reason" }, t("noClaim") + t("colon"), words(say(row.noClaim))),
+    ...sourcesOf(row),
+  ].filter(Boolean);
+  return [
+    panelHead(
+      h("span", { class: "kicker-class" }, lineSample(kind), kindLabel(kind)),
+      h("h2", { tabindex: "-1", id: "panel-title" }, words(placeLabel(row))),
+      h("code", { class: "id", dir: "ltr" }, row.id),
+    ),
+    about.length > 0 && h("section", { class: "block" }, ...about),
+    held.length > 0 &&
+      h(
+        "section",
+        { class: "block" },
+        h("h3", null, t("panelHolds"), h("span", { class: "count" }, count(held.length))),
+        ...foldedList(h("ul", { class: "held" }), held.map(heldRow), PANEL_SHOWN, "panelMore"),
+      ),
+  ];
+}
+
+/** @param {{node: NodeRow, fact: Fact|null, edge: EdgeRow|null}} said */
+function heldRow(said) {
+  const property = say(model.properties[said.edge ? said.edge.p : /** @type {Fact} */ (said.fact).p].label);
+  const end = said.edge
+    ? nodeButton(model.nodes[said.edge.t])
+    : words(factText(/** @type {Fact} */ (said.fact)), "value");
+  return h("li", null, nodeButton(said.node), " ", h("span", { class: "held-link" }, words(property)), " ", end);
+}

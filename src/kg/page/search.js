@@ -1,0 +1,195 @@
+// One box that finds things by name in either language, by pinyin, initials or id.
+
+const SEARCH_SHOWN = 24;
+
+/** @typedef {{node: NodeRow, names: string[], sounds: string[], id: string, all: string}} Entry */
+
+/** @type {Entry[]} */
+const entries = model.nodes.map((node) => {
+  const names = [...node.label, ...node.alt.map(([text]) => text)].map(folded);
+  const id = node.id.toLowerCase();
+  return {
+    node,
+    names,
+    sounds: node.keys ? node.keys.split(" ") : [],
+    id,
+    all: [...names, node.keys, id, node.iri.toLowerCase()].join("\n"),
+  };
+});
+
+/** Case, width and quotation marks do not count. @param {string} text */
+function folded(text) {
+  return text
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(/[“”‘’「」"']/g, "")
+    .trim();
+}
+
+/**
+ * The nodes that a text may mean, best first.
+ * @param {string} text
+ * @returns {NodeRow[]}
+ */
+function find(text) {
+  const wanted = folded(text);
+  if (!wanted) return [];
+  const found = [];
+  for (const entry of entries) {
+    if (entry.all.includes(wanted)) found.push({ entry, rank: rankOf(entry, wanted) });
+  }
+  found.sort(
+    (a, b) => a.rank - b.rank || a.entry.node.c - b.entry.node.c || a.entry.names[0].length - b.entry.names[0].length,
+  );
+  return found.map(({ entry }) => entry.node);
+}
+
+/** @param {Entry} entry @param {string} wanted */
+function rankOf(entry, wanted) {
+  if (entry.names.includes(wanted) || entry.id === wanted) return 0;
+  if (entry.sounds.includes(wanted)) return 1;
+  if (entry.names.some((name) => name.startsWith(wanted))) return 2;
+  if (entry.sounds.some((sound) => sound.startsWith(wanted))) return 3;
+  return entry.names.some((name) => name.includes(wanted)) ? 4 : 5;
+}
+
+/** The search box with its list of results. */
+function searchBox() {
+  const list = h("div", {
+    class: "results",
+    id: "results",
+    role: "listbox",
+    "aria-label": t("searchResults"),
+    hidden: true,
+  });
+  const input = /** @type {HTMLInputElement} */ (
+    h("input", {
+      id: "search",
+      type: "text",
+      role: "combobox",
+      autocomplete: "off",
+      spellcheck: "false",
+      placeholder: t("searchHint"),
+      "aria-label": t("search"),
+      "aria-expanded": "false",
+      "aria-controls": "results",
+      "aria-autocomplete": "list",
+    })
+  );
+  const box = { input, list, active: -1 };
+  input.addEventListener("input", () => showResults(box));
+  input.addEventListener("focus", () => input.value && showResults(box));
+  input.addEventListener("keydown", (event) => searchKey(box, event));
+  input.addEventListener("blur", () => setTimeout(() => closeResults(box), 120));
+  // A press inside the list must not take the focus out of the box before the click arrives.
+  list.addEventListener("mousedown", (event) => event.preventDefault());
+  return h("div", { class: "search", role: "search" }, searchIcon(), input, list);
+}
+
+function searchIcon() {
+  return s(
+    "svg",
+    { class: "glass", viewBox: "0 0 16 16", "aria-hidden": "true", focusable: "false" },
+    s("path", { d: "M7 2.5a4.5 4.5 0 1 0 0 9a4.5 4.5 0 1 0 0-9M10.4 10.4L14 14" }),
+  );
+}
+
+/** @typedef {{input: HTMLInputElement, list: HTMLElement, active: number}} SearchBox */
+
+/** @param {SearchBox} box */
+function showResults(box) {
+  const text = box.input.value;
+  const found = find(text);
+  box.active = -1;
+  fill(box.list, ...resultGroups(found.slice(0, SEARCH_SHOWN)), ...resultNote(text, found.length));
+  box.list.hidden = !text.trim();
+  box.input.setAttribute("aria-expanded", String(!box.list.hidden && found.length > 0));
+  box.input.removeAttribute("aria-activedescendant");
+  box.list.querySelectorAll("[role=option]").forEach((option) => {
+    option.addEventListener("click", () => choose(box, /** @type {HTMLElement} */ (option)));
+  });
+  announce(text.trim() ? (found.length ? t("searchCount", found.length) : t("searchNone", text)) : "");
+}
+
+/** @param {NodeRow[]} found */
+function resultGroups(found) {
+  /** @type {Map<string, NodeRow[]>} */
+  const groups = new Map();
+  for (const node of found) {
+    const family = classOf(node).family;
+    groups.set(family, [...(groups.get(family) || []), node]);
+  }
+  return [...groups.values()].map((nodes, index) => resultGroup(nodes, index));
+}
+
+/** @param {NodeRow[]} nodes @param {number} index */
+function resultGroup(nodes, index) {
+  const id = "results-" + index;
+  return h(
+    "div",
+    { role: "group", "aria-labelledby": id },
+    h("div", { class: "results-class", id, role: "presentation" }, words(say(classOf(nodes[0]).familyLabel))),
+    ...nodes.map((node) =>
+      h(
+        "div",
+        {
+          role: "option",
+          id: "result-" + node.index,
+          "aria-selected": "false",
+          "data-node": node.index,
+          class: "result",
+        },
+        icon(classOf(node)),
+        words(say(node.label)),
+      ),
+    ),
+  );
+}
+
+/** @param {string} text @param {number} total */
+function resultNote(text, total) {
+  if (!total) return text.trim() ? [h("p", { class: "results-note" }, t("searchNone", text.trim()))] : [];
+  return total > SEARCH_SHOWN ? [h("p", { class: "results-note" }, t("searchMore", total - SEARCH_SHOWN))] : [];
+}
+
+/** @param {SearchBox} box @param {KeyboardEvent} event */
+function searchKey(box, event) {
+  const options = [...box.list.querySelectorAll("[role=option]")];
+  if (event.key === "Escape" && !box.list.hidden) {
+    closeResults(box);
+    event.stopPropagation();
+  } else if (event.key === "Enter" && options.length && !event.isComposing) {
+    choose(box, /** @type {HTMLElement} */ (options[Math.max(box.active, 0)]));
+  } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && options.length) {
+    event.preventDefault();
+    const step = event.key === "ArrowDown" ? 1 : -1;
+    activate(
+      box,
+      options,
+      (box.active + step + options.length + (box.active < 0 && step < 0 ? 1 : 0)) % options.length,
+    );
+  }
+}
+
+/** @param {SearchBox} box @param {Element[]} options @param {number} index */
+function activate(box, options, index) {
+  options.forEach((option, place) => option.setAttribute("aria-selected", String(place === index)));
+  box.active = index;
+  box.input.setAttribute("aria-activedescendant", options[index].id);
+  options[index].scrollIntoView({ block: "nearest" });
+}
+
+/** @param {SearchBox} box */
+function closeResults(box) {
+  box.list.hidden = true;
+  box.active = -1;
+  box.input.setAttribute("aria-expanded", "false");
+  box.input.removeAttribute("aria-activedescendant");
+}
+
+/** @param {SearchBox} box @param {HTMLElement} option */
+function choose(box, option) {
+  box.input.value = "";
+  closeResults(box);
+  go({ focus: model.nodes[Number(option.dataset.node)].id });
+}

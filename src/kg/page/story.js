@@ -1,0 +1,227 @@
+// The story: a lane a spirit, left to right (on a phone top to bottom) spirit, branch, initiatives by kind, honors.
+
+/** @type {Set<number>} lanes whose initiatives are open where the page is narrow */
+const openLanes = new Set();
+
+/** @param {HTMLElement} view */
+function drawStory(view) {
+  if (!model.story.lanes.length) {
+    fill(view, h("p", { class: "note empty" }, t("storyEmpty")));
+    return;
+  }
+  const elsewhere = model.story.elsewhere.map((group) => groupBlock(group, [])).filter(Boolean);
+  fill(
+    view,
+    h("h2", { class: "hidden" }, t("story")),
+    h(
+      "div",
+      { class: "canvas", id: "story-canvas" },
+      s("svg", { class: "lines", id: "lines", "aria-hidden": "true", focusable: "false" }),
+      columnNames(),
+      h("ol", { class: "lanes" }, ...model.story.lanes.map(laneItem)),
+      elsewhere.length > 0 &&
+        h(
+          "section",
+          { class: "elsewhere" },
+          h("h3", null, t("storyElsewhere")),
+          h("div", { class: "kinds" }, ...elsewhere),
+        ),
+    ),
+  );
+  markSelection(view);
+  scheduleLines();
+}
+
+/** The names of the columns; over the initiatives also what their shapes mean, which are switches. */
+function columnNames() {
+  const name = (/** @type {string} */ id) => {
+    const row = model.classes.find((one) => one.family === id);
+    return row ? h("span", { class: "column-name" }, say(row.familyLabel)) : null;
+  };
+  const kinds = model.classes.filter((row) => row.family === "kg:Initiative");
+  return h(
+    "div",
+    { class: "columns" },
+    h("div", null, name("kg:Spirit")),
+    h("div", null, name("kg:Branch")),
+    h("div", { class: "key" }, name("kg:Initiative"), ...(kinds.length > 1 ? kinds.map(classSwitch) : [])),
+    h("div", null),
+    h("div", null, name("kg:Honor")),
+  );
+}
+
+/** @param {Lane} lane @param {number} index */
+function laneItem(lane, index) {
+  const spirit = lane.spirit === null ? null : model.nodes[lane.spirit];
+  const name = spirit ? say(spirit.label) : t("storyNoSpirit");
+  return h(
+    "li",
+    { class: "lane", "data-lane": index, "data-open": String(openLanes.has(index)), "aria-label": t("storyOf", name) },
+    h("div", { class: "cell spirit" }, spirit ? storyNode(spirit, "spirit-node") : h("p", { class: "note" }, name)),
+    h("div", { class: "rows" }, ...lane.rows.map((row) => rowBlock(row, index))),
+  );
+}
+
+/** @param {Row} row @param {number} lane */
+function rowBlock(row, lane) {
+  const known = satellites(model.nodes[row.branch]);
+  const groups = row.groups.map((group) => groupBlock(group, known)).filter(Boolean);
+  const honors = row.honors.filter((item) => nodeSeen(model.nodes[item.node]));
+  const told = row.told.map((index) => model.edges[index]).filter(edgeSeen);
+  return h(
+    "div",
+    { class: "row", "data-branch": row.branch, "data-edge": row.edge },
+    h("div", { class: "cell branch" }, storyNode(model.nodes[row.branch], "branch-node")),
+    h(
+      "div",
+      { class: "cell initiatives" },
+      laneToggle(row, lane),
+      h("div", { class: "kinds", id: "kinds-" + row.branch }, ...groups),
+    ),
+    h(
+      "div",
+      { class: "cell told" },
+      told.length > 0 && groups.length > 0 && honors.length > 0 && toldButton(row, told),
+    ),
+    h("div", { class: "cell honors" }, h("ul", null, ...honors.map((item) => honorItem(item, known)))),
+  );
+}
+
+/** On a phone the initiatives of a lane are folded away behind this; it says how many. @param {Row} row @param {number} lane */
+function laneToggle(row, lane) {
+  const total = row.groups.reduce((sum, group) => sum + sizeOf(group.items), 0);
+  const open = openLanes.has(lane);
+  const toggle = () => {
+    if (!openLanes.delete(lane)) openLanes.add(lane);
+    redraw(drawViews);
+  };
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "lane-toggle",
+      id: "lane-toggle-" + row.branch,
+      "aria-expanded": String(open),
+      "aria-controls": "kinds-" + row.branch,
+      onclick: toggle,
+    },
+    ...row.groups.map((group) =>
+      h(
+        "span",
+        { class: "tally" },
+        icon(model.classes[group.class]),
+        h("span", { class: "hidden" }, say(model.classes[group.class].label)),
+        String(sizeOf(group.items)),
+      ),
+    ),
+    h("span", { class: "lane-toggle-word" }, open ? t("closeLane") : t("openLane", total)),
+  );
+}
+
+/** @param {Item[]} items @returns {number} */
+function sizeOf(items) {
+  return items.reduce((sum, item) => sum + 1 + sizeOf(item.parts), 0);
+}
+
+/** @param {Group} group @param {NodeRow[]} known */
+function groupBlock(group, known) {
+  const row = model.classes[group.class];
+  const items = group.items.map((item) => initiativeItem(item, known)).filter(Boolean);
+  if (!items.length) return null;
+  return h(
+    "section",
+    { class: "kind" },
+    h("h3", { class: "kind-name" }, icon(row), words(say(row.label))),
+    h("ul", { class: "items" }, ...items),
+  );
+}
+
+/** @param {Item} item @param {NodeRow[]} known @returns {HTMLElement|null} */
+function initiativeItem(item, known) {
+  const node = model.nodes[item.node];
+  const parts = item.parts.map((part) => initiativeItem(part, known)).filter(Boolean);
+  if (!nodeSeen(node) && !parts.length) return null;
+  return h(
+    "li",
+    { class: "item", "data-edge": item.edge },
+    storyNode(node, "initiative-node", known),
+    parts.length > 0 && h("ul", { class: "parts" }, ...parts),
+  );
+}
+
+/** @param {Item} item @param {NodeRow[]} known */
+function honorItem(item, known) {
+  const node = model.nodes[item.node];
+  const given = node.out.find((edge) => model.properties[edge.p].id === "kg:awardedTo" && edgeSeen(edge));
+  return h(
+    "li",
+    { class: "item honor", "data-edge": item.edge },
+    storyNode(node, "honor-node", known),
+    given &&
+      h(
+        "span",
+        { class: "recipient" },
+        say(model.properties[given.p].label) + t("colon"),
+        words(say(model.nodes[given.t].label)),
+      ),
+  );
+}
+
+/** @param {Row} row @param {EdgeRow[]} told */
+function toldButton(row, told) {
+  const pairs = t("toldPairs", new Set(told.map((edge) => edge.s)).size, new Set(told.map((edge) => edge.t)).size);
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "told-label",
+      title: t("toldHint"),
+      onclick: () => go({ focus: toldName(row) }),
+    },
+    h("span", null, t("told"), h("span", { class: "told-comma" }, state.lang === "zh" ? "" : ", ")),
+    h("span", { class: "told-not" }, state.lang === "zh" ? "(" + t("toldNot") + ")" : t("toldNot")),
+    h("span", { class: "hidden" }, " " + pairs),
+  );
+}
+
+/**
+ * A node of the story, with the neighbours that the legend has switched on, but for those its branch shows already.
+ * @param {NodeRow} node
+ * @param {string} className
+ * @param {NodeRow[]} [known]
+ */
+function storyNode(node, className, known) {
+  const around = satellites(node).filter((near) => !known || !known.includes(near));
+  const button = nodeButton(node, "card " + className);
+  return around.length
+    ? h(
+        "div",
+        { class: "with-satellites" },
+        button,
+        h("ul", { class: "satellites" }, ...around.map((near) => h("li", null, nodeButton(near, "chip satellite")))),
+      )
+    : button;
+}
+
+/** Neighbours of a class that is not part of the story but switched on. @param {NodeRow} node */
+function satellites(node) {
+  const wanted = (/** @type {NodeRow} */ near) => !classOf(near).shown && classSeen(classOf(near));
+  const found = [
+    ...node.out.filter(edgeSeen).map((edge) => edge.t),
+    ...node.into.filter(edgeSeen).map((edge) => edge.s),
+  ];
+  return [...new Set(found)].map((index) => model.nodes[index]).filter(wanted);
+}
+
+/** Show what is selected, what is next to it, and that the rest is not. @param {HTMLElement} view */
+function markSelection(view) {
+  const { node, near } = selection();
+  view.classList.toggle("has-selection", near.size > 0);
+  view.querySelectorAll("[data-node]").forEach((element) => {
+    const index = Number(/** @type {HTMLElement} */ (element).dataset.node);
+    element.classList.toggle("is-selected", node !== null && node.index === index);
+    element.classList.toggle("is-near", near.has(index));
+    if (element.hasAttribute("aria-pressed"))
+      element.setAttribute("aria-pressed", String(node !== null && node.index === index));
+  });
+}

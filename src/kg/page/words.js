@@ -1,0 +1,71 @@
+// Words: the interface's strings and the data's names in the language of the page.
+
+/** The place of the current language in a pair. */
+function langIndex() {
+  return state.lang === "zh" ? 0 : 1;
+}
+
+/** @param {Pair} pair @returns {string} */
+function say(pair) {
+  return pair[langIndex()];
+}
+
+/**
+ * A string of the interface; {0}, {1} … are replaced.
+ * @param {string} key
+ * @param {...(string|number)} values
+ */
+function t(key, ...values) {
+  const pattern = say(model.strings[key]);
+  return pattern.replace(/\{(\d)\}/g, (_, place) => String(values[Number(place)]));
+}
+
+/** @param {number} value */
+function count(value) {
+  return value.toLocaleString(state.lang === "zh" ? "zh-CN" : "en");
+}
+
+/** @param {KindRow} kind */
+function kindLabel(kind) {
+  return kind.label ? say(kind.label) : t("kind_" + kind.id);
+}
+
+/**
+ * Where a piece of evidence is, in words: 第18段第2句 · 蚂蚁岛精神.
+ * @param {EvidenceRow} row
+ */
+function placeLabel(row) {
+  if (row.paragraph === null) return say(row.label);
+  const numbers = row.sentence === null ? t("placeParagraph", row.paragraph) : t("place", row.paragraph, row.sentence);
+  const part = row.part && model.strings["part_" + row.part] ? t("part_" + row.part) : "";
+  const place = part ? numbers + (state.lang === "zh" ? "（" + part + "）" : " (" + part + ")") : numbers;
+  return row.section ? t("placeOf", place, say(row.section)) : place;
+}
+
+/** Whether a text with a language tag is in the language of the page. @param {string} tag */
+function isCurrent(tag) {
+  return tag.split("-")[0] === state.lang;
+}
+
+/**
+ * Of some values of one property, those in the language of the page; where there are none, all of them.
+ * @param {Fact[]} facts
+ */
+function inLanguage(facts) {
+  const plain = facts.filter((fact) => !fact.l);
+  const mine = facts.filter((fact) => fact.l && isCurrent(fact.l));
+  const foreign = facts.filter((fact) => fact.l && !isCurrent(fact.l));
+  return plain.concat(mine.length ? mine : foreign);
+}
+
+/** The value of a fact as text. @param {Fact} fact */
+function factText(fact) {
+  if (fact.t !== "@quantity") return fact.n ? say(fact.n) : fact.v;
+  const number = fact.v.startsWith("≥") ? t("atLeast", fact.v.slice(1)) : fact.v;
+  return fact.n ? t("quantity", number, say(fact.n)) : number;
+}
+
+/** The phrase for a link seen from its target. @param {PropertyRow} property */
+function inverseLabel(property) {
+  return property.inverseLabel ? say(property.inverseLabel) : t("panelInverse", say(property.label));
+}

@@ -1,0 +1,114 @@
+"""A graph becomes one self-contained page: `networkx` → `pyvis` → HTML that needs no network and no server.
+
+pyvis builds the network and brings vis-network; the template is the project's own, since pyvis' own page runs
+text of the data as code and asks other machines for files. See `kg.page` for what the page is made of.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from kg.errors import Lang, StoreError
+from kg.page import document, lanes, layout
+from kg.page.payload import Numbers, number, payload, shown
+from kg.page.style import LINES, looks
+
+if TYPE_CHECKING:
+    import networkx as nx
+    from pyvis.network import Network
+
+_OPTIONS: Final = {
+    "physics": {"enabled": False, "solver": "forceAtlas2Based", "stabilization": False},
+    "interaction": {"hover": True, "multiselect": False, "keyboard": False, "tooltipDelay": 0},
+    "edges": {"smooth": {"type": "continuous", "roundness": 0.2}, "hoverWidth": 0, "selectionWidth": 0},
+    "nodes": {"shape": "custom", "borderWidth": 0},
+}
+
+
+def render(graph: nx.MultiDiGraph, out: str | os.PathLike[str], *, lang: Lang = "zh") -> None:
+    """Write a graph as one HTML page that opens from the disk, offline, in either language.
+
+    `graph` is what `to_networkx` returns, or part of it; `lang` is the language the page begins in. The file
+    is written whole or not at all; StoreError where it cannot be. The same graph gives the same bytes.
+
+    >>> import kg
+    >>> kg.render(kg.to_networkx(kg.open_store()), "graph.html", lang="en")  # doctest: +SKIP
+    """
+    _write(Path(out), page(graph, lang=lang))
+
+
+def page(graph: nx.MultiDiGraph, *, lang: Lang = "zh") -> str:
+    """The text of the page that `render` writes.
+
+    >>> import networkx
+    >>> empty = networkx.MultiDiGraph(title=None, version="", classes={}, properties={}, evidence={})
+    >>> page(empty).startswith("<!doctype html>")
+    True
+    """
+    story, numbers = lanes.story(graph), number(graph)
+    data = payload(graph, numbers, story)
+    data["lang"] = lang
+    data["strings"] = document.strings()
+    data["network"] = _drawing(network(graph, numbers, story))
+    name = data["strings"]["title"][("zh", "en").index(lang)]
+    about = graph.graph["title"]
+    return document.document(data, lang, f"{about[lang]} · {name}" if about else name)
+
+
+def network(graph: nx.MultiDiGraph, numbers: Numbers, story: lanes.Story) -> Network:
+    """The drawing of the network view: nodes by number with place and look, and the edges worth a line."""
+    from pyvis.network import Network
+
+    net = Network(directed=True)
+    net.set_options(json.dumps(_OPTIONS))
+    style = looks(numbers.classes)
+    seen = [n for n in graph if shown(graph.nodes[n]["cls"], story)]
+    for node, (x, y) in layout.positions(graph, story, set(seen)).items():
+        look = style[graph.nodes[node]["cls"]]
+        net.add_node(numbers.nodes[node], label=" ", shape="custom", color=look.light, x=x, y=y)
+    for edge in drawn(graph):
+        kind = graph.edges[edge]["kind"]
+        net.add_edge(
+            numbers.nodes[edge[0]],
+            numbers.nodes[edge[1]],
+            id=numbers.edges[edge],
+            width=LINES[kind].width,
+            dashes=list(LINES[kind].dash) or False,
+        )
+    return net
+
+
+def drawn(graph: nx.MultiDiGraph) -> list[lanes.Edge]:
+    """The edges that get a line: one derived by a rule does not where a stated one links the same two.
+
+    >>> import networkx
+    >>> graph = networkx.MultiDiGraph()
+    >>> _ = graph.add_edge("a", "b", "inspires", kind="rule"), graph.add_edge("b", "a", "inherits", kind="passage")
+    >>> drawn(graph)
+    [('b', 'a', 'inherits')]
+    """
+    stated = {frozenset(e[:2]) for e in graph.edges(keys=True) if graph.edges[e]["kind"] != "rule"}
+    return [e for e in graph.edges(keys=True) if graph.edges[e]["kind"] != "rule" or frozenset(e[:2]) not in stated]
+
+
+def _drawing(net: Network) -> dict[str, Any]:
+    nodes, edges, _heading, _height, _width, options = net.get_network_data()
+    return {"nodes": nodes, "edges": edges, "options": json.loads(options)}
+
+
+def _write(out: Path, text: str) -> None:
+    """Write a file whole or not at all: beside it first, then in its place."""
+    beside = out.with_name(f".{out.name}.{os.getpid()}")
+    try:
+        beside.write_text(text, encoding="utf-8", newline="\n")
+        beside.replace(out)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise StoreError(
+            f"cannot write the page: {error.strerror}; choose another place with -o",
+            f"无法写入页面：{error.strerror}；请用 -o 另选位置",
+            file=out,
+        ) from error

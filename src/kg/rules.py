@@ -1,0 +1,163 @@
+"""Rules: what follows from the rest, each rule a CONSTRUCT in a file and its conclusions a graph of their own."""
+
+import re
+from collections.abc import Iterable, Mapping
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
+
+from kg import engine, files
+from kg.errors import DataError, QueryError
+from kg.terms import KG, PREFIXES, RULE, expand
+
+_HEADER = re.compile(r"^#\+ *(\w+): *(.*?) *$", re.MULTILINE)
+_TEMPLATE = re.compile(r"CONSTRUCT\s*\{\s*\?(\w+)\s+(\S+)\s+\?(\w+)\s*\}")
+
+# A graph is a set: a triple that two graphs state is inserted once.
+_MERGE: Final = "DELETE { ?s ?p ?o } WHERE { ?s ?p ?o } ; INSERT { ?s ?p ?o } WHERE { GRAPH ?graph { ?s ?p ?o } }"
+
+
+class Rule(NamedTuple):
+    """One rule: `text` derives, `why` gives the premises of one derived triple.
+
+    `subject`, `predicate` and `object` are the template: two variable names and the IRI between them.
+    """
+
+    name: str
+    label: dict[str, str]
+    comment: dict[str, str]
+    after: tuple[str, ...]
+    uses: tuple[str, ...]
+    subject: str
+    predicate: str
+    object: str
+    text: str
+    why: str
+
+    @property
+    def graph(self) -> str:
+        """The IRI of the graph its conclusions stand in."""
+        return RULE + self.name
+
+    def premises(self, subject: str, object: str) -> str:
+        """The CONSTRUCT that gives what one derived triple rests on; its ends are terms as SPARQL writes them.
+
+        >>> (inspires,) = (rule for rule in rules() if rule.name == "inspires")
+        >>> "VALUES ?branch { id:branch-dongtou }" in inspires.premises("id:spirit-haixia", "id:branch-dongtou")
+        True
+        """
+        return _bound(_bound(self.why, self.subject, subject), self.object, object)
+
+
+def _bound(text: str, variable: str, term: str) -> str:
+    return re.sub(rf"VALUES \?{variable} {{[^}}]*}}", lambda _: f"VALUES ?{variable} {{ {term} }}", text)
+
+
+def rules(folder: Path | None = None) -> list[Rule]:
+    """The rules of a folder (those of kg by default), each after those it names in `#+ after:`.
+
+    Raises DataError for a rule without its headers, its template or its premises, or that waits for itself.
+
+    >>> [rule.name for rule in rules()][-1]
+    'types'
+    """
+    where = folder or files.project().queries / "rules"
+    found = {path.stem: _rule(path) for path in sorted(where.glob("*.rq"))}
+    return [found[name] for name in _order(where, found)]
+
+
+def _order(where: Path, found: Mapping[str, Rule]) -> list[str]:
+    for rule in found.values():
+        for name in set(rule.after) - found.keys():
+            en, zh = f"there is no rule “{name}” to run after", f"没有名为“{name}”的规则可以排在前面"
+            raise _broken(where / f"{rule.name}.rq", en, zh)
+    try:
+        return list(TopologicalSorter({rule.name: rule.after for rule in found.values()}).static_order())
+    except CycleError as error:
+        circle = " → ".join(error.args[1])
+        raise _broken(where, f"these rules wait for each other: {circle}", f"这些规则互相等待：{circle}") from error
+
+
+def _rule(path: Path) -> Rule:
+    text = files.text(path)
+    header = dict(_HEADER.findall(text))
+    template = _TEMPLATE.search(text)
+    said = {"en": header.get("summary", ""), "zh": header.get("zh", "")}
+    if template is None or not all(said.values()):
+        raise _broken(
+            path,
+            "a rule needs “#+ summary:”, “#+ zh:” and a CONSTRUCT of one triple, ?subject property ?object",
+            "一条规则需要“#+ summary:”“#+ zh:”两行说明，以及只有一个三元组（?主语 属性 ?宾语）的 CONSTRUCT",
+        )
+    engine.checked(text, "CONSTRUCT")
+    parts = {lang: re.split("[:：] *", sentence, maxsplit=1) for lang, sentence in said.items()}
+    return Rule(
+        path.stem,
+        {lang: part[0] for lang, part in parts.items()},
+        {lang: part[-1] for lang, part in parts.items()},
+        tuple(header.get("after", "").split()),
+        tuple(expand(curie) for curie in header.get("from", "").split()),
+        template[1],
+        PREFIXES["rdf"] + "type" if template[2] == "a" else expand(template[2]),
+        template[3],
+        text,
+        files.text(path.parent / "why" / path.name),
+    )
+
+
+def _broken(path: Path, en: str, zh: str) -> DataError:
+    return DataError(en, zh, file=path)
+
+
+def apply(store: Store, which: Iterable[Rule]) -> None:
+    """Write the merge of all named graphs into the default graph, and what each rule derives into its own.
+
+    The store must hold no rule's graph before. A rule that derives nothing leaves no graph.
+    """
+    store.update(_MERGE)
+    for rule in which:
+        _run(store, rule)
+
+
+def _run(store: Store, rule: Rule) -> None:
+    described = _placed(rule, _description(rule))
+    # The description comes first: what is derived may be about it (a kg:Rule is a kg:Evidence).
+    store.extend(described)
+    derived = _placed(rule, _derive(store, rule))
+    if derived:
+        store.extend(derived)
+    else:
+        store.remove_graph(NamedNode(rule.graph))
+        for quad in described:
+            store.remove(quad)
+
+
+def _placed(rule: Rule, triples: list[Triple]) -> list[Quad]:
+    """Each triple in the graph of the rule and in the merge."""
+    graphs = (NamedNode(rule.graph), DefaultGraph())
+    return [Quad(triple.subject, triple.predicate, triple.object, graph) for triple in triples for graph in graphs]
+
+
+def _derive(store: Store, rule: Rule) -> list[Triple]:
+    try:
+        return list(engine.triples(store, rule.text))
+    except QueryError as error:
+        file = f"queries/rules/{rule.name}.rq"
+        raise DataError(error.en, error.zh, file=file, line=error.line, column=error.column) from error
+
+
+def _description(rule: Rule) -> list[Triple]:
+    itself = NamedNode(rule.graph)
+    names = [("label", rule.label), ("comment", rule.comment)]
+    return [
+        Triple(itself, NamedNode(PREFIXES["rdf"] + "type"), NamedNode(KG + "Rule")),
+        Triple(itself, NamedNode(PREFIXES["dcterms"] + "source"), Literal(f"queries/rules/{rule.name}.rq")),
+        *(Triple(itself, NamedNode(PREFIXES["prov"] + "used"), NamedNode(iri)) for iri in rule.uses),
+        *(
+            Triple(itself, NamedNode(PREFIXES["rdfs"] + name), Literal(text, language=lang))
+            for name, texts in names
+            for lang, text in texts.items()
+        ),
+    ]

@@ -1,0 +1,243 @@
+"""Stores: where the graph is asked and loaded. `open_store()` gives one that holds the shipped data."""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Final, Literal
+
+import pyoxigraph as ox
+
+from kg import engine, files, rules
+from kg.engine import HasText
+from kg.errors import StoreError
+from kg.results import Table, Triples, used_prefixes, write_triples
+from kg.rules import Rule
+from kg.terms import KG, MERGED, PREFIXES, RULE
+
+if TYPE_CHECKING:
+    import rdflib
+
+DumpFormat = Literal["trig", "nquads", "turtle", "ntriples", "jsonld", "rdfxml"]
+_GRAPH_FORMATS: Final = {"trig": ox.RdfFormat.TRIG, "nquads": ox.RdfFormat.N_QUADS}
+_TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
+_PRINTED: Final = (ox.NamedNode(KG + "Passage"), ox.NamedNode(KG + "Register"))
+
+
+class Store(ABC):
+    """A place to ask: its default graph holds every triple once, its named graphs are the evidence.
+
+    All query methods know `terms.PREFIXES` without declaration, take a text or a `Query`, and raise
+    QueryError for a syntax error (with line and column), for another form than theirs, and for
+    SERVICE: no query reaches a file or the network.
+    """
+
+    @abstractmethod
+    def select(self, query: str | HasText) -> Table:
+        """The rows of a SELECT."""
+
+    @abstractmethod
+    def ask(self, query: str | HasText) -> bool:
+        """The answer of an ASK."""
+
+    @abstractmethod
+    def construct(self, query: str | HasText) -> Triples:
+        """The triples of a CONSTRUCT."""
+
+    @abstractmethod
+    def describe(self, query: str | HasText) -> Triples:
+        """The triples of a DESCRIBE."""
+
+    @abstractmethod
+    def load(self, *paths: str | Path) -> None:
+        """Add RDF files or folders of them and derive the rules anew: all of it or, on an error, nothing."""
+
+    @abstractmethod
+    def dump(self, out: BinaryIO, format: DumpFormat) -> None:
+        """Write everything, sorted: `trig` and `nquads` the evidence graphs, the others the merge."""
+
+    @property
+    @abstractmethod
+    def dataset(self) -> rdflib.Dataset:
+        """The same data for reading with rdflib, which fetches nothing through it."""
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules whose graphs it holds; those that ship with kg unless a store knows others."""
+        return tuple(rules.rules())
+
+
+class LocalStore(Store):
+    """A store over pyoxigraph, in memory or, with its directory given, on disk."""
+
+    def __init__(
+        self,
+        inner: ox.Store,
+        *,
+        printed: bool = False,
+        rules: Sequence[Rule] | None = None,
+        directory: Path | None = None,
+    ) -> None:
+        self._inner = inner
+        self._printed = printed
+        self._rules = super().rules if rules is None else tuple(rules)
+        self._directory = directory
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        return self._rules
+
+    def select(self, query: str | HasText) -> Table:
+        text, inner = engine.checked(query, "SELECT"), self._inner
+        return Table(lambda: engine.rows(inner, text))
+
+    def ask(self, query: str | HasText) -> bool:
+        return engine.truth(self._inner, engine.checked(query, "ASK"))
+
+    def construct(self, query: str | HasText) -> Triples:
+        return Triples(engine.triples(self._inner, engine.checked(query, "CONSTRUCT")))
+
+    def describe(self, query: str | HasText) -> Triples:
+        return Triples(engine.triples(self._inner, engine.checked(query, "DESCRIBE")))
+
+    def load(self, *paths: str | Path) -> None:
+        added = files.read(source for path in paths for source in files.sources(Path(path)))
+        fresh = _built([*_stated(self._inner), *added], self._rules, printed=self._printed)
+        if self._directory is None:
+            self._inner = fresh
+        else:
+            self._replace(self._directory, fresh)
+
+    def _replace(self, directory: Path, fresh: ox.Store) -> None:
+        """Make the store on disk hold what `fresh` holds; additions are one transaction, removals come last."""
+        try:
+            writer = ox.Store(str(directory))
+            old, new = set(writer), set(fresh)
+            writer.extend(new - old)
+            for quad in old - new:
+                writer.remove(quad)
+            writer.flush()
+            del writer  # which gives the directory free for others
+            self._inner = ox.Store.read_only(str(directory))
+        except OSError as error:
+            raise _unwritable(directory, error) from error
+
+    def save(self, directory: str | Path) -> None:
+        """Write an Oxigraph store on disk, for `open_store`; StoreError where there is one already.
+
+        >>> import tempfile
+        >>> folder = Path(tempfile.mkdtemp()) / "graph"
+        >>> LocalStore(ox.Store()).save(folder)
+        >>> open_store(folder).ask("ASK { ?s ?p ?o }")
+        False
+        """
+        where = Path(directory)
+        if where.is_file() or (where.is_dir() and any(where.iterdir())):
+            en, zh = "there is something already; name a new folder", "这里已有内容；请指定一个新文件夹"
+            raise StoreError(en, zh, file=where)
+        try:
+            target = ox.Store(str(where))
+            target.bulk_extend(self._inner)
+            target.flush()
+        except OSError as error:
+            raise _unwritable(where, error) from error
+
+    def dump(self, out: BinaryIO, format: DumpFormat) -> None:
+        match format:
+            case "trig" | "nquads":
+                quads = sorted(_evidence(self._inner), key=lambda quad: (str(quad.graph_name), str(quad)))
+                ox.serialize(quads, out, _GRAPH_FORMATS[format], prefixes=used_prefixes(quads))
+            case _:
+                merge = self._inner.quads_for_pattern(None, None, None, ox.DefaultGraph())
+                write_triples(sorted((quad.triple for quad in merge), key=str), out, format)
+
+    @property
+    def dataset(self) -> rdflib.Dataset:
+        from kg.view import dataset
+
+        return dataset(self._inner)
+
+
+def open_store(where: str | Path | None = None, *, printed: bool = False) -> Store:
+    """A store of the shipped data, of RDF files, of a folder of them, or an Oxigraph store on disk.
+
+    `printed` leaves only what the sources print: passages and registers, with the rules over these.
+    Raises DataError for files that cannot be read and StoreError for a store that cannot be opened.
+
+    >>> open_store().ask("ASK { id:branch-jiashan kg:inherits id:spirit-red-boat }")
+    True
+    """
+    if isinstance(where, str) and re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", where):
+        raise StoreError(
+            "this version of kg opens files and local stores only; get the data as a file and open that",
+            "这个版本的 kg 只能打开文件和本地存储；请先把数据取为文件，再打开该文件",
+            value=where,
+        )
+    root = files.project().root if where is None else Path(where)
+    if (root / "CURRENT").is_file():
+        return _on_disk(root, printed=printed)
+    known = rules.rules(_rules_of(root))
+    inner = _built(files.read(files.sources(root)), known, printed=printed)
+    return LocalStore(inner, printed=printed, rules=known)
+
+
+def _rules_of(root: Path) -> Path | None:
+    """The folder of rules of a project that has its own; None for those that ship with kg."""
+    own = root / "queries" / "rules"
+    return own if files.is_project(root) and own.is_dir() else None
+
+
+def _on_disk(directory: Path, *, printed: bool) -> LocalStore:
+    try:
+        inner = ox.Store.read_only(str(directory))
+    except OSError as error:
+        raise StoreError(
+            f"the store cannot be opened ({error}); if another program has it open, close that",
+            f"无法打开这个存储（{error}）；如果有其他程序正在使用它，请先关闭",
+            file=directory,
+        ) from error
+    if printed and len(_only_printed(stated := list(_stated(inner)))) < len(stated):
+        raise StoreError(
+            "this store also holds what is not printed; open the data files with --printed instead",
+            "这个存储还包含原文没有印出的内容；请改为用 --printed 打开数据文件",
+            file=directory,
+        )
+    return LocalStore(inner, printed=printed, directory=directory)
+
+
+def _built(quads: Iterable[ox.Quad], known: Iterable[Rule], *, printed: bool) -> ox.Store:
+    """A store in memory of some statements in graphs, the merge of them, and what the rules derive."""
+    stated = [quad for quad in quads if not _is_made(quad.graph_name)]
+    inner = ox.Store()
+    inner.bulk_extend(_only_printed(stated) if printed else stated)
+    rules.apply(inner, known)
+    return inner
+
+
+def _only_printed(quads: list[ox.Quad]) -> list[ox.Quad]:
+    graphs = {quad.subject for quad in quads if quad.predicate == _TYPE and quad.object in _PRINTED}
+    return [quad for quad in quads if quad.graph_name in graphs]
+
+
+def _is_made(graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph) -> bool:
+    """Whether a store makes this graph itself: that of a rule, or the merge under the name some servers need."""
+    return isinstance(graph, ox.NamedNode) and (graph.value.startswith(RULE) or graph.value == MERGED)
+
+
+def _evidence(inner: ox.Store) -> Iterable[ox.Quad]:
+    return (quad for quad in inner if not isinstance(quad.graph_name, ox.DefaultGraph))
+
+
+def _stated(inner: ox.Store) -> Iterable[ox.Quad]:
+    """What was loaded: all but the merge and what the rules derived."""
+    return (quad for quad in _evidence(inner) if not _is_made(quad.graph_name))
+
+
+def _unwritable(directory: Path, error: OSError) -> StoreError:
+    return StoreError(
+        f"the store cannot be written ({error}); check the free space, your rights and that no program has it open",
+        f"无法写入这个存储（{error}）；请检查剩余空间、写入权限，以及是否有其他程序正在使用它",
+        file=directory,
+    )

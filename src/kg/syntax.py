@@ -1,0 +1,154 @@
+"""The words of SPARQL: where they stand in a text, and the first one that cannot stand there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+import pyoxigraph
+
+from kg.errors import QueryError
+from kg.terms import PREFIXES
+
+_TOKEN = re.compile(
+    r"""
+      (?P<space>\s+ | \#[^\r\n]*)
+    | (?P<iri><[^\x00-\x20<>"{}|^`\\]*>)
+    | (?P<string>\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
+        | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*')
+    | (?P<variable>[?$]\w+)
+    | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
+    | (?P<name>(?:_|[^\W\d_](?:[\w.\-]*[\w\-])?)?:(?:[\w:%·\-]|\\.|\.(?=[\w:%\\.\-]))*)
+    | (?P<number>[+\-]?(?:\d+\.?\d*|\.\d+)[eE][+\-]?\d+ | [+\-]?(?:\d*\.\d+|\d+))
+    | (?P<word>[^\W\d_]\w*)
+    | (?P<type>\^\^)
+    | (?P<mark>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_MARGIN = 40
+"""More lines than the engine's longest keyword has letters (see _can_begin)."""
+_MEANINGS = {
+    "The SELECT contains a variable that is unbound": (
+        "SELECT names a variable that the query does not give a value (or does not group by)",
+        "SELECT 中有一个变量在查询里没有取值（或没有列入 GROUP BY）",
+    ),
+    "The SELECT overrides an existing variable": (
+        "SELECT gives a value (… AS ?x) to a variable that already has one; use a new name",
+        "SELECT 用 (… AS ?x) 给已有取值的变量再次赋值；请换一个变量名",
+    ),
+    "SELECT * is not authorized with GROUP BY": (
+        "SELECT * cannot be used with GROUP BY; name the columns",
+        "SELECT * 不能与 GROUP BY 同用；请逐一写出列名",
+    ),
+}
+
+
+class Token(NamedTuple):
+    """One word of SPARQL with its place in the text (code points from 0, end excluded)."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The words of a query in order, without blanks and comments.
+
+    >>> [token.text for token in tokens("ASK { ?x a <b#c> } # done")]
+    ['ASK', '{', '?x', 'a', '<b#c>', '}']
+    >>> [token.kind for token in tokens("VALUES ?x { 'a # b'@en }")]
+    ['word', 'variable', 'mark', 'string', 'language', 'mark']
+    """
+    for match in _TOKEN.finditer(text):
+        kind = str(match.lastgroup)
+        if kind != "space":
+            yield Token(kind, match.group(), match.start(), match.end())
+
+
+def prefixes(words: Iterable[Token]) -> dict[str, str]:
+    """The prefixes that a query declares itself.
+
+    >>> prefixes(tokens("PREFIX ex: <https://example.org/> ASK { ?s ex:p ?o }"))
+    {'ex': 'https://example.org/'}
+    """
+    found = list(words)
+    return {
+        name.text[:-1]: iri.text[1:-1]
+        for word, name, iri in zip(found, found[1:], found[2:], strict=False)
+        if word.text.upper() == "PREFIX" and name.kind == "name" and iri.kind == "iri"
+    }
+
+
+def first_wrong(text: str) -> Token | None:
+    """The first word with which a text stops being the beginning of a query.
+
+    None where every word fits, so that the text only breaks off too early.
+
+    >>> first_wrong("SELECT ?x { ?x a FILTER }")
+    Token(kind='word', text='FILTER', start=17, end=23)
+    >>> first_wrong("SELECT ?x { ?x a") is None
+    True
+    """
+    words = list(tokens(text))
+    good, wrong = 0, len(words)
+    while good < wrong:
+        middle = (good + wrong) // 2
+        if _can_begin(text[: words[middle].end]):
+            good = middle + 1
+        else:
+            wrong = middle
+    return words[wrong] if wrong < len(words) else None
+
+
+def explain(text: str, message: str) -> QueryError:
+    """The error of a text that the engine refuses, with the line and column of its first wrong word.
+
+    ``message`` is the engine's own. Its position is not used: it lies behind the mistake by as many
+    letters as the keyword that the engine tried last.
+
+    >>> error = explain("SELECT ?x {\\n ?x foo:bar ?y }", "")
+    >>> error.line, error.column, error.value
+    (2, 5, 'foo:bar')
+    """
+    for phrase, (en, zh) in _MEANINGS.items():
+        if phrase in message:
+            return _at(text, Token("word", "", 0, 0), en, zh)
+    wrong = first_wrong(text)
+    if wrong is None:
+        end = len(text.rstrip())
+        en, zh = "the query breaks off too early", "查询没有写完"
+        return _at(text, Token("mark", "", end, end), en, zh)
+    return _at(text, wrong, *_complaint(wrong, {**PREFIXES, **prefixes(tokens(text))}))
+
+
+def _can_begin(text: str) -> bool:
+    """Whether a longer text that begins like this may be a query.
+
+    The engine tells the furthest place that it looked at, plus the length of the word it hoped for.
+    Behind a margin of empty lines stands a character that no query holds, so nothing is ever run:
+    a complaint about that last line means that all before it fits.
+    """
+    try:
+        pyoxigraph.Store().query(text + "\n" * _MARGIN + "\0", prefixes=dict(PREFIXES))
+    except SyntaxError as error:
+        place = re.match(r"error at (\d+):", str(error))
+        return place is None or int(place[1]) > text.count("\n") + _MARGIN
+    return True
+
+
+def _complaint(word: Token, known: Mapping[str, str]) -> tuple[str, str]:
+    prefix, _, _ = word.text.partition(":")
+    if word.kind == "name" and prefix not in known:
+        return f"the prefix “{prefix}:” is not declared", f"前缀“{prefix}:”没有声明"
+    if word.text in ("'", '"'):
+        return "this string is never closed", "这个字符串没有结束引号"
+    return f"“{word.text}” cannot stand here", f"这里不能写“{word.text}”"
+
+
+def _at(text: str, word: Token, en: str, zh: str) -> QueryError:
+    before = text[: word.start]
+    column = len(before) - (before.rfind("\n") + 1) + 1
+    return QueryError(en, zh, line=before.count("\n") + 1, column=column, value=word.text or None)

@@ -1,0 +1,123 @@
+"""A real Chromium for the tests of the page: every request, every console message and every error is kept."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+import pytest
+
+from kg.graph import to_networkx
+from kg.render import render
+from kg.store import Store
+
+playwright_api = pytest.importorskip("playwright.sync_api")
+
+HERE = Path(__file__).parent
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+DESKTOP = {"width": 1366, "height": 768}
+PHONE = {"width": 390, "height": 844}
+
+# Nothing may move while it is looked at.
+STILL = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))"
+
+
+class Watched:
+    """A page, what it asked for and what it complained of."""
+
+    def __init__(self, page: Any, file: Path) -> None:
+        self.page = page
+        self.file = file
+        self.requests: list[str] = []
+        self.complaints: list[str] = []
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("console", lambda message: self.complaints.append(message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("dialog", lambda dialog: (self.complaints.append(dialog.message), dialog.dismiss()))
+
+    def go(self, fragment: str = "") -> Any:
+        self.page.goto(self.file.as_uri() + fragment)
+        return self.settle()
+
+    def settle(self) -> Any:
+        self.page.evaluate(STILL)
+        return self.page
+
+    def is_clean(self) -> bool:
+        """Whether it asked for itself alone and complained of nothing."""
+        itself = self.file.as_uri()
+        assert {url.partition("#")[0] for url in self.requests} == {itself}
+        assert self.complaints == []
+        return True
+
+
+Open = Callable[..., Any]
+
+
+@pytest.fixture(scope="session")
+def graph(store: Store) -> nx.MultiDiGraph:
+    return to_networkx(store)
+
+
+@pytest.fixture(scope="session")
+def shipped(graph: nx.MultiDiGraph, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of the shipped data, from a folder whose name needs escaping, as people's folders do."""
+    out = tmp_path_factory.mktemp("红色 精神 #1") / "graph.html"
+    render(graph, out)
+    return out
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    where = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if where is None:
+        pytest.skip("there is no Chromium on this machine")
+    with playwright_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=where, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def look(chromium: Any, shipped: Path) -> Iterator[Open]:
+    """Opens a page (the shipped one by default) at a fragment of its address; closed when the test ends."""
+    contexts: list[Any] = []
+
+    def open_page(fragment: str = "", *, file: Path = shipped, **context: Any) -> Watched:
+        settings = {"viewport": DESKTOP, "color_scheme": "light", "locale": "de-DE", **context}
+        contexts.append(chromium.new_context(**settings))
+        watched = Watched(contexts[-1].new_page(), file)
+        watched.go(fragment)
+        return watched
+
+    yield open_page
+    for one in contexts:
+        one.close()
+
+
+@contextmanager
+def new_step(page: Any) -> Iterator[None]:
+    """Wait for the address to change through what is done inside."""
+    before = page.url
+    yield
+    page.wait_for_function("(before) => location.href !== before", arg=before)
+    page.evaluate(STILL)
+
+
+@pytest.fixture(scope="session")
+def step() -> Callable[[Any], Any]:
+    return new_step
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The source of axe-core, the judge of accessibility."""
+    where = HERE / "node_modules/axe-core/axe.min.js"
+    if not where.is_file():
+        pytest.skip("axe-core is not there: run “npm ci --ignore-scripts” in tests/browser")
+    return where.read_text("utf-8")

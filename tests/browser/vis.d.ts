@@ -1,0 +1,2 @@
+/** vis-network stands in the page before the page's own scripts; it ships its types for modules only. */
+declare const vis: { DataSet: any; DataView: any; Network: any };

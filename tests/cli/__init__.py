@@ -1,0 +1,1 @@
+"""Tests of the command kg, in real processes."""

@@ -1,0 +1,209 @@
+"""The shape of the code: what may know what, what is loaded when, and how long things may get."""
+
+import ast
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "src/kg"
+HEAVY = {"rdflib", "oxrdflib", "networkx", "pyvis", "pypinyin", "pandas", "numpy", "jinja2", "IPython", "pyshacl"}
+
+# Every module, in order, with the foreign libraries it may know. A module imports only from modules above it.
+MODULES: dict[str, set[str]] = {
+    "errors": set(),
+    "terms": set(),
+    "mistakes": set(),
+    "syntax": {"pyoxigraph"},
+    "files": {"pyoxigraph"},
+    "results": {"pyoxigraph", "rdflib", "pandas"},
+    "queries": {"pyoxigraph"},
+    "engine": {"pyoxigraph"},
+    "rules": {"pyoxigraph"},
+    "view": {"pyoxigraph", "oxrdflib", "rdflib"},
+    "store": {"pyoxigraph", "rdflib"},
+    "evidence": {"pyoxigraph"},
+    "labels": {"pypinyin"},
+    "parameters": {"pyoxigraph", "rdflib"},
+    "book": set(),
+    "graph": {"networkx"},
+    "page": set(),
+    "page.style": set(),
+    "page.lanes": {"networkx"},
+    "page.layout": {"networkx"},
+    "page.payload": {"networkx", "pypinyin"},
+    "page.document": {"pyvis"},
+    "render": {"networkx", "pyvis"},
+    "cli.screen": {"wcwidth"},
+    "cli.output": set(),
+    "cli.pointing": set(),
+    "cli.arguments": set(),
+    "cli.commands": set(),
+    "cli.call": set(),
+    "cli.cells": {"pyoxigraph"},
+    "cli.statements": set(),
+    "cli.proof": set(),
+    "cli.vocabulary": set(),
+    "cli.meaning": {"pyoxigraph"},
+    "cli.terms": set(),
+    "cli.telling": set(),
+    "cli.overview": {"pyoxigraph"},
+    "cli.report": set(),
+    "cli.answers": set(),
+    "cli.asking": set(),
+    "cli.catalog": set(),
+    "cli.exports": {"networkx"},
+    "cli.making": set(),
+    "cli": set(),
+    "__init__": set(),
+    "__main__": set(),
+}
+
+
+def tree(file: Path) -> ast.Module:
+    return ast.parse(file.read_text("utf-8"), file.name)
+
+
+def module(file: Path) -> str:
+    dotted = ".".join(file.relative_to(SOURCE).with_suffix("").parts)
+    return dotted.removesuffix(".__init__")
+
+
+def imported(package: str, name: str) -> str:
+    """The module that `from package import name` imports: the package, or a module of ours inside it."""
+    inside = SOURCE.joinpath(*package.split(".")[1:], name)
+    ours = package.partition(".")[0] == "kg" and (inside.is_dir() or inside.with_suffix(".py").is_file())
+    return f"{package}.{name}" if ours else package
+
+
+def imports(code: ast.Module) -> Iterator[str]:
+    """Every module that is imported anywhere in the code, also inside functions and for types only."""
+    for node in ast.walk(code):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"relative import in line {node.lineno}"
+            yield from (imported(node.module or "", alias.name) for alias in node.names)
+
+
+def out_of_order(name: str, code: ast.Module) -> list[str]:
+    """The imports of project modules that do not stand above `name` in the table."""
+    above = list(MODULES)[: list(MODULES).index(name)]
+    inside = [found.removeprefix("kg.") for found in imports(code) if found.startswith("kg.")]
+    return [other for other in inside if other not in above]
+
+
+def foreign(code: ast.Module) -> set[str]:
+    tops = {found.partition(".")[0] for found in imports(code)}
+    return tops - sys.stdlib_module_names - {"kg", "__future__"}
+
+
+FILES = sorted(SOURCE.rglob("*.py"))
+
+
+@pytest.mark.parametrize("file", FILES, ids=module)
+def test_module_is_in_the_table_and_imports_one_way_and_only_its_libraries(file: Path) -> None:
+    name, code = module(file), tree(file)
+    assert name in MODULES, "a new module: give it its place in the table"
+    assert out_of_order(name, code) == []
+    assert foreign(code) - MODULES[name] == set()
+
+
+def test_an_import_against_the_order_would_be_seen() -> None:
+    assert out_of_order("terms", ast.parse("from kg import store\nfrom kg.errors import KGError")) == ["store"]
+    assert out_of_order("errors", ast.parse("def f():\n    import kg.terms")) == ["terms"]
+    assert foreign(ast.parse("import os, rdflib.plugins\nfrom pyvis.network import Network")) == {"rdflib", "pyvis"}
+
+
+def test_the_table_names_no_module_that_is_gone_and_no_library_that_is_unused() -> None:
+    assert set(MODULES) == {module(file) for file in FILES}
+    assert {module(file): foreign(tree(file)) for file in FILES} == MODULES
+
+
+def test_libraries_in_use_and_declared_dependencies_are_the_same() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    requirements = [*project["dependencies"], *project["optional-dependencies"]["pandas"]]
+    declared = {re.split(r"[^\w-]", text)[0] for text in requirements}
+    assert declared == set().union(*(foreign(tree(file)) for file in FILES))
+
+
+# What is loaded when
+
+
+def python(code: str) -> list[str]:
+    """Runs code in a fresh interpreter; the last line it prints is a list."""
+    run = subprocess.run([sys.executable, "-B", "-c", code], capture_output=True, text=True, check=True)
+    listed: list[str] = json.loads(run.stdout.splitlines()[-1])
+    return listed
+
+
+LOADED = "\nimport sys, json\nprint(json.dumps([name for name in sys.modules if '.' not in name]))"
+
+
+def test_importing_kg_loads_no_foreign_library() -> None:
+    assert (HEAVY | {"pyoxigraph", "wcwidth"}) & set(python("import kg" + LOADED)) == set()
+
+
+def test_an_answer_is_given_without_a_heavy_library() -> None:
+    loaded = set(python("import kg.cli\nkg.cli.main(['query', '-e', 'SELECT * { ?s a kg:Spirit }'])" + LOADED))
+    assert "pyoxigraph" in loaded
+    assert loaded & HEAVY == set()
+
+
+def test_a_heavy_library_would_be_seen() -> None:
+    assert "networkx" in python("import networkx" + LOADED)
+
+
+def test_importing_every_module_reads_no_file_but_code() -> None:
+    names = [f"kg.{module(file)}".removesuffix(".__init__") for file in FILES if file.name != "__main__.py"]
+    opened = python(f"""
+import sys, json
+opened = []
+sys.addaudithook(lambda event, arguments: opened.append(str(arguments[0])) if event == "open" else None)
+import {", ".join(names)}
+print(json.dumps(opened))""")
+    ours = [path for path in map(Path, opened) if ROOT in path.parents and ".venv" not in path.parts]
+    assert any(path.suffix in {".py", ".pyc"} for path in ours)
+    assert [path for path in ours if path.suffix not in {".py", ".pyc"}] == []
+
+
+# How long things get
+
+EVERY_FILE = [*FILES, *sorted((ROOT / "tests").glob("*.py"))]
+
+
+def functions(code: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(code):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    assert function.end_lineno is not None
+    return function.end_lineno - function.lineno + 1
+
+
+@pytest.mark.parametrize("file", EVERY_FILE, ids=lambda file: file.relative_to(ROOT).as_posix())
+def test_no_function_is_over_50_lines_and_no_file_over_400(file: Path) -> None:
+    assert [f"{f.name}: {length(f)} lines" for f in functions(tree(file)) if length(f) > 50] == []
+    assert len(file.read_text("utf-8").splitlines()) <= 400
+
+
+def test_half_of_all_functions_have_ten_lines_or_fewer() -> None:
+    assert median(length(f) for file in FILES for f in functions(tree(file))) <= 10
+
+
+def test_no_module_is_a_drawer_for_everything() -> None:
+    assert {file.stem for file in FILES} & {"utils", "util", "helpers", "common", "misc"} == set()
+
+
+def test_only_kg_run_takes_arguments_by_any_name() -> None:
+    takers = {f"{module(file)}.{f.name}" for file in FILES for f in functions(tree(file)) if f.args.kwarg}
+    assert takers == {"parameters.run", "view._read_only"}  # the second refuses whatever it is called with

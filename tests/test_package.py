@@ -1,0 +1,159 @@
+"""What is built and shipped: complete, the same bytes every time, and at work without the checkout."""
+
+import os
+import subprocess
+import sys
+import sysconfig
+import tarfile
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SHIPPED = ("ontology", "data", "queries")
+# What a build leaves behind, and what git and the tools keep to themselves.
+NOT_SOURCE = {".git", ".venv", "build", "dist", "node_modules", "__pycache__"}
+
+
+def build(source: Path, out: Path) -> Path:
+    """Both archives of the project in `source`, built without fetching anything."""
+    command = [sys.executable, "-m", "hatchling", "build", "--directory", str(out)]
+    environment = {name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH"}
+    subprocess.run(command, cwd=source, env=environment, check=True, capture_output=True)
+    return out
+
+
+def sources() -> set[str]:
+    """Every file of the project that is written by hand."""
+    files = (path.relative_to(ROOT) for path in ROOT.rglob("*") if path.is_file())
+    return {path.as_posix() for path in files if not is_made(path)}
+
+
+def is_made(path: Path) -> bool:
+    caches = any(part.endswith(("_cache", ".egg-info")) or part == ".hypothesis" for part in path.parts)
+    return caches or not NOT_SOURCE.isdisjoint(path.parts)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(ROOT, tmp_path_factory.mktemp("built"))
+
+
+@pytest.fixture(scope="module")
+def unpacked(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The source archive, unpacked elsewhere."""
+    folder = tmp_path_factory.mktemp("unpacked")
+    with tarfile.open(next(built.glob("*.tar.gz"))) as archive:
+        archive.extraction_filter = getattr(tarfile, "data_filter", None)  # since 3.11.4
+        archive.extractall(folder)
+    return next(folder.iterdir())
+
+
+def test_source_archive_holds_every_file_of_the_project(unpacked: Path) -> None:
+    packed = {path.relative_to(unpacked).as_posix() for path in unpacked.rglob("*") if path.is_file()}
+    assert packed - {"PKG-INFO"} == sources()
+
+
+def test_wheel_carries_code_page_ontology_data_and_queries_and_nothing_else(built: Path) -> None:
+    with zipfile.ZipFile(next(built.glob("*.whl"))) as wheel:
+        carried = {name for name in wheel.namelist() if ".dist-info/" not in name}
+    written = sources()
+    code = {name.removeprefix("src/") for name in written if name.startswith("src/kg/")}
+    shipped = {f"kg/shipped/{name}" for name in written if name.startswith(tuple(f"{top}/" for top in SHIPPED))}
+    assert "kg/py.typed" in code
+    assert "kg/shipped/ontology/kg.ttl" in shipped
+    assert carried == code | shipped
+
+
+def test_wheel_carries_both_licences(built: Path) -> None:
+    with zipfile.ZipFile(next(built.glob("*.whl"))) as wheel:
+        names = {Path(name).name for name in wheel.namelist() if "/licenses/" in name}
+    assert names == {"LICENSE", "LICENSE-DATA"}
+
+
+def test_source_archive_builds_the_same_bytes_again(built: Path, unpacked: Path, tmp_path: Path) -> None:
+    again = build(unpacked, tmp_path)
+    first, second = ({path.name: path.read_bytes() for path in folder.iterdir()} for folder in (built, again))
+    assert len(first) == 2
+    assert first == second
+
+
+# At work where the checkout is not
+
+
+class Installed:
+    """The wheel in an environment of its own; other libraries are those of the environment that runs the tests."""
+
+    def __init__(self, wheel: Path, folder: Path) -> None:
+        venv.create(folder, symlinks=True)
+        self.bin = folder / "bin"
+        self.elsewhere = folder / "elsewhere"
+        self.elsewhere.mkdir()
+        library = next(folder.glob("lib/python*/site-packages"))
+        # A folder named in a .pth file is searched, but .pth files inside it (the editable project) are not read.
+        library.joinpath("libraries.pth").write_text(sysconfig.get_path("purelib") + "\n", "utf-8")
+        pip = [sys.executable, "-m", "pip", "--python", str(self.bin / "python"), "--disable-pip-version-check"]
+        subprocess.run([*pip, "install", "--quiet", "--no-deps", "--no-index", str(wheel)], check=True)
+
+    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
+        environment = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(self.elsewhere),
+            "LANG": "C.UTF-8",
+            "PYTHONWARNINGS": "error",
+        }
+        program = [str(self.bin / command[0]), *command[1:]]
+        return subprocess.run(
+            program, cwd=self.elsewhere, env=environment, check=False, capture_output=True, text=True, encoding="utf-8"
+        )
+
+    def kg(self, *arguments: str) -> str:
+        run = self.run("kg", *arguments)
+        assert run.returncode == 0, run.stderr
+        return run.stdout
+
+
+@pytest.fixture(scope="module")
+def installed(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Installed:
+    return Installed(next(built.glob("*.whl")), tmp_path_factory.mktemp("installed"))
+
+
+def test_installed_package_is_not_the_checkout(installed: Installed) -> None:
+    where = Path(installed.run("python", "-c", "import kg; print(kg.__file__)").stdout.strip())
+    assert installed.bin.parent in where.parents
+
+
+def test_installed_info_counts_what_ships(installed: Installed) -> None:
+    info = installed.kg("info", "--lang", "en")
+    assert "Spirit" in info
+    assert "spirit-kg 0.1.0" in info
+
+
+def test_installed_catalogue_lists_every_query_file(installed: Installed) -> None:
+    listed = installed.kg("queries")
+    names = {path.stem for path in (ROOT / "queries").glob("*.rq")}
+    assert len(names) >= 24
+    assert {name for name in names if name not in listed} == set()
+
+
+def test_installed_query_answers_by_name(installed: Installed) -> None:
+    answer = installed.kg("query", "honors-of-branch", "-p", "branch=id:branch-jiashan", "--format", "csv")
+    assert len(answer.splitlines()) == 3  # the header, an award and a ranking
+
+
+def test_installed_show_finds_a_spirit_by_a_part_of_its_name(installed: Installed) -> None:
+    assert "红船精神" in installed.kg("show", "红船", "--lang", "zh")
+
+
+def test_installed_why_names_the_sentence_and_the_rule(installed: Installed) -> None:
+    assert "p9s1" in installed.kg("why", "id:branch-jiashan", "kg:inherits", "id:spirit-red-boat")
+    assert "inspires" in installed.kg("why", "id:spirit-red-boat", "kg:inspires", "id:branch-jiashan")
+
+
+def test_installed_view_writes_one_page(installed: Installed) -> None:
+    installed.kg("view", "-o", "page.html")
+    page = installed.elsewhere / "page.html"
+    assert page.read_text("utf-8").lower().startswith("<!doctype html>")
+    assert [path.name for path in installed.elsewhere.iterdir()] == ["page.html"]

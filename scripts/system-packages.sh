@@ -12,10 +12,13 @@ need() { # need PACKAGE WHAT-IS-SKIPPED TEST…: PACKAGE is missing when TEST fa
     fi
 }
 chinese_font() { [[ -n $(fc-list :lang=zh) ]]; }
+# The node that drives the browser links it, and a slim Debian lacks it.
+libatomic() { [[ $(uname) != Linux ]] || PATH=$PATH:/sbin:/usr/sbin ldconfig -p | grep -F libatomic.so.1; }
 check() {
     missing=()
     consequences=()
     need chromium "the tests of the page are skipped" command -v chromium
+    need libatomic1 "the tests of the page cannot drive a browser" libatomic
     need fonts-noto-cjk "the tests of the page see boxes for Chinese" chinese_font
     need default-jre-headless "the OWL reasoner is skipped" command -v java
     need nodejs "the accessibility test of the page is skipped" command -v node

@@ -21,9 +21,8 @@ FLAGS = (
     "--disable-component-update --disable-sync"
 ).split()
 DESKTOP = {"width": 1366, "height": 768}
-PHONE = {"width": 390, "height": 844}
 
-# Nothing may move while it is looked at.
+# Two frames: what was asked for has been drawn.
 STILL = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))"
 
 
@@ -38,7 +37,11 @@ class Watched:
         page.on("request", lambda request: self.requests.append(request.url))
         page.on("console", lambda message: self.complaints.append(message.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("dialog", lambda dialog: (self.complaints.append(dialog.message), dialog.dismiss()))
+        page.on("dialog", self._dismiss)
+
+    def _dismiss(self, dialog: Any) -> None:
+        self.complaints.append(dialog.message)
+        dialog.dismiss()
 
     def go(self, fragment: str = "") -> Any:
         self.page.goto(self.file.as_uri() + fragment)

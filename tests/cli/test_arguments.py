@@ -32,7 +32,9 @@ def test_kg_alone_gives_a_short_help_that_names_every_command(kg: Kg) -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 @pytest.mark.parametrize(("lang", "usage", "example"), [("en", "usage:", "examples:"), ("zh", "用法:", "示例:")])
-def test_every_command_explains_itself_in_both_languages(kg: Kg, name: str, lang: str, usage: str, example: str) -> None:
+def test_every_command_explains_itself_in_both_languages(
+    kg: Kg, name: str, lang: str, usage: str, example: str
+) -> None:
     helped = kg(name, "--help", "--lang", lang)
     assert (helped.code, helped.err) == (0, "")
     assert helped.out.startswith(f"{usage} kg {name}")
@@ -127,7 +129,9 @@ def test_the_version_is_that_of_the_distribution(kg: Kg) -> None:
     assert kg("--version").out == f"spirit-kg {metadata.version('spirit-kg')}\n"
 
 
-@pytest.mark.parametrize("words", [["--help"], ["query", "--help"], ["query", "spirits"], ["query", "spirits", "-o", "x"]])
+@pytest.mark.parametrize(
+    "words", [["--help"], ["query", "--help"], ["query", "spirits"], ["query", "spirits", "-o", "x"]]
+)
 def test_starting_loads_nothing_heavy(words: list[str], tmp_path: Path) -> None:
     code = f"""import sys, json, kg.cli
 try: kg.cli.main({words!r})

@@ -64,7 +64,9 @@ def test_the_queries_of_a_project_come_first(kg: Kg, tmp_path: Path) -> None:
 # Parameters
 
 
-@pytest.mark.parametrize("value", ["id:branch-jiashan", "嘉善", "jiashan", "https://w3id.org/spirit-kg/id/branch-jiashan"])
+@pytest.mark.parametrize(
+    "value", ["id:branch-jiashan", "嘉善", "jiashan", "https://w3id.org/spirit-kg/id/branch-jiashan"]
+)
 def test_a_parameter_by_id_iri_and_name(kg: Kg, value: str) -> None:
     ran = kg("query", "honors-of-branch", "-p", f"branch={value}", "--format", "csv")
     assert ids(ran.out, "honor") == {"honor-jiashan-central-soe-demonstration-branch", "honor-jiashan-performance-2020"}
@@ -195,7 +197,9 @@ def test_evidence_as_one_more_column(kg: Kg) -> None:
     assert rows(kg(*ask, "csv").out)[0]["evidence_"] == "p25s1"
     assert json.loads(kg(*ask, "json").out)["results"]["bindings"][0]["evidence_"]["value"] == "p25s1"
     assert kg(*ask, "tsv").out.splitlines()[1].endswith('\t"p25s1"')
-    assert "1. - Party Branch of Dongtou Branch Company —branch of→ Dongtou Branch Company  [p25s1]" in kg(*ask, "md").out
+    assert (
+        "1. - Party Branch of Dongtou Branch Company —branch of→ Dongtou Branch Company  [p25s1]" in kg(*ask, "md").out
+    )
 
 
 def test_evidence_of_values_that_nothing_links(kg: Kg) -> None:

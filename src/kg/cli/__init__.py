@@ -17,7 +17,7 @@ from kg.cli import output
 from kg.cli.arguments import Parser, UsageError, add, parser
 from kg.cli.call import GOOD, READER_GONE, WRONG, Call
 from kg.cli.commands import COMMANDS, COMMON, DEFAULTS, TOP
-from kg.cli.screen import GAP, pad, safe, wrap
+from kg.cli.screen import GAP, Screen, fields, hang, safe
 from kg.errors import KGError, Lang
 
 
@@ -32,7 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     lang = language(words, os.environ)
     output.prepare()
     try:
-        return _run(words, lang)
+        with output.flushed():
+            return _run(words, lang)
     except KGError as error:
         mark = output.screen(sys.stderr).paint("kg:", "red")
         print(mark, safe(error.text(lang)), file=sys.stderr)
@@ -109,13 +110,9 @@ def _unknown(name: str) -> UsageError:
 
 def _overview(call: Call) -> str:
     """The short help: what kg is for and one line a command."""
-    left = max(map(len, COMMANDS))
-    room = (call.screen.width or 80) - left - 2 * len(GAP)
-    lines = []
-    for name, command in COMMANDS.items():
-        first, *rest = wrap(command.does.text(call.lang), room)
-        lines.append(f"{GAP}{call.screen.paint(pad(name, left), 'bold')}{GAP}{first}")
-        lines += [" " * (left + 2 * len(GAP)) + more for more in rest]
+    shown = Screen(call.screen.width or 80, call.screen.colours)
+    inner = shown._replace(width=(shown.width or 80) - len(GAP))
+    lines = fields(inner, [(name, command.does.text(call.lang)) for name, command in COMMANDS.items()])
     head = call.say(
         "kg asks a knowledge graph in which every claim points at its evidence.",
         "kg 用来查询知识图谱，图谱里的每条陈述都指向它的依据。",
@@ -125,7 +122,9 @@ def _overview(call: Call) -> str:
         "用法: kg 命令 …    （kg 命令 --help 看详细说明）",
     )
     tries = call.say("to begin with:", "不妨先试:")
-    return "\n".join([head, "", usage, "", *lines, "", tries, *(f"{GAP}{line}" for line in _BEGINNINGS)])
+    parts = ["\n".join(hang(shown, head, 0)), "\n".join(hang(shown, usage, 0))]
+    parts += ["\n".join(GAP + line for line in lines), "\n".join([tries, *(GAP + line for line in _BEGINNINGS)])]
+    return "\n\n".join(parts)
 
 
 _BEGINNINGS = ("kg info", "kg queries", "kg show 红船精神", "kg query honors-of-branch -p branch=洞头 --evidence")

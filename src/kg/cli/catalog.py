@@ -8,7 +8,7 @@ from kg.cli import screen
 from kg.cli.asking import catalogue
 from kg.cli.call import GOOD, Call
 from kg.cli.cells import plain
-from kg.cli.screen import GAP, line, pad
+from kg.cli.screen import line
 from kg.queries import Query
 
 
@@ -33,16 +33,11 @@ def _parameters(query: Query) -> str:
 
 
 def _in_columns(call: Call, known: Iterable[Query]) -> list[str]:
-    queries = list(known)
-    left = max((len(query.name) for query in queries), default=0)
-    lines = []
-    for query in queries:
-        name = call.screen.paint(pad(query.name, left), "bold")
-        lines += screen.beside(call.screen, name, _question(call, query))
-        if query.params:
-            how = " ".join(f"-p {parameter.name}=…" for parameter in query.params)
-            lines.append(" " * left + GAP + call.screen.paint(how, "dim"))
-    return lines
+    told = []
+    for query in known:
+        how = " ".join(f"-p {parameter.name}=…" for parameter in query.params)
+        told.append((query.name, f"{_question(call, query)} {call.screen.paint(how, 'dim')}".rstrip()))
+    return screen.fields(call.screen, told)
 
 
 def _as_json(query: Query) -> dict[str, object]:

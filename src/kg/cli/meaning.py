@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kg.store import Store
 
 
-def statement_of(store: Store, subject: str, property_: str, object_: str) -> tuple[NamedNode, NamedNode, Term]:
+def statement_of(store: Store, subject: str, property_: str, object_: str) -> tuple[Term, NamedNode, Term]:
     """The statement that three texts mean, each an id, a name or, as object, a literal.
 
     Of the things that the subject may mean, those count of which the property is stated at all.

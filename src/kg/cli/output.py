@@ -48,6 +48,24 @@ def die_interrupted() -> None:
     os.kill(os.getpid(), signal.SIGINT)
 
 
+@contextmanager
+def flushed() -> Iterator[None]:
+    """At its end all that was printed is written; KGError where it cannot be, as on a full disk.
+
+    A reader that is gone is no error: BrokenPipeError goes on as it is.
+    """
+    try:
+        try:
+            yield
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        forget_stdout()
+        raise KGError(f"cannot write the answer: {error.strerror}", f"无法写出答案：{error.strerror}") from error
+
+
 def forget_stdout() -> None:
     """Let what is still buffered go nowhere, so that Python does not complain about it at its end."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -79,8 +79,8 @@ def pad(text: str, columns: int, *, right: bool = False) -> str:
     return blanks + text if right else text + blanks
 
 
-def wrap(text: str, columns: int) -> list[str]:
-    """The text in lines of at most so many columns, colours carried on.
+def wrap(text: str, columns: int, *, at_hyphens: bool = True) -> list[str]:
+    """The text in lines of at most so many columns, colours carried on; long words also end at hyphens.
 
     >>> wrap("红船精神 id:spirit", 9)
     ['红船精神', 'id:spirit']
@@ -90,10 +90,10 @@ def wrap(text: str, columns: int) -> list[str]:
     from wcwidth import wrap as fold
 
     if "\x1b" in text:
-        return fold(text, columns)
+        return fold(text, columns, break_on_hyphens=at_hyphens)
     lines = []
     while text:
-        first, *others = fold(text[: 3 * columns], columns) or [text]
+        first, *others = fold(text[: 3 * columns], columns, break_on_hyphens=at_hyphens) or [text]
         if others and others[0].startswith(_NEVER_FIRST) and width(first) > 2:
             first = first[:-1]
         lines.append(first.rstrip())
@@ -109,18 +109,22 @@ def hang(screen: Screen, text: str, left: int) -> list[str]:
     """
     if screen.width is None:
         return [text]
-    first, *rest = wrap(text, max(screen.width - left - 2, NARROWEST))
+    first, *rest = wrap(text, max(screen.width - left - 2, NARROWEST), at_hyphens=False)
     return [first, *(f"  {part}" for part in rest)]
 
 
 def beside(screen: Screen, title: str, text: str) -> list[str]:
-    """A title with a text beside it, folded within its own column.
+    """A title with a text beside it, folded within its own column; below it where that would be too narrow.
 
-    >>> beside(Screen(12, False), "who", "red boat spirit")
-    ['who  red boat', '     spirit']
+    >>> beside(Screen(26, False), "who", "red boat spirit and more")
+    ['who  red boat spirit and', '     more']
     """
     left = width(title) + len(GAP)
-    lines = [text] if screen.width is None else wrap(text, max(screen.width - left, NARROWEST))
+    if screen.width is None or left + width(text) <= screen.width:
+        return [f"{title}{GAP}{text}"]
+    if screen.width - left < 2 * NARROWEST:
+        return [*hang(screen, title, 0), *(GAP + part for part in wrap(text, max(screen.width - len(GAP), NARROWEST)))]
+    lines = wrap(text, screen.width - left)
     return [f"{title}{GAP}{lines[0]}", *(" " * left + part for part in lines[1:])]
 
 

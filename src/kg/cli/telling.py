@@ -101,7 +101,7 @@ def _head(call: Call, match: Match, names: dict[str, Label]) -> str:
     title = call.screen.paint(line(first), "bold") + (f" · {line(second)}" if first != second else "")
     cls = cell_of(expand(match.cls), names, call.lang) if match.cls else Cell("")
     known = [(call.say("id", "标识"), brief(match.iri)), (call.say("class", "类"), f"{cls.text} {cls.id}".strip())]
-    return "\n".join([title, *fields(call.screen, known)])
+    return "\n".join([*hang(call.screen, title, 0), *fields(call.screen, known)])
 
 
 def _facts(call: Call, thing: str, found: list[Statement], names: dict[str, Label]) -> Iterator[str]:
@@ -116,7 +116,7 @@ def _facts(call: Call, thing: str, found: list[Statement], names: dict[str, Labe
         arrow = "← " if inward else ""
         parts = (call.screen.paint(name.text, "bold"), call.screen.paint(name.id, "dim"))
         title = arrow + " ".join(part for part in parts if part)
-        yield "\n".join([title, *_values(call, list(each), names, inward=inward)])
+        yield "\n".join([*hang(call.screen, title, 0), *_values(call, list(each), names, inward=inward)])
 
 
 def _values(call: Call, group: list[Statement], names: dict[str, Label], *, inward: bool) -> Iterator[str]:
@@ -151,7 +151,8 @@ def _others(call: Call, store: Store, wanted: str, match: Match) -> str:
         return ""
     names = [f"{line(m.label.text(call.lang))} ({brief(m.iri)})" for m in others[:_OTHERS]]
     more = call.say(f"“{wanted}” may also mean: ", f"“{wanted}”也可以指：")
-    return call.screen.paint(more + call.say(", ", "、").join(names), "dim")
+    said = call.screen.paint(more + call.say(", ", "、").join(names), "dim")
+    return "\n".join(hang(call.screen, said, 0))
 
 
 def _as_json(match: Match, found: list[Statement], stated: list[Statement]) -> dict[str, object]:

@@ -45,7 +45,8 @@ def _tables(call: Call, names: dict[str, Label], known: list[Term]) -> str:
         "kg terms NAME tells of one, with a query to begin with.", "kg terms 名称 显示其中一个，并给出可运行的查询。"
     )
     tables = (((call.say("class", "类"), uses), classes), (links, properties))
-    return "\n\n".join([*(screen.table(call.screen, header, rows) for header, rows in tables), more])
+    parts = [screen.table(call.screen, header, rows) for header, rows in tables]
+    return "\n\n".join([*parts, "\n".join(screen.hang(call.screen, more, 0))])
 
 
 def _cell(call: Call, term: Term) -> Cell:
@@ -78,7 +79,8 @@ def _described(call: Call, names: dict[str, Label], known: list[Term], term: Ter
         (call.say("to it", "到达"), _linked(call, known, term, "ends")),
         (call.say("try", "试问"), f"kg query -e {shlex.quote(example(term))}"),
     ]
-    return "\n".join([call.screen.paint(head, "bold"), *screen.fields(call.screen, fields)])
+    title = screen.hang(call.screen, call.screen.paint(head, "bold"), 0)
+    return "\n".join([*title, *screen.fields(call.screen, fields)])
 
 
 def _linked(call: Call, known: list[Term], cls: Term, end: str) -> str:

@@ -146,7 +146,7 @@ def _none(known: list[Term], wanted: str) -> NotFoundError:
     from difflib import get_close_matches
 
     curies = {plain(name): shorten(term.iri) for term in known for name in _spellings(term)}
-    near = tuple(dict.fromkeys(curies[name] for name in get_close_matches(plain(wanted), curies, n=5)))
+    near = tuple(dict.fromkeys(curies[name] for name in get_close_matches(plain(wanted), curies, n=5, cutoff=0.5)))
     return NotFoundError(
         f"there is no class or property “{wanted}”; "
         + (f"similar names: {', '.join(near)}" if near else "kg terms lists all"),

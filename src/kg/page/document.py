@@ -16,7 +16,7 @@ from string import Template
 from typing import Any, Final
 
 HERE: Final = Path(__file__).parent
-STYLES: Final = ("tokens.css", "page.css", "story.css")
+STYLES: Final = ("tokens.css", "page.css", "panel.css", "story.css", "narrow.css")
 SCRIPTS: Final = (
     "dom.js",
     "model.js",
@@ -27,6 +27,7 @@ SCRIPTS: Final = (
     "panel.js",
     "legend.js",
     "story.js",
+    "paths.js",
     "lines.js",
     "network.js",
     "list.js",

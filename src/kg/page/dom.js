@@ -104,6 +104,23 @@ function words(text, className) {
   return h("span", { class: className, lang: lang === documentLanguage() ? null : lang, dir: "auto" }, text);
 }
 
+/**
+ * A name that is broken at its quotation marks and brackets rather than inside a phrase of them.
+ * @param {string} text
+ * @param {string} [className]
+ */
+function nameText(text, className) {
+  const parts = text.split(/(?<=[”）)\s])|(?=[“（(])/);
+  if (parts.length === 1 || languageOf(text) === "en") return words(text, className);
+  const whole = words(text, className);
+  fill(whole);
+  append(
+    whole,
+    parts.map((part) => (part.length <= 8 ? h("span", { class: "phrase" }, part) : part)),
+  );
+  return whole;
+}
+
 /** @param {string} text */
 function languageOf(text) {
   return /[\u3400-\u9fff\uf900-\ufaff]/.test(text) ? "zh-CN" : "en";

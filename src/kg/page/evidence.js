@@ -108,7 +108,7 @@ function nodeButton(node, className) {
       onclick: () => go({ focus: node.id }),
     },
     icon(classOf(node)),
-    words(say(node.label), "node-name"),
+    nameText(say(node.label), "node-name"),
     h("span", { class: "hidden" }, " (" + say(classOf(node).label) + ")"),
   );
 }

@@ -24,7 +24,7 @@ _NEAR: Final = 96.0
 _WIDE: Final = 1.7
 _SPRING: Final = 110.0
 _GOLDEN: Final = math.pi * (3 - math.sqrt(5))
-_WORK: Final = 240_000  # node moves that a layout may take, which bounds its time
+_WORK: Final = 120_000  # node moves that a layout may take, which bounds its time
 
 
 def positions(graph: nx.MultiDiGraph, story: Story, shown: Collection[str]) -> dict[str, tuple[int, int]]:

@@ -94,11 +94,24 @@ function themeNow() {
 /** Every view has its own place, filled when it is first looked at. */
 function drawViews() {
   for (const [name, draw] of Object.entries(VIEWS)) {
-    const id = "in-" + name;
-    const place = document.getElementById(id) || byId("views").appendChild(h("section", { id, class: "view " + name }));
+    const place = placeOf(name);
     place.hidden = state.view !== name;
     if (state.view === name) draw(place);
   }
+}
+
+/** @param {string} name */
+function placeOf(name) {
+  const id = "in-" + name;
+  return document.getElementById(id) || byId("views").appendChild(h("section", { id, class: "view " + name }));
+}
+
+/** What is selected has changed and nothing else: mark it in the view without drawing the view again. */
+function drawSelection() {
+  // A selection may bring things of classes that are switched off into the picture.
+  if (state.view === "network" || state.toggled.size || state.printed || state.offKinds.size) return drawViews();
+  markSelection(placeOf(state.view));
+  scheduleLines();
 }
 
 /** Draw again and keep the keyboard's place. @param {...(() => void)} parts */
@@ -128,8 +141,17 @@ function update(before) {
   if (words) wrappedTexts.clear();
   const about = document.getElementById("about");
   if (about) /** @type {any} */ (about).close();
-  redraw(drawTop, drawLegend, drawViews, drawPanel);
+  if (onlyFocus(before)) redraw(drawSelection, drawPanel);
+  else redraw(drawTop, drawLegend, drawViews, drawPanel);
   if (before.focus !== state.focus) showFocus();
+}
+
+/** Whether no more than what is looked at differs from the state before. @param {State} before */
+function onlyFocus(before) {
+  return (
+    before !== state &&
+    writeAddress(Object.assign({}, before, { focus: "" })) === writeAddress(Object.assign({}, state, { focus: "" }))
+  );
 }
 
 /** Bring what is newly selected into sight, and the keyboard to its panel. */

@@ -47,6 +47,8 @@ function buildNetwork(view) {
   drawing.on("click", networkClick);
   drawing.on("hoverNode", (/** @type {any} */ event) => hover(event.node));
   drawing.on("blurNode", () => hover(-1));
+  drawing.on("hoverEdge", () => point(true));
+  drawing.on("blurEdge", () => point(false));
   drawing.on("afterDrawing", paintLabels);
   drawing.seen = seen;
   // Until someone moves the picture it keeps filling its frame, whatever becomes of the frame.
@@ -74,7 +76,7 @@ function zoomButton(key, d) {
 function fitAll(animation) {
   drawing.fit({ animation: false });
   const picture = /** @type {HTMLElement} */ (document.querySelector(".picture"));
-  const room = Math.max(0.7, 1 - 60 / Math.max(picture.clientWidth, 1));
+  const room = Math.max(0.7, 1 - 100 / Math.max(picture.clientWidth, 1));
   drawing.moveTo({ scale: drawing.getScale() * room, animation });
 }
 
@@ -194,7 +196,14 @@ let hovered = -1;
 /** @param {number} node */
 function hover(node) {
   hovered = node;
+  point(node >= 0);
   drawing.redraw();
+}
+
+/** Whether what is under the pointer can be opened. @param {boolean} yes */
+function point(yes) {
+  const picture = document.querySelector(".picture");
+  if (picture) picture.classList.toggle("can-open", yes);
 }
 
 /** @typedef {{left: number, right: number, top: number, bottom: number}} Area */
@@ -212,10 +221,10 @@ function paintLabels(ctx) {
     .map((index) => model.nodes[Number(index)])
     .filter(nodeSeen)
     .sort((a, b) => order(a) - order(b) || a.index - b.index);
-  const shapes = seen.map((node) => square(at[node.index], nodeSize(node) * 0.75));
+  const shapes = seen.map((node) => ({ rank: rankOfNode(node), area: square(at[node.index], nodeSize(node) * 0.75) }));
   /** @type {Area[]} */
   const taken = [];
-  const given = { ctx, scale: scaleNow(), ink: inkNow(), shapes };
+  const given = { ctx, scale: scaleNow(), ink: inkNow(), shapes, frame: frameNow() };
   ctx.save();
   ctx.textAlign = "center";
   ctx.textBaseline = "top";
@@ -231,7 +240,7 @@ function square(at, half) {
 
 /**
  * @param {NodeRow} node @param {{x: number, y: number}} at @param {Area[]} taken @param {Set<number>} near
- * @param {{ctx: CanvasRenderingContext2D, scale: number, ink: ReturnType<typeof inks>, shapes: Area[]}} given
+ * @param {{ctx: CanvasRenderingContext2D, scale: number, ink: ReturnType<typeof inks>, shapes: {rank: number, area: Area}[], frame: Area}} given
  */
 function paintLabel(node, at, given, taken, near) {
   const { ctx, scale, ink } = given;
@@ -242,9 +251,12 @@ function paintLabel(node, at, given, taken, near) {
   const half = Math.max(...lines.map((line) => ctx.measureText(line).width)) / 2;
   const places = labelPlaces(at, half, lines.length * height * 1.2, nodeSize(node) + 2 / scale);
   const must = node.index === hovered || node === selection().node;
-  // The names that the picture turns on may cover a shape, others not.
-  const avoid = rank <= 2 ? taken : taken.concat(given.shapes);
-  const area = places.find((place) => !avoid.some((other) => overlap(place, other))) || (must ? places[0] : null);
+  // The names that the picture turns on may cover a lesser shape, others no shape at all.
+  const shapes = given.shapes.filter((shape) => rank > 2 || shape.rank <= 2).map((shape) => shape.area);
+  const avoid = taken.concat(shapes);
+  const fits = (/** @type {Area} */ place) =>
+    isWithin(place, given.frame) && !avoid.some((other) => overlap(place, other));
+  const area = places.find(fits) || (must ? places[0] : null);
   if (!area) return;
   taken.push(area);
   ctx.globalAlpha = near.size && !near.has(node.index) && node.index !== hovered ? 0.3 : 1;
@@ -275,6 +287,19 @@ function labelPlaces(at, half, height, away) {
     area(at.x + away, at.y - height / 2),
     area(at.x - away - 2 * half, at.y - height / 2),
   ];
+}
+
+/** What of the picture is on the screen. @returns {Area} */
+function frameNow() {
+  const picture = /** @type {HTMLElement} */ (document.querySelector(".picture"));
+  const corner = drawing.DOMtoCanvas({ x: 0, y: 0 });
+  const other = drawing.DOMtoCanvas({ x: picture.clientWidth, y: picture.clientHeight });
+  return { left: corner.x, right: other.x, top: corner.y, bottom: other.y };
+}
+
+/** @param {Area} a @param {Area} b */
+function isWithin(a, b) {
+  return a.left >= b.left && a.right <= b.right && a.top >= b.top && a.bottom <= b.bottom;
 }
 
 /** @param {Area} a @param {Area} b */

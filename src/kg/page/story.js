@@ -34,7 +34,7 @@ function drawStory(view) {
 
 /** The names of the columns; over the initiatives also what their shapes mean, which are switches. */
 function columnNames() {
-  const name = (/** @type {string} */ id) => {
+  const title = (/** @type {string} */ id) => {
     const row = model.classes.find((one) => one.family === id);
     return row ? h("span", { class: "column-name" }, say(row.familyLabel)) : null;
   };
@@ -42,22 +42,22 @@ function columnNames() {
   return h(
     "div",
     { class: "columns" },
-    h("div", null, name("kg:Spirit")),
-    h("div", null, name("kg:Branch")),
-    h("div", { class: "key" }, name("kg:Initiative"), ...(kinds.length > 1 ? kinds.map(classSwitch) : [])),
+    h("div", null, title("kg:Spirit")),
+    h("div", null, title("kg:Branch")),
+    h("div", { class: "key" }, title("kg:Initiative"), ...(kinds.length > 1 ? kinds.map(classSwitch) : [])),
     h("div", null),
-    h("div", null, name("kg:Honor")),
+    h("div", null, title("kg:Honor")),
   );
 }
 
 /** @param {Lane} lane @param {number} index */
 function laneItem(lane, index) {
   const spirit = lane.spirit === null ? null : model.nodes[lane.spirit];
-  const name = spirit ? say(spirit.label) : t("storyNoSpirit");
+  const title = spirit ? say(spirit.label) : t("storyNoSpirit");
   return h(
     "li",
-    { class: "lane", "data-lane": index, "data-open": String(openLanes.has(index)), "aria-label": t("storyOf", name) },
-    h("div", { class: "cell spirit" }, spirit ? storyNode(spirit, "spirit-node") : h("p", { class: "note" }, name)),
+    { class: "lane", "data-lane": index, "data-open": String(openLanes.has(index)), "aria-label": t("storyOf", title) },
+    h("div", { class: "cell spirit" }, spirit ? storyNode(spirit, "spirit-node") : h("p", { class: "note" }, title)),
     h("div", { class: "rows" }, ...lane.rows.map((row) => rowBlock(row, index))),
   );
 }

@@ -33,18 +33,25 @@ PAYLOADS = {
 Open = Callable[..., Any]
 
 
-def hostile(evil: str) -> nx.MultiDiGraph:
-    """A graph in which every place whose text reaches the page holds one text."""
+PROPERTIES = ("kg:inspires", "kg:undertakes", "kg:honoredWith", "kg:awardedTo", "kg:reportedWith", "kg:partOf")
+CLASSES = ("kg:Spirit", "kg:Branch", "kg:BrandBuilding", "kg:Award", "kg:Initiative", "kg:Reading", "kg:Tenet")
+NODES = {"s": "kg:Spirit", "b": "kg:Branch", "i": "kg:BrandBuilding", "j": "kg:BrandBuilding", "h": "kg:Award"}
+EDGES = [
+    ("s", "b", "kg:inspires"),
+    ("b", "i", "kg:undertakes"),
+    ("b", "h", "kg:honoredWith"),
+    ("h", "b", "kg:awardedTo"),
+    ("i", "h", "kg:reportedWith"),
+    ("j", "i", "kg:partOf"),
+]
+
+
+def facts(evil: str) -> tuple[dict[str, Any], ...]:
+    """A fact of each sort, all of whose texts are one text."""
     text = {"zh": evil, "en": evil}
-    fact = {
-        "property": evil,
-        "value": evil,
-        "language": "",
-        "datatype": "xsd:string",
-        "label": None,
-        "evidence": (evil,),
-    }
-    facts = (
+    said = {"property": evil, "value": evil, "language": "", "datatype": "xsd:string"}
+    fact = {**said, "label": None, "evidence": (evil,)}
+    return (
         fact,
         fact | {"language": evil},
         fact | {"datatype": "@id", "label": text},
@@ -52,62 +59,32 @@ def hostile(evil: str) -> nx.MultiDiGraph:
         fact | {"datatype": "xsd:anyURI"},
         fact | {"datatype": evil, "property": "skos:prefLabel"},
     )
-    evidence = {
-        "kind": "reading",
-        "label": text,
-        "reason": text,
-        "article": evil,
-        "section": text,
-        "part": evil,
-        "paragraph": 1,
-        "sentence": 1,
-        "start": 0,
-        "end": 1,
-        "derived_from": (evil,),
-        "source": evil,
-        "license": evil,
-        "no_claim": text,
-    }
+
+
+def evidence(evil: str, kind: str, paragraph: int | None) -> dict[str, Any]:
+    """A piece of evidence all of whose texts are one text."""
+    texts = {name: {"zh": evil, "en": evil} for name in ("label", "reason", "section", "no_claim")}
+    plain = dict.fromkeys(("article", "part", "source", "license"), evil)
+    place = {"paragraph": paragraph, "sentence": 1, "start": 0, "end": 1}
+    return {"kind": kind, "derived_from": (evil,), **texts, **plain, **place}
+
+
+def hostile(evil: str) -> nx.MultiDiGraph:
+    """A graph in which every place whose text reaches the page holds one text."""
+    text = {"zh": evil, "en": evil}
     term = {"label": text, "comment": text}
-    properties = (
-        evil,
-        "kg:inspires",
-        "kg:undertakes",
-        "kg:honoredWith",
-        "kg:awardedTo",
-        "kg:reportedWith",
-        "kg:partOf",
-    )
-    classes = (
-        evil,
-        "kg:Spirit",
-        "kg:Branch",
-        "kg:BrandBuilding",
-        "kg:Award",
-        "kg:Initiative",
-        "kg:Reading",
-        "kg:Tenet",
-    )
     graph = nx.MultiDiGraph(
         title=text,
         version=evil,
-        classes={c: term | {"supers": ()} for c in classes},
-        properties={p: term | {"inverse": evil} for p in properties},
-        evidence={evil: evidence, "none": evidence | {"kind": "passage", "paragraph": None, "no_claim": text}},
+        classes={c: term | {"supers": ()} for c in (evil, *CLASSES)},
+        properties={p: term | {"inverse": evil} for p in (evil, *PROPERTIES)},
+        evidence={evil: evidence(evil, "reading", 1), "none": evidence(evil, "passage", None)},
     )
-    nodes = {evil: evil, "s": "kg:Spirit", "b": "kg:Branch", "i": "kg:BrandBuilding", "j": "kg:BrandBuilding"}
-    nodes |= {"h": "kg:Award", "t": "kg:Tenet"}
-    for node, class_ in nodes.items():
-        graph.add_node(node, curie=node, cls=class_, label=text, alt=((evil, "zh"), (evil, evil)), facts=facts)
-    edges = [
-        ("s", "b", "kg:inspires"),
-        ("b", "i", "kg:undertakes"),
-        ("b", "h", "kg:honoredWith"),
-        ("j", "i", "kg:partOf"),
-    ]
-    edges += [("h", "b", "kg:awardedTo"), ("i", "h", "kg:reportedWith"), ("s", "t", evil), ("i", evil, evil)]
+    for node, class_ in {evil: evil, "t": "kg:Tenet", **NODES}.items():
+        alt = ((evil, "zh"), (evil, evil))
+        graph.add_node(node, curie=node, cls=class_, label=text, alt=alt, facts=facts(evil))
     premises = ((evil, evil, evil), ("b", evil, evil), (evil, evil, "none"))
-    for source, target, key in edges:
+    for source, target, key in [*EDGES, ("s", "t", evil), ("i", evil, evil)]:
         graph.add_edge(source, target, key, kind="reading", evidence=(evil,), printed=False, rests_on=premises)
     return graph
 
@@ -223,6 +200,7 @@ def test_any_rdf_gets_a_page_that_shows_and_finds_its_things(look: Open, tmp_pat
     page.wait_for_selector("#panel:not([hidden])")
     assert name in page.inner_text("#panel")
     page.click("#view-list")
+    page.wait_for_selector(".view.list:not([hidden])")
     listed = page.eval_on_selector_all(".view.list [data-node]", "all => all.length")
     assert listed == len(graph)
     page.click("#language")

@@ -1,0 +1,239 @@
+"""Moving about in the page: back and forward, the keyboard, a phone, the network; and what its scripts are."""
+
+import itertools
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kg.page import document
+
+HERE = Path(__file__).parent
+DESKTOP = {"width": 1366, "height": 768}
+PHONE = {"width": 390, "height": 844}
+Open = Callable[..., Any]
+Step = Callable[[Any], Any]
+
+
+def boxes(page: Any, selector: str) -> list[dict[str, float]]:
+    return [box for box in (e.bounding_box() for e in page.query_selector_all(selector)) if box]
+
+
+def names(page: Any, selector: str) -> list[str]:
+    return [" ".join(e.inner_text().split()) for e in page.query_selector_all(selector) if e.is_visible()]
+
+
+def panel(page: Any) -> str:
+    text: str = page.inner_text("#panel")
+    return text
+
+
+# Getting around ---------------------------------------------------------------------------------------
+
+
+def test_back_and_forward_follow_what_was_looked_at(look: Open, step: Step) -> None:
+    page = look().page
+    with step(page):
+        page.click(".spirit-node >> nth=0")
+    with step(page):
+        page.click("#view-network")
+    with step(page):
+        page.click("#panel .node >> nth=0")
+    third = page.inner_text("#panel h2")
+    page.go_back()
+    page.wait_for_function("document.querySelector('#panel h2').textContent.includes('红船精神')")
+    page.go_back()
+    page.wait_for_function("document.documentElement.dataset.view === 'story'")
+    page.go_back()
+    page.wait_for_selector("#panel", state="hidden")
+    page.go_forward()
+    page.go_forward()
+    page.go_forward()
+    page.wait_for_function("(name) => document.querySelector('#panel h2')?.textContent === name", arg=third)
+
+
+def test_escape_closes_the_panel_and_gives_the_focus_back(look: Open, step: Step) -> None:
+    page = look().page
+    page.focus(".honor-node >> nth=2")
+    with step(page):
+        page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "panel-title"
+    with step(page):
+        page.keyboard.press("Escape")
+    assert page.is_hidden("#panel")
+    assert page.evaluate("document.activeElement.classList.contains('honor-node')")
+
+
+def test_the_list_can_be_walked_with_the_keyboard_alone(look: Open, step: Step) -> None:
+    page = look("#view=list").page
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent.startsWith('洞头分公司党支部')"):
+            break
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline == "solid"
+    with step(page):
+        page.keyboard.press("Enter")
+    assert "洞头分公司党支部" in panel(page)
+    levels = page.eval_on_selector_all(".view.list :is(h2,h3,h4,h5)", "all => all.map(e => Number(e.tagName[1]))")
+    assert levels[0] == 2
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
+
+
+def test_everything_of_the_graph_is_in_the_list(look: Open, graph: Any) -> None:
+    page = look("#view=list").page
+    listed = page.eval_on_selector_all(".view.list [data-node]", "all => new Set(all.map(e => e.dataset.node)).size")
+    assert listed == len(graph)
+
+
+def test_the_skip_link_leads_to_the_content(look: Open) -> None:
+    page = look().page
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+    assert "#content" not in page.url
+
+
+def test_dark_follows_the_system_and_can_be_chosen(look: Open) -> None:
+    ground = "getComputedStyle(document.body.parentElement).backgroundColor"
+    dark = look(color_scheme="dark").page
+    assert dark.evaluate(ground) == "rgb(26, 24, 22)"
+    dark.click("#theme")
+    assert dark.evaluate(ground) == "rgb(250, 247, 241)"
+    light = look().page
+    assert light.evaluate(ground) == "rgb(250, 247, 241)"
+    light.emulate_media(color_scheme="dark")
+    light.wait_for_function(f"{ground} === 'rgb(26, 24, 22)'")
+
+
+def test_on_a_phone_the_panel_is_a_sheet_and_what_was_touched_stays_in_sight(look: Open, step: Step) -> None:
+    page = look(viewport=PHONE, has_touch=True, is_mobile=True).page
+    with step(page):
+        page.tap(".branch-node >> nth=4")
+    sheet, touched = boxes(page, "#panel")[0], boxes(page, ".branch-node.is-selected")[0]
+    assert sheet["width"] == PHONE["width"]
+    assert sheet["y"] > 300
+    assert touched["y"] + touched["height"] < sheet["y"]
+    page.tap("#panel .close")
+    page.wait_for_selector("#panel", state="hidden")
+
+
+def test_on_a_phone_a_lane_says_what_it_folds_away_and_opens(look: Open) -> None:
+    page = look(viewport=PHONE, has_touch=True).page
+    assert not boxes(page, ".initiative-node")
+    assert page.inner_text(".lane-toggle >> nth=0").endswith("展开 19 项")
+    page.tap(".lane-toggle >> nth=0")
+    assert len(boxes(page, ".lane .initiative-node")) == 19
+    assert page.get_attribute(".lane-toggle >> nth=0", "aria-expanded") == "true"
+    assert min(box["height"] for box in boxes(page, ".lane .initiative-node")) >= 24
+
+
+# The network ------------------------------------------------------------------------------------------
+
+
+def drawn_places(page: Any) -> Any:
+    """How many pixels of the network's canvas are not empty."""
+    return page.evaluate(
+        "() => { const c = document.querySelector('.picture canvas');"
+        " const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;"
+        " let n = 0; for (let i = 3; i < d.length; i += 4) if (d[i]) n += 1; return n; }"
+    )
+
+
+def test_the_network_is_drawn_by_vis_network_and_stands_still(look: Open) -> None:
+    page = look("#view=network").page
+    first = drawn_places(page)
+    assert first > 5000
+    picture = page.query_selector(".picture").screenshot()
+    page.wait_for_timeout(400)
+    assert page.query_selector(".picture").screenshot() == picture
+
+
+# Some place inside the disc of a spirit, which nothing else is as red as.
+RED = """() => {
+  const canvas = document.querySelector('.picture canvas');
+  const { width, height } = canvas;
+  const data = canvas.getContext('2d').getImageData(0, 0, width, height).data;
+  const red = (x, y) => { const i = 4 * (y * width + x); return data[i] === 178 && data[i + 1] === 58 && data[i + 2] === 43; };
+  for (let y = 0; y < height; y += 1) for (let x = 0; x < width; x += 1) if (red(x, y) && red(x, y + 6)) return [x, y + 3];
+}"""
+
+
+def test_a_node_of_the_network_opens_by_a_click(look: Open) -> None:
+    page = look("#view=network").page
+    frame = boxes(page, ".picture")[0]
+    x, y = page.evaluate(RED)
+    page.mouse.move(frame["x"] + x, frame["y"] + y)
+    page.wait_for_selector(".picture.can-open")
+    page.mouse.click(frame["x"] + x, frame["y"] + y)
+    page.wait_for_selector("#panel:not([hidden])")
+    assert "id=id:spirit-" in page.url
+
+
+def test_the_network_zooms_by_buttons(look: Open) -> None:
+    page = look("#view=network").page
+    before = drawn_places(page)
+    page.emulate_media(reduced_motion="reduce")
+    for _ in range(3):
+        page.click("[data-say=zoomIn]")
+    page.wait_for_timeout(100)
+    assert drawn_places(page) != before
+    page.click("[data-say=zoomFit]")
+    page.wait_for_timeout(100)
+    assert abs(drawn_places(page) - before) < before * 0.05
+
+
+# The scripts ------------------------------------------------------------------------------------------
+
+
+def node(*arguments: str) -> subprocess.CompletedProcess[str]:
+    if shutil.which("node") is None or not (HERE / "node_modules").is_dir():
+        pytest.skip("node or its packages are not there: run “npm ci --ignore-scripts” in tests/browser")
+    return subprocess.run(["node", *arguments], cwd=HERE, capture_output=True, text=True, check=False)
+
+
+def test_the_scripts_hold_their_types() -> None:
+    done = node("node_modules/typescript/bin/tsc", "-p", "tsconfig.json")
+    assert done.stdout == ""
+    assert done.returncode == 0
+
+
+def test_the_scripts_need_no_syntax_newer_than_chromium_86(tmp_path: Path) -> None:
+    code = tmp_path / "page.js"
+    code.write_text(document.scripts(), encoding="utf-8")
+    done = node("node_modules/acorn/bin/acorn", "--ecma2020", "--silent", str(code))
+    assert done.stderr == ""
+    newer = r"\.(at|findLast|hasOwn|structuredClone|replaceAll|toSorted|groupBy)\(|\binert\b|:has\(|:is\("
+    assert not re.search(newer, document.scripts())
+    assert not re.search(r":has\(|:is\(|:where\(|\binset:|@layer|@container|color-mix|\bdvh\b", document.styles())
+
+
+def test_no_script_builds_markup_or_code_from_text() -> None:
+    forbidden = (
+        r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|setTimeout\(\s*[\"'`]|srcdoc"
+    )
+    assert not re.search(forbidden, document.scripts())
+
+
+def test_the_policy_is_at_work(look: Open) -> None:
+    seen = look()
+    ran = seen.page.evaluate(
+        "() => { const s = document.createElement('script'); s.textContent = 'window.ran = 1';"
+        " document.body.append(s); return window.ran === 1; }"
+    )
+    assert not ran
+    assert any("Content Security Policy" in complaint for complaint in seen.complaints)
+    blocked = seen.page.evaluate("() => fetch('https://example.org/').then(() => 'fetched', () => 'blocked')")
+    assert blocked == "blocked"
+
+
+def test_the_data_block_is_json(shipped: Path) -> None:
+    found = re.search(r'id="data">(.*?)</script>', shipped.read_text("utf-8"), re.DOTALL)
+    assert found
+    assert json.loads(found[1])["format"] == 1

@@ -9,6 +9,7 @@ MAKEFLAGS += --no-builtin-rules
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet
 BROWSER := tests/browser
+WORKERS := --numprocesses auto --dist worksteal
 export PYTHON
 
 .PHONY: help
@@ -24,7 +25,7 @@ demo: .venv/.runtime ## set up, show what is in the graph, answer one question w
 
 .PHONY: test
 test: lint system-packages axe ## set up what tests need, then lint and run every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(WORKERS)
 
 .PHONY: lint
 lint: .venv/.dev ## style and types
@@ -34,7 +35,7 @@ lint: .venv/.dev ## style and types
 
 .PHONY: stress
 stress: .venv/.dev system-packages axe ## every test with much longer campaigns of generated cases
-	$(BIN)/python -m pytest --hypothesis-profile=stress
+	$(BIN)/python -m pytest $(WORKERS) --hypothesis-profile=stress
 
 .PHONY: format
 format: .venv/.dev ## lay out the Python files

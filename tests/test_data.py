@@ -1,6 +1,7 @@
 """The shipped data: what the article says, on what evidence, and what must not be there."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -77,7 +78,7 @@ def test_the_passages_follow_each_other_within_the_length_of_the_text(store: Sto
     ]
     (length,) = column(store.select(f"SELECT ?n WHERE {{ <{ARTICLE}> kg:length ?n }}"))
     assert all(start < end for start, end in rows)
-    assert all(before[1] <= after[0] for before, after in zip(rows, rows[1:], strict=False))
+    assert all(before[1] <= after[0] for before, after in pairwise(rows))
     assert rows[-1][1] <= int(length)
 
 

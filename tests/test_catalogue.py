@@ -5,7 +5,6 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 import rdflib
-from rdflib.query import ResultRow
 
 from kg.files import project
 from kg.queries import Query, catalogue
@@ -78,8 +77,9 @@ def test_the_shipped_data_answer_as_expected(store: Store, name: str) -> None:
 def test_rdflibs_own_engine_gives_the_same_rows(store: Store, second_opinion: rdflib.Dataset, name: str) -> None:
     query = catalogue()[name]
     ours = sorted(tuple("" if term is None else str(term) for term in row) for row in store.select(query))
-    rows = [row for row in second_opinion.query(query.text) if isinstance(row, ResultRow)]
-    theirs = sorted(tuple("" if term is None else oxigraph(term) for term in row) for row in rows)
+    found = second_opinion.query(query.text)
+    columns = found.vars or []
+    theirs = sorted(tuple(oxigraph(row[name]) if name in row else "" for name in columns) for row in found.bindings)
     assert ours == theirs
 
 

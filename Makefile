@@ -22,6 +22,7 @@ demo: .venv/.runtime ## set up, show what is in the graph, answer one question w
 	$(BIN)/kg info
 	$(BIN)/kg query honors-of-branch --evidence
 	$(BIN)/kg view -o build/graph.html
+	@echo; echo 'Open build/graph.html with a double-click. · 双击 build/graph.html 即可打开。'
 
 .PHONY: test
 test: lint system-packages axe ## set up what tests need, then lint and run every test

@@ -60,7 +60,7 @@ def test_the_catalogue_holds_at_least_24_questions_each_with_an_expected_answer(
 def test_the_question_is_asked_in_english_and_chinese_and_its_name_says_the_answer(name: str) -> None:
     query = catalogue()[name]
     assert query.summary.endswith("?") and query.summary.isascii()
-    assert query.zh.endswith("?") or query.zh.endswith("?")
+    assert query.zh.endswith("？")
     assert any("\u4e00" <= letter <= "\u9fff" for letter in query.zh)
 
 

@@ -23,12 +23,12 @@ _TOKEN = re.compile(
     | (?P<number>[+\-]?(?:\d+\.?\d*|\.\d+)[eE][+\-]?\d+ | [+\-]?(?:\d*\.\d+|\d+))
     | (?P<word>[^\W\d_]\w*)
     | (?P<type>\^\^)
-    | (?P<mark>.)
+    | (?P<mark>&& | \|\| | [!<>]= | .)
     """,
     re.VERBOSE | re.DOTALL,
 )
 _MARGIN = 40
-"""More lines than the engine's longest keyword has letters (see _can_begin)."""
+"""More lines than the engine's longest keyword has letters (see can_begin)."""
 _MEANINGS = {
     "The SELECT contains a variable that is unbound": (
         "SELECT names a variable that the query does not give a value (or does not group by)",
@@ -96,7 +96,7 @@ def first_wrong(text: str) -> Token | None:
     good, wrong = 0, len(words)
     while good < wrong:
         middle = (good + wrong) // 2
-        if _can_begin(text[: words[middle].end]):
+        if can_begin(text[: words[middle].end]):
             good = middle + 1
         else:
             wrong = middle
@@ -124,8 +124,11 @@ def explain(text: str, message: str) -> QueryError:
     return _at(text, wrong, *_complaint(wrong, {**PREFIXES, **prefixes(tokens(text))}))
 
 
-def _can_begin(text: str) -> bool:
+def can_begin(text: str) -> bool:
     """Whether a longer text that begins like this may be a query.
+
+    >>> can_begin("SELECT ?x { ?x a"), can_begin("SELECT ?x ?x a")
+    (True, False)
 
     The engine tells the furthest place that it looked at, plus the length of the word it hoped for.
     Behind a margin of empty lines stands a character that no query holds, so nothing is ever run:

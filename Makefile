@@ -14,7 +14,7 @@ export PYTHON
 
 .PHONY: help
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: demo
 demo: .venv/.runtime ## set up, show what is in the graph, answer one question with its evidence, write build/graph.html
@@ -33,6 +33,10 @@ lint: .venv/.dev ## style and types
 	$(BIN)/python -m ruff check
 	$(BIN)/python -m ruff format --check
 	$(BIN)/python -m mypy
+
+.PHONY: screenshots
+screenshots: .venv/.dev system-packages ## pictures of the page, in docs/images
+	$(BIN)/python $(BROWSER)/screenshots.py
 
 .PHONY: stress
 stress: .venv/.dev system-packages axe ## every test with much longer campaigns of generated cases

@@ -33,6 +33,12 @@ def printed() -> Store:
     return open_store(printed=True)
 
 
+@pytest.fixture(scope="session")
+def stress(request: pytest.FixtureRequest) -> bool:
+    """Whether this is `make stress`, where campaigns are long."""
+    return bool(request.config.getoption("--hypothesis-profile") == "stress")
+
+
 @pytest.fixture
 def write(tmp_path: Path) -> Write:
     """Writes a file of a name, with folders, into the folder of the test; gives its path."""

@@ -223,7 +223,7 @@ def test_a_file_of_comments_alone_is_none(write: Write) -> None:
     assert read([write("x.ttl", "# later\n")]) == []
 
 
-@pytest.mark.parametrize("name", ["x.doc", "x", "x.ttl.gz"])
+@pytest.mark.parametrize("name", ["x.doc", "x", "x.ttl.bz2"])
 def test_an_unknown_ending_is_answered_with_the_known_ones(write: Write, name: str) -> None:
     with pytest.raises(DataError, match=r"\.ttl \.trig"):
         read([write(name, ":a :b :c .")])

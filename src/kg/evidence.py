@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
@@ -129,6 +128,8 @@ def sentence(text_file: Path, evidence: Evidence) -> str:
             value=evidence.graph,
             candidates=evidence.derived_from,
         )
+    import hashlib
+
     try:
         data = text_file.read_bytes()
     except OSError as error:
@@ -142,6 +143,39 @@ def sentence(text_file: Path, evidence: Evidence) -> str:
             value=hashlib.sha256(data).hexdigest(),
         )
     return utf8(text_file, data)[evidence.start : evidence.end]
+
+
+def sentences(store: Store, text_file: Path) -> dict[str, str]:
+    """The words of each passage of a store, out of the text of its article; keys are the graphs' IRIs.
+
+    Raises DataError where the file cannot be read or is not the text that the positions count in, NotFoundError
+    where the store has no passages.
+
+    >>> import kg
+    >>> sentences(kg.open_store(), Path("article.txt"))  # doctest: +SKIP
+    """
+    rows = store.select(
+        f"SELECT (STR(?e) AS ?passage) {{ ?e a <{KG}Passage> ; <{KG}start> ?start }} ORDER BY ?e"
+    ).values()
+    passages = [of_graph(store, str(row[0])) for row in rows]
+    if not passages:
+        raise NotFoundError(
+            "these data have no passages that a text could be shown for; leave --text out",
+            "这份数据没有可对照原文的句子；请去掉 --text",
+        )
+    articles = {passage.article: passage for passage in reversed(passages)}
+    mine = {article for article, passage in articles.items() if _is_text_of(text_file, passage)}
+    # Where it is the text of none of them, asking for a sentence of one says so.
+    chosen = [passage for passage in passages if passage.article in mine] or passages
+    return {p.graph: "".join(sentence(text_file, p).splitlines()) for p in chosen}
+
+
+def _is_text_of(text_file: Path, passage: Evidence) -> bool:
+    try:
+        sentence(text_file, passage)
+    except DataError:
+        return False
+    return True
 
 
 def _statements(

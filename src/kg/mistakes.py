@@ -18,14 +18,14 @@ _EXPECTED: Final = (
 
 
 class _Meaning(NamedTuple):
-    pattern: re.Pattern[str]
+    pattern: str
     en: str
     zh: str
 
 
 # The wording of pyoxigraph 0.5 on the left; what is not listed is passed on as it is.
 _MEANINGS: Final = tuple(
-    _Meaning(re.compile(pattern), en, zh)
+    _Meaning(pattern, en, zh)
     for pattern, en, zh in (
         (
             r"The prefix (.*): has not been declared",
@@ -102,7 +102,7 @@ def explain(path: Path, form: str, complaint: Complaint) -> DataError:
     """
     message = re.sub(r"^Parser error .*?: ", "", complaint.message)
     for meaning in _MEANINGS:
-        if match := meaning.pattern.search(message):
+        if match := re.search(meaning.pattern, message):
             en, zh = (text.format(*match.groups()) for text in (meaning.en, meaning.zh))
             value = match[1] if match.groups() else None
             return DataError(en, zh, file=path, line=complaint.line, column=complaint.column, value=value)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping
-from datetime import date, datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
@@ -18,6 +16,9 @@ from kg.store import Store
 from kg.terms import PREFIXES, expand
 
 if TYPE_CHECKING:
+    from datetime import date
+    from decimal import Decimal
+
     import rdflib
 
     from kg.results import Table
@@ -26,11 +27,11 @@ if TYPE_CHECKING:
 
 _XSD = PREFIXES["xsd"]
 _FORMS = {
-    "xsd:integer": re.compile(r"[+-]?[0-9]+"),
-    "xsd:decimal": re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)"),
-    "xsd:boolean": re.compile(r"true|false|1|0"),
-    "xsd:date": re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"),
-    "xsd:gYear": re.compile(r"[0-9]{4}"),
+    "xsd:integer": r"[+-]?[0-9]+",
+    "xsd:decimal": r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)",
+    "xsd:boolean": r"true|false|1|0",
+    "xsd:date": r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])",
+    "xsd:gYear": r"[0-9]{4}",
 }
 """How a literal of these types is written; other types take any text."""
 _TAGGED = re.compile(r'"(.*)"(?:@([A-Za-z]+(?:-[A-Za-z0-9]+)*))?', re.DOTALL)
@@ -103,6 +104,9 @@ def _given(value: object) -> Term | None:
 def _number_or_date(value: object) -> Literal | None:
     if isinstance(value, bool | int | float):
         return Literal(value)
+    from datetime import date, datetime
+    from decimal import Decimal
+
     if isinstance(value, Decimal):
         return Literal(f"{value:f}", datatype=NamedNode(_XSD + "decimal"))
     if isinstance(value, datetime):
@@ -118,7 +122,7 @@ def _written(store: Store, parameter: Parameter, text: str) -> Term:
     if not parameter.type_.startswith("xsd:"):
         return NamedNode(labels.one(store, text, parameter.type_).iri)
     form = _FORMS.get(parameter.type_)
-    if form and not form.fullmatch(text.strip()):
+    if form and not re.fullmatch(form, text.strip()):
         example = f"{parameter.type_}, such as {parameter.default.value}"
         raise _unfit(parameter, f"“{text}”", example, example)
     return Literal(text.strip(), datatype=NamedNode(expand(parameter.type_)))

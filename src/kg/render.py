@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from kg.errors import Lang, StoreError
@@ -26,21 +28,29 @@ _OPTIONS: Final = {
     "edges": {"smooth": {"type": "continuous", "roundness": 0.2}, "hoverWidth": 0, "selectionWidth": 0},
     "nodes": {"shape": "custom", "borderWidth": 0},
 }
+_NO_TEXTS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
-def render(graph: nx.MultiDiGraph, out: str | os.PathLike[str], *, lang: Lang = "zh") -> None:
+def render(
+    graph: nx.MultiDiGraph,
+    out: str | os.PathLike[str],
+    *,
+    lang: Lang = "zh",
+    texts: Mapping[str, str] = _NO_TEXTS,
+) -> None:
     """Write a graph as one HTML page that opens from the disk, offline, in either language.
 
-    `graph` is what `to_networkx` returns, or part of it; `lang` is the language the page begins in. The file
-    is written whole or not at all; StoreError where it cannot be. The same graph gives the same bytes.
+    `graph` is what `to_networkx` returns, or part of it; `lang` is the language the page begins in; `texts` what
+    `evidence.sentences` returns, where the page shall hold the words of the source. The file is written whole or not at
+    all; StoreError where it cannot be. The same graph gives the same bytes.
 
     >>> import kg
     >>> kg.render(kg.to_networkx(kg.open_store()), "graph.html", lang="en")  # doctest: +SKIP
     """
-    _write(Path(out), page(graph, lang=lang))
+    _write(Path(out), page(graph, lang=lang, texts=texts))
 
 
-def page(graph: nx.MultiDiGraph, *, lang: Lang = "zh") -> str:
+def page(graph: nx.MultiDiGraph, *, lang: Lang = "zh", texts: Mapping[str, str] = _NO_TEXTS) -> str:
     """The text of the page that `render` writes.
 
     >>> import networkx
@@ -52,6 +62,7 @@ def page(graph: nx.MultiDiGraph, *, lang: Lang = "zh") -> str:
     data = payload(graph, numbers, story)
     data["lang"] = lang
     data["strings"] = document.strings()
+    data["texts"] = {numbers.evidence[e]: text for e, text in texts.items() if e in numbers.evidence}
     data["network"] = _drawing(network(graph, numbers, story))
     name = data["strings"]["title"][("zh", "en").index(lang)]
     about = graph.graph["title"]

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import html
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
-from decimal import Decimal
-from itertools import count, islice
-from typing import TYPE_CHECKING, BinaryIO, Final, Literal
-from xml.parsers import expat
+from functools import cache, lru_cache
+from itertools import islice
+from typing import TYPE_CHECKING, BinaryIO, Final, Literal, TypeAlias
 
 import pyoxigraph as ox
 
@@ -18,6 +14,9 @@ from kg.errors import KGError, QueryError
 from kg.terms import PREFIXES, shorten
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+    from decimal import Decimal
+
     import pandas as pd
     import rdflib
 
@@ -37,24 +36,15 @@ TRIPLE_FORMATS: Final = {
 TableFormat = Literal["csv", "tsv", "json", "xml"]
 TripleFormat = Literal["turtle", "ntriples", "jsonld", "rdfxml"]
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
-Value = str | int | float | bool | Decimal | date | datetime | None
+Value: TypeAlias = "str | int | float | bool | Decimal | date | datetime | None"
 
 _XSD: Final = PREFIXES["xsd"]
-_NUMBERS: Final[Mapping[str, Callable[[str], Value]]] = {
-    _XSD + "integer": int,
-    _XSD + "decimal": Decimal,
-    _XSD + "double": float,
-    _XSD + "float": float,
-}
-_READERS: Final[Mapping[str, Callable[[str], Value]]] = {
-    **_NUMBERS,
-    _XSD + "boolean": {"true": True, "1": True, "false": False, "0": False}.__getitem__,
-    _XSD + "date": date.fromisoformat,
-    _XSD + "dateTime": datetime.fromisoformat,
-}
+_STRING: Final = _XSD + "string"
+_NUMBERS: Final = tuple(_XSD + name for name in ("integer", "decimal", "double", "float"))
 # With these a spreadsheet starts a formula; the full-width ones count as such in East Asian versions.
 _FORMULA_STARTS: Final = tuple("=+-@\t\r\n＝＋－＠")
 _NOTEBOOK_ROWS: Final = 200
+_MOST_AT_ONCE: Final = 1024
 
 
 class Table:
@@ -74,25 +64,43 @@ class Table:
         self.columns: tuple[str, ...] = tuple(variable.value for variable in self._coming.variables)
 
     def __iter__(self) -> Iterator[ox.QuerySolution]:
-        for index in count():
-            if index == len(self._rows) and not self._fetch():
-                return
-            yield self._rows[index]
+        at = 0
+        while at < len(self._rows) or self._fetch():
+            part = self._rows[at : at + _MOST_AT_ONCE]
+            at += len(part)
+            yield from part
 
     def _fetch(self) -> bool:
-        """Whether one more row came."""
+        """Whether more rows came: first one, then as many as there are, so that few calls bring many rows."""
         if self._coming is None:
             self._coming = self._ask()
+        known = len(self._rows)
         try:
-            self._rows.append(next(self._coming))
-        except StopIteration:
-            return False
+            self._rows.extend(islice(self._coming, min(known + 1, _MOST_AT_ONCE)))
         except RuntimeError as error:
             raise _stopped(error) from error
-        return True
+        return len(self._rows) > known
+
+    def stream(self) -> Iterator[ox.QuerySolution]:
+        """The rows, and none kept that is not kept already: for more rows than memory holds.
+
+        >>> table = Table(lambda: ox.Store().query("SELECT ?n { VALUES ?n { 1 2 } }"))
+        >>> [row["n"].value for row in table.stream()]
+        ['1', '2']
+        """
+        if self._rows:
+            yield from self
+            return
+        coming, self._coming = self._coming or self._ask(), None
+        try:
+            yield from coming
+        except RuntimeError as error:
+            raise _stopped(error) from error
 
     def __len__(self) -> int:
-        return sum(1 for _ in self)
+        while self._fetch():
+            pass
+        return len(self._rows)
 
     def __getitem__(self, index: int) -> ox.QuerySolution:
         needed = None if index < 0 else index + 1
@@ -103,8 +111,8 @@ class Table:
         return (tuple(value(term) for term in row) for row in self)
 
     def rdflib(self) -> Iterator[tuple[rdflib.term.Identifier | None, ...]]:
-        """The rows as terms of rdflib; RDF-star triples have none and raise QueryError."""
-        return (tuple(to_rdflib(term) for term in row) for row in self)
+        """The rows as terms of rdflib, not kept; RDF-star triples have none and raise QueryError."""
+        return (tuple(map(to_rdflib, row)) for row in self.stream())
 
     def write(self, out: BinaryIO, format: TableFormat) -> None:
         """Write one of the SPARQL result formats; streams without keeping rows if none was fetched yet."""
@@ -158,6 +166,8 @@ class Table:
         return pd.DataFrame(list(self.values()), columns=list(self.columns))
 
     def _repr_html_(self) -> str:
+        import html
+
         head = "".join(f"<th>{html.escape(name)}</th>" for name in self.columns)
         rows = "".join(_html_row(row) for row in islice(self, _NOTEBOOK_ROWS))
         more = len(self) - _NOTEBOOK_ROWS
@@ -174,7 +184,11 @@ class Triples:
     """
 
     def __init__(self, triples: Iterable[ox.Triple]) -> None:
-        self._triples = sorted(set(triples), key=str)
+        found = list(triples)
+        # One call writes all of them, a line each; that is faster than to write, hash and compare one by one.
+        lines = (ox.serialize(found, format=ox.RdfFormat.N_TRIPLES) or b"").splitlines()
+        once = dict(zip(lines, found, strict=True))
+        self._triples = [once[line] for line in sorted(once)]
 
     def __iter__(self) -> Iterator[ox.Triple]:
         return iter(self._triples)
@@ -227,6 +241,8 @@ def used_prefixes(statements: Iterable[ox.Triple | ox.Quad]) -> dict[str, str]:
 
 def _well_formed(data: bytes) -> None:
     """Refuse what the serialiser wrote if it is no XML: some properties and characters have no form there."""
+    from xml.parsers import expat
+
     try:
         expat.ParserCreate(namespace_separator=" ").Parse(data, True)
     except expat.ExpatError as error:
@@ -250,10 +266,25 @@ def value(term: Term | None) -> Value:
             return None if term is None else str(term)
 
 
+@cache
+def _readers() -> Mapping[str, Callable[[str], Value]]:
+    """What reads the literals of a datatype; the libraries are not worth their time before a literal needs them."""
+    from datetime import date, datetime
+    from decimal import Decimal
+
+    return {
+        **dict(zip(_NUMBERS, (int, Decimal, float, float), strict=True)),
+        _XSD + "boolean": {"true": True, "1": True, "false": False, "0": False}.__getitem__,
+        _XSD + "date": date.fromisoformat,
+        _XSD + "dateTime": datetime.fromisoformat,
+    }
+
+
 def _literal(term: ox.Literal) -> Value:
-    reader = _READERS.get(term.datatype.value, str)
+    if term.datatype.value == _STRING:
+        return term.value
     try:
-        return reader(term.value)
+        return _readers().get(term.datatype.value, str)(term.value)
     except (ValueError, KeyError, ArithmeticError):
         return term.value
 
@@ -266,6 +297,8 @@ def write_guarded_csv(table: Table, out: BinaryIO) -> None:
     >>> out.getvalue()
     b"a\\r\\n'=1+1\\r\\n-1\\r\\n"
     """
+    import csv
+
     text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=True)
     writer = csv.writer(text)
     writer.writerow(table.columns)
@@ -303,14 +336,19 @@ def _shown(term: Term | None, labels: Mapping[str, str]) -> str:
 
 
 def _markdown(text: str) -> str:
+    import html
+
     escaped = html.escape(text, quote=False).replace("\\", "\\\\").replace("|", "\\|")
     return "<br>".join(escaped.splitlines())
 
 
 def _html_row(row: Iterable[Term | None]) -> str:
+    import html
+
     return "<tr>" + "".join(f"<td>{html.escape(_shown(term, {}))}</td>" for term in row) + "</tr>"
 
 
+@lru_cache(1 << 16)  # to look a term up is far cheaper than to make one of rdflib, and most come again
 def to_rdflib(term: Term | None) -> rdflib.term.Identifier | None:
     """A term as rdflib has it; QueryError for a triple in a triple."""
     import rdflib

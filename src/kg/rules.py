@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -16,7 +15,7 @@ _HEADER = re.compile(r"^#\+ *(\w+): *(.*?) *$", re.MULTILINE)
 _TEMPLATE = re.compile(r"CONSTRUCT\s*\{\s*\?(\w+)\s+(\S+)\s+\?(\w+)\s*\}")
 
 # A graph is a set: a triple that two graphs state is inserted once.
-_MERGE: Final = "DELETE { ?s ?p ?o } WHERE { ?s ?p ?o } ; INSERT { ?s ?p ?o } WHERE { GRAPH ?graph { ?s ?p ?o } }"
+_MERGE: Final = "INSERT { ?s ?p ?o } WHERE { GRAPH ?graph { ?s ?p ?o } }"
 
 
 class Rule(NamedTuple):
@@ -73,6 +72,8 @@ def _order(where: Path, found: Mapping[str, Rule]) -> list[str]:
         for name in set(rule.after) - found.keys():
             en, zh = f"there is no rule “{name}” to run after", f"没有名为“{name}”的规则可以排在前面"
             raise _broken(where / f"{rule.name}.rq", en, zh)
+    from graphlib import CycleError, TopologicalSorter
+
     try:
         return list(TopologicalSorter({rule.name: rule.after for rule in found.values()}).static_order())
     except CycleError as error:
@@ -114,7 +115,7 @@ def _broken(path: Path, en: str, zh: str) -> DataError:
 def apply(store: Store, which: Iterable[Rule]) -> None:
     """Write the merge of all named graphs into the default graph, and what each rule derives into its own.
 
-    The store must hold no rule's graph before. A rule that derives nothing leaves no graph.
+    The store must hold neither a merge nor a rule's graph before. A rule that derives nothing leaves no graph.
     """
     store.update(_MERGE)
     for rule in which:

@@ -86,6 +86,11 @@ class LocalStore(Store):
         self._directory = directory
 
     @property
+    def directory(self) -> Path | None:
+        """Where it is on disk; None for a store in memory."""
+        return self._directory
+
+    @property
     def rules(self) -> tuple[Rule, ...]:
         return self._rules
 
@@ -103,26 +108,17 @@ class LocalStore(Store):
         return Triples(engine.triples(self._inner, engine.checked(query, "DESCRIBE")))
 
     def load(self, *paths: str | Path) -> None:
-        added = files.read(source for path in paths for source in files.sources(Path(path)))
-        fresh = _built([*_stated(self._inner), *added], self._rules, printed=self._printed)
+        added = [source for path in paths for source in files.sources(Path(path))]
+        fresh = ox.Store()
+        fresh.bulk_extend(_stated(self._inner))
+        _fill(fresh, added, self._rules, printed=self._printed)
         if self._directory is None:
             self._inner = fresh
         else:
-            self._replace(self._directory, fresh)
+            from kg import disk
 
-    def _replace(self, directory: Path, fresh: ox.Store) -> None:
-        """Make the store on disk hold what `fresh` holds; additions are one transaction, removals come last."""
-        try:
-            writer = ox.Store(str(directory))
-            old, new = set(writer), set(fresh)
-            writer.extend(new - old)
-            for quad in old - new:
-                writer.remove(quad)
-            writer.flush()
-            del writer  # which gives the directory free for others
-            self._inner = ox.Store.read_only(str(directory))
-        except OSError as error:
-            raise _unwritable(directory, error) from error
+            disk.write(fresh, self._directory)
+            self._inner = disk.opened(self._directory)
 
     def save(self, directory: str | Path) -> None:
         """Write an Oxigraph store on disk, for `open_store`; StoreError where there is one already.
@@ -137,12 +133,9 @@ class LocalStore(Store):
         if where.is_file() or (where.is_dir() and any(where.iterdir())):
             en, zh = "there is something already; name a new folder", "这里已有内容；请指定一个新文件夹"
             raise StoreError(en, zh, file=where)
-        try:
-            target = ox.Store(str(where))
-            target.bulk_extend(self._inner)
-            target.flush()
-        except OSError as error:
-            raise _unwritable(where, error) from error
+        from kg import disk
+
+        disk.write(self._inner, where)
 
     def dump(self, out: BinaryIO, format: DumpFormat) -> None:
         match format:
@@ -160,9 +153,10 @@ class LocalStore(Store):
         return dataset(self._inner)
 
 
-def open_store(where: str | Path | None = None, *, printed: bool = False) -> Store:
+def open_store(where: str | Path | None = None, *, printed: bool = False, watch: files.Watch | None = None) -> Store:
     """A store of the shipped data, of RDF files, of a folder of them, or an Oxigraph store on disk.
 
+    `watch` is told how many bytes and lines of the files have been read, piece by piece.
     `printed` leaves only what the sources print: passages and registers, with the rules over these.
     Raises DataError for files that cannot be read and StoreError for a store that cannot be opened.
 
@@ -176,10 +170,12 @@ def open_store(where: str | Path | None = None, *, printed: bool = False) -> Sto
             value=where,
         )
     root = files.project().root if where is None else Path(where)
-    if (root / "CURRENT").is_file():
-        return _on_disk(root, printed=printed)
+    for directory in (root, root / "store"):  # the second is what kg build makes
+        if (directory / "CURRENT").is_file():
+            return _on_disk(directory, printed=printed)
     known = rules.rules(_rules_of(root))
-    inner = _built(files.read(files.sources(root)), known, printed=printed)
+    inner = ox.Store()
+    _fill(inner, files.sources(root), known, printed=printed, watch=watch)
     return LocalStore(inner, printed=printed, rules=known)
 
 
@@ -190,15 +186,11 @@ def _rules_of(root: Path) -> Path | None:
 
 
 def _on_disk(directory: Path, *, printed: bool) -> LocalStore:
-    try:
-        inner = ox.Store.read_only(str(directory))
-    except OSError as error:
-        raise StoreError(
-            f"the store cannot be opened ({error}); if another program has it open, close that",
-            f"无法打开这个存储（{error}）；如果有其他程序正在使用它，请先关闭",
-            file=directory,
-        ) from error
-    if printed and len(_only_printed(stated := list(_stated(inner)))) < len(stated):
+    from kg import disk
+
+    inner = disk.opened(directory)
+    stated = {graph for graph in inner.named_graphs() if not _is_made(graph)} if printed else set()
+    if stated - _only_printed(inner):
         raise StoreError(
             "this store also holds what is not printed; open the data files with --printed instead",
             "这个存储还包含原文没有印出的内容；请改为用 --printed 打开数据文件",
@@ -207,18 +199,22 @@ def _on_disk(directory: Path, *, printed: bool) -> LocalStore:
     return LocalStore(inner, printed=printed, directory=directory)
 
 
-def _built(quads: Iterable[ox.Quad], known: Iterable[Rule], *, printed: bool) -> ox.Store:
-    """A store in memory of some statements in graphs, the merge of them, and what the rules derive."""
-    stated = [quad for quad in quads if not _is_made(quad.graph_name)]
-    inner = ox.Store()
-    inner.bulk_extend(_only_printed(stated) if printed else stated)
+def _fill(
+    inner: ox.Store, paths: Iterable[Path], known: Iterable[Rule], *, printed: bool, watch: files.Watch | None = None
+) -> None:
+    """Add some files to a store that holds no merge yet, write the merge, and what the rules derive."""
+    for path in paths:
+        files.load(inner, path, watch)
+    kept = _only_printed(inner) if printed else None
+    for graph in list(inner.named_graphs()):
+        if _is_made(graph) or (kept is not None and graph not in kept):
+            inner.remove_graph(graph)
     rules.apply(inner, known)
-    return inner
 
 
-def _only_printed(quads: list[ox.Quad]) -> list[ox.Quad]:
-    graphs = {quad.subject for quad in quads if quad.predicate == _TYPE and quad.object in _PRINTED}
-    return [quad for quad in quads if quad.graph_name in graphs]
+def _only_printed(inner: ox.Store) -> set[ox.NamedNode | ox.BlankNode | ox.Triple]:
+    """The graphs that hold what is printed, or define what it is."""
+    return {quad.subject for cls in _PRINTED for quad in inner.quads_for_pattern(None, _TYPE, cls, None)}
 
 
 def _is_made(graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph) -> bool:
@@ -233,11 +229,3 @@ def _evidence(inner: ox.Store) -> Iterable[ox.Quad]:
 def _stated(inner: ox.Store) -> Iterable[ox.Quad]:
     """What was loaded: all but the merge and what the rules derived."""
     return (quad for quad in _evidence(inner) if not _is_made(quad.graph_name))
-
-
-def _unwritable(directory: Path, error: OSError) -> StoreError:
-    return StoreError(
-        f"the store cannot be written ({error}); check the free space, your rights and that no program has it open",
-        f"无法写入这个存储（{error}）；请检查剩余空间、写入权限，以及是否有其他程序正在使用它",
-        file=directory,
-    )

@@ -15,7 +15,7 @@ HAN = re.compile(r"[\u3400-\u9fff]")
 JUDGE = "() => axe.run(document, { resultTypes: ['violations'] })"
 EVERYWHERE = [
     (lang, view, size, scheme)
-    for view in ("story", "network", "list")
+    for view in ("story", "network", "places", "time", "compare", "table", "list")
     for lang in ("zh", "en")
     for size in ("desktop", "phone")
     for scheme in ("light", "dark")
@@ -58,7 +58,15 @@ def test_every_view_opens_offline_without_complaint_and_axe_finds_nothing(
     assert seen.is_clean()
 
 
-@pytest.mark.parametrize("fragment", ["id=id:branch-dongtou", "told=told+id:branch-dongtou"])
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        "id=id:branch-dongtou",
+        "told=told+id:branch-dongtou",
+        "read=1&evidence=https://w3id.org/spirit-kg/source/zhejiang-mobile-2021/p19s1",
+        "path=path+id:branch-jiaojiang+id:branch-suichang&branch=id:branch-jiaojiang",
+    ],
+)
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("size", ["desktop", "phone"])
 def test_axe_finds_nothing_with_the_panel_open(look: Open, axe: str, lang: str, size: str, fragment: str) -> None:
@@ -149,7 +157,7 @@ def test_nothing_has_to_be_scrolled_sideways(look: Open, width: int) -> None:
 # Languages --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("view", ["story", "list"])
+@pytest.mark.parametrize("view", ["story", "places", "time", "compare", "table", "list"])
 def test_english_is_english_throughout(look: Open, view: str) -> None:
     page = look(f"#lang=en&view={view}").page
     for node in ("id:spirit-dachen", "id:branch-dongtou", "id:initiative-jiashan-red-boat-e-home", "id:place-zhoushan"):

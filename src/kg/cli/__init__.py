@@ -10,6 +10,7 @@ import argparse
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from functools import partial
 from importlib import import_module
 from itertools import pairwise
 
@@ -19,6 +20,9 @@ from kg.cli.call import GOOD, READER_GONE, WRONG, Call
 from kg.cli.commands import COMMANDS, COMMON, DEFAULTS, TOP
 from kg.cli.screen import GAP, Screen, fields, hang, safe
 from kg.errors import KGError, Lang
+
+_FORMATTER = partial(argparse.HelpFormatter, width=80)
+"""Without a width it would load shutil to ask for that of the terminal."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -71,7 +75,7 @@ def _locale(environ: Mapping[str, str]) -> str:
 
 def _run(words: list[str], lang: Lang) -> int:
     options = argparse.Namespace(**DEFAULTS)
-    top = Parser(prog="kg", add_help=False, allow_abbrev=False)
+    top = Parser(prog="kg", add_help=False, allow_abbrev=False, formatter_class=_FORMATTER)
     for option in TOP:
         add(top, option, lang)
     top.parse_args(words, options)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import html
-import json
 import sys
 from collections.abc import Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, cast
 
-from kg.cli import output, screen, statements
+from kg.cli import output, screen
 from kg.cli.call import Call
 from kg.cli.cells import cell, names_in
 from kg.cli.screen import line
-from kg.evidence import of_row
 from kg.results import Table, Triples, write_guarded_csv
 
 if TYPE_CHECKING:
@@ -76,6 +73,9 @@ def _evidence_blocks(call: Call, store: Store, table: Table) -> str:
 
 def _evidence_lines(call: Call, store: Store, table: Table) -> list[list[str]]:
     """For each row a line for each statement that links two of its values."""
+    from kg.cli import statements
+    from kg.evidence import of_row
+
     backing = [of_row(store, row) for row in table]
     names = statements.names_of(store, chain.from_iterable(backing))
     none = call.say("no statement links the values of this row", "没有陈述把这一行的值联系起来")
@@ -90,6 +90,8 @@ def _write_markdown(call: Call, store: Store, table: Table) -> None:
     names = names_in(store, (term for row in table for term in row))
     written = table.to_markdown({iri: line(name.text(call.lang)) for iri, name in names.items()})
     if call.options.evidence:
+        import html
+
         for number, lines in enumerate(_evidence_lines(call, store, table), 1):
             written += f"\n{number}. " + "\n   ".join(f"- {html.escape(told, quote=False)}" for told in lines)
     with output.writing(call.options.output) as out:
@@ -108,6 +110,11 @@ def _write_data(call: Call, store: Store, table: Table, format: str) -> None:
 
 def _with_evidence(store: Store, table: Table) -> Table:
     """The rows with one more column: the short names of the evidence, parted by semicolons."""
+    import json
+
+    from kg.cli import statements
+    from kg.evidence import of_row
+
     columns = " ".join(f"?{name}" for name in (*table.columns, _free("evidence", table.columns)))
     rows = []
     for row in table:

@@ -119,6 +119,7 @@ _COMPLAINTS = (
     (r"argument (.+): expected at least one argument", r"选项 \1 后面至少需要一个值"),
     (r"argument (.+): invalid choice: (.+) \(choose from (.+)\)", r"选项 \1 不能取 \2；可取 \3"),
     (r"argument (.+): invalid int value: (.+)", r"选项 \1 需要一个整数，不是 \2"),
+    (r"argument (.+): invalid float value: (.+)", r"选项 \1 需要一个数，不是 \2"),
     (r"argument (.+): ignored explicit argument (.+)", r"选项 \1 不带值，却写了 \2"),
 )
 """What argparse says, and how that reads in Chinese; anything else is passed on as it is."""

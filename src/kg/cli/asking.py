@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg import files, parameters, queries
+from kg import files, queries
 from kg.cli.answers import write_rows, write_triples, write_truth
 from kg.cli.arguments import UsageError
 from kg.cli.call import GOOD, NO_ANSWER, Call
+from kg.cli.cells import names_in, text
 from kg.cli.pointing import pointing_at
 from kg.errors import QueryError
 from kg.queries import Query
@@ -26,17 +27,53 @@ FORMATS = {
 }
 
 
+ENDINGS = {"ttl": "turtle", "nt": "ntriples"}
+"""How the names of files end whose format is called otherwise."""
+
+
 def query(call: Call) -> int:
     """Ask the question and write the answer."""
     asked = _asked(call)
     given = _given(call.options.parameter or [])
     written_as = _format(call, asked)
     store = call.open()
-    bound = parameters.bind(store, asked, given)
+    bound = _bound(store, asked, given) if given else asked
+    _tell_defaults(call, store, asked, given)
     file = call.options.query if bound.name not in ("", call.options.query) else None
     with pointing_at(bound.text, file):
-        answered = _answered(call, store, bound, written_as)
+        answered = _answered(call, _limited(call, store), bound, written_as)
     return GOOD if answered else NO_ANSWER
+
+
+def _tell_defaults(call: Call, store: Store, asked: Query, given: Mapping[str, str]) -> None:
+    """Say for what a question of the catalogue is answered when nobody said it."""
+    left = [parameter for parameter in asked.params if parameter.name not in given]
+    if not left or call.options.query is None:
+        return
+    names = names_in(store, (parameter.default for parameter in left))
+    for parameter in left:
+        told = f"-p {parameter.name}={text(parameter.default, names, call.lang)}"
+        print(told + call.say(" (default)", "（默认值）"), file=sys.stderr)
+
+
+def _bound(store: Store, asked: Query, given: Mapping[str, str]) -> Query:
+    from kg import parameters
+
+    return parameters.bind(store, asked, given)
+
+
+def _limited(call: Call, store: Store) -> Store:
+    """The store with the limits that were asked for; the size of the user's own query is not limited."""
+    seconds, rows, megabytes = call.options.timeout, call.options.max_rows, call.options.max_memory
+    given = [limit for limit in (seconds, rows, megabytes) if limit is not None]
+    if not given:
+        return store
+    if not all(limit > 0 for limit in given):
+        raise UsageError("a limit is a number above 0", "限额应为大于 0 的数")
+    from kg.limits import Limits, within
+
+    memory = None if megabytes is None else megabytes << 20
+    return within(store, Limits(seconds=seconds, rows=rows, memory=memory, text=None, patterns=None))
 
 
 def _answered(call: Call, store: Store, bound: Query, format: str) -> bool:
@@ -72,9 +109,18 @@ def _asked(call: Call) -> Query:
         return queries.parse(written)
     if name == "-":
         return queries.parse(_standard_input())
+    if (listed := _listed(call.where, name)) is not None:
+        return queries.read(listed)
     known = catalogue(call.where)
     is_file = name not in known and (name.endswith(".rq") or Path(name).is_file())
     return queries.read(Path(name)) if is_file else queries.named(name, known)
+
+
+def _listed(where: str | None, name: str) -> Path | None:
+    """The file of a question of the catalogue, so that not all of it has to be read."""
+    own = [Path(where)] if where and files.is_project(Path(where)) else []
+    found = [root / "queries" / f"{name}.rq" for root in (*own, files.project().root)]
+    return next((path for path in found if path.parent.name == "queries" and path.is_file()), None)
 
 
 def _standard_input() -> str:
@@ -102,10 +148,17 @@ def _given(settings: Sequence[str]) -> dict[str, str]:
     return given
 
 
+def _by_ending(output: str | None, suited: Sequence[str]) -> str | None:
+    """The format that the name of the file of -o ends with, if the answer can be written so."""
+    ending = Path(output or "").suffix.lower().removeprefix(".")
+    format = ENDINGS.get(ending, ending)
+    return format if format in suited else None
+
+
 def _format(call: Call, asked: Query) -> str:
-    """The format that was asked for, or the first that suits the form of the query."""
+    """The format that was asked for, or told by the name of the file, or the first that suits the form of the query."""
     suited = FORMATS.get(asked.form, FORMATS["SELECT"])
-    wanted = call.options.format or suited[0]
+    wanted = call.options.format or _by_ending(call.options.output, suited) or suited[0]
     if wanted not in suited:
         raise UsageError(
             f"an answer to {asked.form} cannot be written as {wanted}; choose {', '.join(suited)}",

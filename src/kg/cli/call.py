@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kg.cli import output
@@ -43,7 +44,12 @@ class Call(NamedTuple):
         """The store that the options name."""
         from kg.store import open_store
 
-        return open_store(self.where, printed=self.options.printed)
+        if not sys.stderr.isatty():
+            return open_store(self.where, printed=self.options.printed)
+        from kg.cli.progress import loading
+
+        with loading(self.where, self.lang) as watch:
+            return open_store(self.where, printed=self.options.printed, watch=watch)
 
     @property
     def screen(self) -> Screen:

@@ -35,7 +35,7 @@ def _parameters(query: Query) -> str:
 def _in_columns(call: Call, known: Iterable[Query]) -> list[str]:
     told = []
     for query in known:
-        how = " ".join(f"-p {parameter.name}=…" for parameter in query.params)
+        how = " ".join(f"-p\u00a0{parameter.name}=…" for parameter in query.params)
         told.append((query.name, f"{_question(call, query)} {call.screen.paint(how, 'dim')}".rstrip()))
     return screen.fields(call.screen, told)
 

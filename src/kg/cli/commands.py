@@ -41,6 +41,10 @@ DEFAULTS: dict[str, object] = {
     "e": None,
     "parameter": None,
     "evidence": False,
+    "only": None,
+    "timeout": None,
+    "max_rows": None,
+    "max_memory": None,
     "name": [],
     "text": None,
     "focus": None,
@@ -58,6 +62,23 @@ TEXT_OR_JSON = Option(
     ("--format",),
     Words("text to read (default) or JSON for programs", "供人阅读的文本（默认）或供程序使用的 JSON"),
     choices=("text", "json"),
+)
+LIMITS = (
+    Option(
+        ("--timeout",),
+        Words("end the query after so many seconds", "超过这么多秒就终止查询"),
+        metavar="SECONDS",
+        kind=float,
+    ),
+    Option(
+        ("--max-rows",), Words("at most so many rows or triples", "最多给出这么多行或三元组"), metavar="N", kind=int
+    ),
+    Option(
+        ("--max-memory",),
+        Words("megabytes that the query may take beyond the data", "查询在数据之外最多可占用的内存（兆字节）"),
+        metavar="MB",
+        kind=int,
+    ),
 )
 COMMON = (STORE, PRINTED, OUTPUT, LANG, HELP)
 TOP = (
@@ -121,6 +142,7 @@ COMMANDS: dict[str, Command] = {
                 Words("with each row, the statements behind it and their evidence", "为每一行列出所依据的陈述及其依据"),
                 action="store_true",
             ),
+            *LIMITS,
         ),
         (
             "kg query honors-of-branch -p branch=洞头 --evidence",
@@ -225,6 +247,14 @@ COMMANDS: dict[str, Command] = {
                 Words("only the edges of this CONSTRUCT of the catalogue", "只显示目录中这个 CONSTRUCT 查询给出的边"),
                 metavar="NAME",
             ),
+            Option(
+                ("--text",),
+                Words(
+                    "the text of the article, shown beside the graph (the file is checked by SHA-256)",
+                    "文章原文的文件，显示在图谱旁边（文件以 SHA-256 核对）",
+                ),
+                metavar="FILE",
+            ),
             Option(("--open",), Words("open the page in the browser", "在浏览器中打开网页"), action="store_true"),
         ),
         ("kg view --open", "kg view -o haixia.html --focus 海霞精神 --hops 2", "kg view --query story"),
@@ -262,8 +292,22 @@ COMMANDS: dict[str, Command] = {
                 ),
                 metavar="DIR",
             ),
+            Option(
+                ("--only",),
+                Words("nothing but the store on disk, DIR/store", "只生成磁盘库 DIR/store"),
+                choices=("store",),
+            ),
         ),
-        ("kg build out", "kg build out-printed --printed"),
+        ("kg build out", "kg build out-printed --printed", "kg build big --only store --store big.nq.gz"),
         "kg.cli.making:build",
+    ),
+    "verify": Command(
+        Words(
+            "Check that a store on disk holds what was written, byte for byte.",
+            "检查磁盘上的库与写入时逐字节一致。",
+        ),
+        (),
+        ("kg verify --store out",),
+        "kg.cli.making:verify",
     ),
 }

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from kg import labels
+from kg import disk, labels
 from kg.cli import exports, output, report
 from kg.cli.arguments import UsageError
 from kg.cli.asking import catalogue
@@ -46,6 +44,7 @@ def view(call: Call) -> int:
 
 def _page(call: Call, store: Store) -> tuple[int, str]:
     """How many things are on the page, and the page."""
+    from kg.evidence import sentences
     from kg.graph import neighbourhood, to_networkx
     from kg.render import page
 
@@ -53,15 +52,22 @@ def _page(call: Call, store: Store) -> tuple[int, str]:
     if call.options.focus is not None:
         hops = 1 if call.options.hops is None else call.options.hops
         found = neighbourhood(found, labels.one(store, call.options.focus).iri, hops)
-    return len(found), page(found, lang=call.lang)
+    texts = sentences(store, Path(call.options.text)) if call.options.text else {}
+    return len(found), page(found, lang=call.lang, texts=texts)
 
 
 def export(call: Call) -> int:
     """Write the graph in one format."""
     store = call.open()
     with output.writing(call.options.output) as out:
-        exports.write(store, out, call.options.format or "turtle", call.lang)
+        exports.write(store, out, call.options.format or _by_ending(call.options.output), call.lang)
     return GOOD
+
+
+def _by_ending(output: str | None) -> str:
+    """The format that the name of the file of -o tells, else Turtle."""
+    ending = Path(output or "").suffix.lower().removeprefix(".")
+    return next((format for format, name in exports.ENDINGS.items() if name == ending), "turtle")
 
 
 def build(call: Call) -> int:
@@ -74,9 +80,26 @@ def build(call: Call) -> int:
             _progress(call, what)
             make()
         _progress(call, "")
-        _swap(fresh, target)
-    print(call.say(f"{call.options.folder}: built", f"{call.options.folder}：已生成"), file=sys.stderr)
+        disk.exchange(fresh, target)
+    told = f"{call.options.folder}: {call.say('built', '已生成')} · kg info --store {call.options.folder}/{_STORE}"
+    print(told, file=sys.stderr)
     return GOOD
+
+
+def verify(call: Call) -> int:
+    """Say whether a store on disk is as it was written, or what of it is not."""
+    where = Path(call.where or "")
+    inside = where / _STORE
+    faults = disk.verify(inside if inside.is_dir() else where)
+    told = [
+        call.say(
+            f"{fault.what}: expected {fault.expected}, found {fault.found}",
+            f"{fault.what}：应为 {fault.expected}，实为 {fault.found}",
+        )
+        for fault in faults
+    ]
+    call.write("\n".join(told) or call.say("the store is as it was written", "存储与写入时一致"))
+    return NO_ANSWER if faults else GOOD
 
 
 def _replaceable(target: Path) -> None:
@@ -92,22 +115,21 @@ def _replaceable(target: Path) -> None:
 @contextmanager
 def _beside(target: Path) -> Iterator[Path]:
     """A folder beside the target; whatever happens, it is gone in the end."""
-    fresh = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
-        fresh.mkdir(parents=True)
-        yield fresh
+        with disk.beside(target) as fresh:
+            yield fresh
     except OSError as error:
         raise KGError(
             f"cannot build here: {error.strerror}", f"无法在这里生成：{error.strerror}", file=target
         ) from error
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
 
 
 def _steps(call: Call, store: Store, folder: Path) -> Iterator[tuple[str, Callable[[], object]]]:
     """What there is to make, each with its name."""
     local = cast("LocalStore", store)  # every store that this version opens
     yield _STORE, partial(local.save, folder / _STORE)
+    if call.options.only == _STORE:
+        return
     yield PAGE, lambda: (folder / PAGE).write_bytes(_page(call, store)[1].encode())
     (folder / _EXPORT).mkdir()
     for kind, ending in exports.ENDINGS.items():
@@ -127,16 +149,3 @@ def _progress(call: Call, what: str) -> None:
         doing = f"{call.say('making', '正在生成')} {what}" if what else ""
         sys.stderr.write(f"\r\x1b[K{doing}")
         sys.stderr.flush()
-
-
-def _swap(fresh: Path, target: Path) -> None:
-    """Put the new folder where the old one was, if there was one."""
-    old = target.with_name(f".{target.name}.{os.getpid()}.old")
-    if target.exists():
-        target.rename(old)
-    try:
-        fresh.rename(target)
-    except OSError:
-        old.rename(target)
-        raise
-    shutil.rmtree(old, ignore_errors=True)

@@ -8,11 +8,13 @@ import signal
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from kg.cli.screen import Screen, safe
 from kg.errors import KGError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def prepare() -> None:
@@ -130,6 +132,8 @@ def replace(path: str, content: bytes) -> None:
 
     A link keeps being one, a device or a pipe is written to. KGError where the file cannot be written.
     """
+    from pathlib import Path
+
     target = Path(path).resolve()
     try:
         if target.exists() and not target.is_file():

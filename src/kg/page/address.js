@@ -1,6 +1,11 @@
 // The state of the page lives in the address fragment, so that back, forward, links and reloads work.
 
-/** @typedef {{lang: "zh"|"en", view: string, focus: string, printed: boolean, theme: string, toggled: Set<string>, offKinds: Set<string>}} State */
+/** @typedef {{lang: "zh"|"en", view: string, focus: string, printed: boolean, theme: string, toggled: Set<string>, offKinds: Set<string>, more: Record<string, string>}} State */
+
+/** Settings of single views and tools, each under its own name in the address. */
+const MORE = ["read", "of", "sort", "match", "branches", ...FACETS];
+/** The settings whose change is a step that Back undoes. */
+const STEPS = ["of", "branches"];
 
 /** @type {State} */
 let state = readAddress();
@@ -17,13 +22,36 @@ function readAddress() {
       given.get("lang") === "en" || given.get("lang") === "zh"
         ? /** @type {"zh"|"en"} */ (given.get("lang"))
         : model.lang,
-    view: ["story", "network", "list"].includes(view) ? view : defaultView(),
-    focus: given.get("id") || given.get("edge") || given.get("told") || given.get("evidence") || "",
+    view: viewNames().includes(view) ? view : defaultView(),
+    focus: given.get("id") || given.get("edge") || given.get("told") || given.get("path") || given.get("evidence") || "",
     printed: given.get("printed") === "1",
     theme: given.get("theme") || "",
     toggled: new Set((given.get("toggle") || "").split(" ").filter(Boolean)),
     offKinds: new Set((given.get("without") || "").split(" ").filter(Boolean)),
+    more: Object.fromEntries(MORE.map((name) => [name, given.get(name) || ""]).filter(([, value]) => value)),
   };
+}
+
+/** The views that these data have something for. */
+function viewNames() {
+  const story = model.story.lanes.length > 0;
+  return ["story", "network", "places", "time", "compare", "table", "list"].filter(
+    (name) =>
+      (story || !["story", "compare"].includes(name)) &&
+      (name !== "places" || placed.length > 0) &&
+      (name !== "time" || dated.length > 0),
+  );
+}
+
+/** A setting of a view or tool; empty where there is none. @param {string} name */
+function setting(name) {
+  return state.more[name] || "";
+}
+
+/** Change settings; empty ones leave the address. @param {Record<string, string>} changes @param {Partial<State>} [others] */
+function set(changes, others) {
+  const more = Object.assign({}, state.more, changes);
+  go(Object.assign({ more: Object.fromEntries(Object.entries(more).filter(([, value]) => value)) }, others));
 }
 
 function defaultView() {
@@ -41,6 +69,7 @@ function writeAddress(next) {
   if (next.theme) parts.push(["theme", next.theme]);
   if (next.toggled.size) parts.push(["toggle", [...next.toggled].join(" ")]);
   if (next.offKinds.size) parts.push(["without", [...next.offKinds].join(" ")]);
+  MORE.filter((name) => next.more[name]).forEach((name) => parts.push([name, next.more[name]]));
   return "#" + parts.map(([name, value]) => name + "=" + legible(value)).join("&");
 }
 
@@ -53,6 +82,7 @@ function legible(value) {
 function focusName(focus) {
   if (model.nodeById.has(focus)) return "id";
   if (edgeNamed(focus)) return "edge";
+  if (focus.startsWith("path ")) return "path";
   return toldNamed(focus) ? "told" : "evidence";
 }
 
@@ -63,7 +93,9 @@ function focusName(focus) {
 function go(changes) {
   const next = Object.assign({}, state, changes);
   const step =
-    ("focus" in changes && changes.focus !== state.focus) || ("view" in changes && changes.view !== state.view);
+    next.focus !== state.focus ||
+    next.view !== state.view ||
+    STEPS.some((name) => (next.more[name] || "") !== setting(name));
   const address = writeAddress(next);
   if (address === location.hash) return;
   if (step) {

@@ -16,21 +16,35 @@ from string import Template
 from typing import Any, Final
 
 HERE: Final = Path(__file__).parent
-STYLES: Final = ("tokens.css", "page.css", "panel.css", "story.css", "narrow.css")
+STYLES: Final = ("tokens.css", "page.css", "panel.css", "story.css", "views.css", "narrow.css", "print.css")
 SCRIPTS: Final = (
     "dom.js",
     "model.js",
     "words.js",
+    "things.js",
+    "facets.js",
     "address.js",
+    "connect.js",
     "evidence.js",
     "search.js",
     "panel.js",
+    "reading.js",
+    "filters.js",
     "legend.js",
     "story.js",
     "paths.js",
     "lines.js",
     "network.js",
     "list.js",
+    "take.js",
+    "cite.js",
+    "drawn.js",
+    "picture.js",
+    "export.js",
+    "table.js",
+    "compare.js",
+    "places.js",
+    "time.js",
     "about.js",
     "main.js",
 )

@@ -31,6 +31,8 @@ function drawLegend() {
       { class: "legend-row" },
       ...first.map(familySwitch),
       later.length > 0 && moreSwitch(later),
+      filterSwitch(),
+      exportSwitch(),
       h("span", { class: "legend-gap" }),
       ...usedKinds().map(kindSwitch),
       printedSwitch(),
@@ -38,6 +40,8 @@ function drawLegend() {
     ),
     later.length > 0 &&
       h("div", { class: "legend-row later", id: "legend-later", hidden: !isLegendOpen() }, ...later.map(familyMembers)),
+    filterRow(),
+    exportRow(),
   );
 }
 
@@ -194,15 +198,24 @@ function printedSwitch() {
 }
 
 function resetButton() {
-  if (!state.printed && !state.toggled.size && !state.offKinds.size) return null;
+  if (!state.printed && !state.toggled.size && !state.offKinds.size && !chosenFacets().length) return null;
   return h(
     "button",
     {
       type: "button",
       class: "switch reset",
       id: "reset",
-      onclick: () => go({ printed: false, toggled: new Set(), offKinds: new Set() }),
+      onclick: clearAll,
     },
     t("reset"),
   );
+}
+
+/** Everything that the legend and the filters have changed goes back to how it was at first. */
+function clearAll() {
+  set(Object.fromEntries(FACETS.map((facet) => [facet, ""])), {
+    printed: false,
+    toggled: new Set(),
+    offKinds: new Set(),
+  });
 }

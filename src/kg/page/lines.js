@@ -129,9 +129,8 @@ function rowOf(element) {
 
 /** The links of what is selected, each to its own end, but for those that the tree shows. @param {Sheet} sheet */
 function selectedLines(sheet) {
-  const { node, edge } = selection();
-  const edges = edge ? [edge] : node ? [...node.out, ...node.into].filter(edgeSeen) : [];
-  for (const one of strongest(edges).filter((found) => !inTree(found))) {
+  const { edge, edges } = selection();
+  for (const one of strongest(edge ? [edge] : [...edges].filter(edgeSeen)).filter((found) => !inTree(found))) {
     const a = cardBox(sheet, sheet.canvas, `.card[data-node="${one.s}"]`);
     const b = cardBox(sheet, sheet.canvas, `.card[data-node="${one.t}"]`);
     if (a && b && one.s !== one.t) drawEdge(sheet, one, curve(a, b));
@@ -174,8 +173,7 @@ function strongest(edges) {
 
 /** Whether an edge is selected, or an end of it is. @param {EdgeRow} edge */
 function isStrong(edge) {
-  const { node, edge: chosen } = selection();
-  return chosen === edge || (node !== null && (edge.s === node.index || edge.t === node.index));
+  return selection().edges.has(edge);
 }
 
 /** @param {Sheet} sheet @param {EdgeRow} edge @param {string} d */

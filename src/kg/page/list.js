@@ -4,7 +4,7 @@ const LIST_SHOWN = 120;
 
 /** @param {HTMLElement} view */
 function drawList(view) {
-  const seen = model.nodes.filter(nodeHeld);
+  const seen = model.nodes.filter(isMatch);
   const folded = seen.filter((node) => !classSeen(classOf(node)));
   const groups = model.classes
     .map((row, index) => ({ row, nodes: seen.filter((node) => node.c === index) }))
@@ -13,7 +13,7 @@ function drawList(view) {
     view,
     h("h2", { class: "hidden" }, t("list")),
     h("p", { class: "note" }, t("folded", count(seen.length), count(folded.length))),
-    ...model.story.lanes.map(laneList),
+    ...model.story.lanes.map(laneList).filter(Boolean),
     h(
       "section",
       { class: "by-class" },
@@ -27,11 +27,13 @@ function drawList(view) {
 /** @param {Lane} lane */
 function laneList(lane) {
   const spirit = lane.spirit === null ? null : model.nodes[lane.spirit];
+  const rows = lane.rows.filter((row) => isInFilter(model.nodes[row.branch]));
+  if (!rows.length && !(spirit && nodeSeen(spirit))) return null;
   return h(
     "section",
     { class: "lane-list" },
     h("h3", null, spirit ? nodeButton(spirit, "chip heading") : t("storyNoSpirit")),
-    ...lane.rows.map(rowList),
+    ...rows.map(rowList),
   );
 }
 

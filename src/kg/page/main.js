@@ -1,6 +1,14 @@
 // The page as a whole: head, views, theme, keys, and drawing again when the state changes.
 
-const VIEWS = { story: drawStory, network: drawNetwork, list: drawList };
+const VIEWS = {
+  story: drawStory,
+  network: drawNetwork,
+  places: drawPlaces,
+  time: drawTime,
+  compare: drawCompare,
+  table: drawTable,
+  list: drawList,
+};
 
 function drawTop() {
   const title = t(model.story.lanes.length ? "title" : "titlePlain");
@@ -15,11 +23,12 @@ function drawTop() {
       h("h1", null, title),
       h("p", { class: "source" }, sourceLine(), " ", countsLine(), " ", versionLine()),
     ),
-    searchBox(),
+    searchBox("search", t("searchHint"), (node) => go({ focus: node.id })),
     h(
       "div",
       { class: "controls" },
       viewSwitch(),
+      readingSwitch(),
       languageButton(),
       themeButton(),
       h("button", { type: "button", class: "plain", id: "about-open", onclick: openAbout }, t("about")),
@@ -46,7 +55,7 @@ function versionLine() {
 }
 
 function viewSwitch() {
-  const names = model.story.lanes.length ? ["story", "network", "list"] : ["network", "list"];
+  const names = viewNames();
   const label = (/** @type {string} */ name) => t("view" + name[0].toUpperCase() + name.slice(1));
   return h(
     "div",
@@ -109,7 +118,8 @@ function placeOf(name) {
 /** What is selected has changed and nothing else: mark it in the view without drawing the view again. */
 function drawSelection() {
   // A selection may bring things of classes that are switched off into the picture.
-  if (state.view === "network" || state.toggled.size || state.printed || state.offKinds.size) return drawViews();
+  const chosen = state.toggled.size || state.printed || state.offKinds.size || chosenFacets().length;
+  if (state.view === "network" || chosen) return drawViews();
   markSelection(placeOf(state.view));
   scheduleLines();
 }
@@ -142,7 +152,7 @@ function update(before) {
   const about = document.getElementById("about");
   if (about) /** @type {any} */ (about).close();
   if (onlyFocus(before)) redraw(drawSelection, drawPanel);
-  else redraw(drawTop, drawLegend, drawViews, drawPanel);
+  else redraw(drawTop, drawLegend, drawReading, drawPanel, drawViews);
   if (before.focus !== state.focus) showFocus();
 }
 
@@ -169,7 +179,7 @@ function showFocus() {
 /** Whether an element is clear of the window's edges, and on a phone of the panel. @param {Element} element */
 function inSight(element) {
   const box = element.getBoundingClientRect();
-  const bottom = isNarrow() ? byId("panel").getBoundingClientRect().top : window.innerHeight;
+  const bottom = isNarrow() ? byId("side").getBoundingClientRect().top : window.innerHeight;
   return box.top > 60 && box.bottom < bottom - 20;
 }
 
@@ -207,6 +217,7 @@ function start() {
   dress(document.documentElement, { "data-theme": themeNow(), "data-view": state.view });
   drawTop();
   drawLegend();
+  drawReading();
   drawPanel();
   drawViews();
   if (state.focus) showFocus();

@@ -13,7 +13,7 @@
 /** @typedef {{class: number, items: Item[]}} Group */
 /** @typedef {{branch: number, edge: number|null, groups: Group[], honors: Item[], told: number[]}} Row */
 /** @typedef {{spirit: number|null, rows: Row[]}} Lane */
-/** @typedef {{lang: "zh"|"en", version: string, title: Pair|null, shapes: Record<string, string>, classes: ClassRow[], properties: PropertyRow[], kinds: KindRow[], evidence: EvidenceRow[], nodes: NodeRow[], edges: EdgeRow[], story: {lanes: Lane[], elsewhere: Group[]}, network: {nodes: any[], edges: any[], options: any}, strings: Record<string, Pair>, nodeById: Map<string, NodeRow>, evidenceById: Map<string, EvidenceRow>, edgeByName: Map<string, EdgeRow>}} Model */
+/** @typedef {{lang: "zh"|"en", version: string, title: Pair|null, shapes: Record<string, string>, classes: ClassRow[], properties: PropertyRow[], kinds: KindRow[], evidence: EvidenceRow[], nodes: NodeRow[], edges: EdgeRow[], story: {lanes: Lane[], elsewhere: Group[]}, network: {nodes: any[], edges: any[], options: any}, strings: Record<string, Pair>, texts: Record<string, string>, nodeById: Map<string, NodeRow>, evidenceById: Map<string, EvidenceRow>, edgeByName: Map<string, EdgeRow>}} Model */
 
 const NAMES = ["skos:prefLabel", "skos:altLabel", "rdfs:label", "schema:name", "foaf:name", "rdf:type"];
 
@@ -24,7 +24,7 @@ const model = readModel();
 function readModel() {
   const data = JSON.parse(byId("data").textContent || "{}");
   /** @type {Model} */
-  const read = Object.assign(data, { nodeById: new Map(), evidenceById: new Map(), edgeByName: new Map() });
+  const read = Object.assign({ texts: {} }, data, { nodeById: new Map(), evidenceById: new Map(), edgeByName: new Map() });
   read.nodes.forEach((node, index) => {
     Object.assign(node, { index, out: [], into: [] });
     read.nodeById.set(node.id, node).set(node.iri, node);
@@ -94,12 +94,14 @@ function nodeHeld(node) {
 
 /** Whether a node is in the pictures: its class is on, or it is next to what is selected. @param {NodeRow} node */
 function nodeSeen(node) {
-  return nodeHeld(node) && (classSeen(classOf(node)) || selection().near.has(node.index));
+  if (selection().near.has(node.index)) return nodeHeld(node);
+  const row = classOf(node);
+  return nodeHeld(node) && isInFilter(node) && (classSeen(row) || setting("group") === row.family);
 }
 
 /**
  * What the address points at: its node or edge, and the nodes around it.
- * @returns {{node: NodeRow|null, edge: EdgeRow|null, evidence: EvidenceRow|null, told: Row|null, near: Set<number>}}
+ * @returns {{node: NodeRow|null, edge: EdgeRow|null, evidence: EvidenceRow|null, told: Row|null, path: Path|null, near: Set<number>, edges: Set<EdgeRow>}}
  */
 function selection() {
   if (selection.key !== state.focus) {
@@ -114,7 +116,9 @@ selection.found = /** @type {ReturnType<typeof select>} */ ({
   edge: null,
   evidence: null,
   told: null,
+  path: null,
   near: new Set(),
+  edges: new Set(),
 });
 
 /** @param {string} focus */
@@ -122,9 +126,14 @@ function select(focus) {
   const node = model.nodeById.get(focus) || null;
   const edge = node ? null : edgeNamed(focus);
   const told = toldNamed(focus);
+  const path = pathNamed(focus);
   const evidence = node || edge ? null : evidenceNamed(focus);
   /** @type {Set<number>} */
   const near = new Set();
+  const edges = new Set(node ? [...node.out, ...node.into] : edge ? [edge] : path ? path.ways.flat() : []);
+  if (evidence) statementsOf(evidence).forEach((said) => said.edge && edges.add(said.edge));
+  if (path) [path.from, path.to].forEach((end) => end && near.add(end.index));
+  if (path) edges.forEach((one) => near.add(one.s).add(one.t));
   if (node) {
     near.add(node.index);
     node.out.forEach((e) => near.add(e.t));
@@ -133,7 +142,7 @@ function select(focus) {
   if (edge) near.add(edge.s).add(edge.t);
   if (evidence) nodesOf(evidence).forEach((n) => near.add(n));
   if (told) told.told.forEach((index) => near.add(model.edges[index].s).add(model.edges[index].t));
-  return { node, edge, evidence, told, near };
+  return { node, edge, evidence, told, path, near, edges };
 }
 
 /** The name of an edge in the address. @param {EdgeRow} edge */

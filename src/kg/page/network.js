@@ -105,8 +105,8 @@ function refreshNetwork() {
 
 /** @param {EdgeRow} edge @param {ReturnType<typeof inks>} ink */
 function edgeLook(edge, ink) {
-  const { node, edge: chosen, near } = selection();
-  const strong = chosen ? chosen === edge : node !== null && (edge.s === node.index || edge.t === node.index);
+  const { near, edges } = selection();
+  const strong = edges.has(edge);
   const far = near.size > 0 && !strong;
   return {
     id: edge.index,

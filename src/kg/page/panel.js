@@ -2,23 +2,25 @@
 
 const PANEL_SHOWN = 40;
 
-/** @typedef {{values: HTMLElement[], evidence: number[], kind: number}} Said values that share their evidence */
+/** @typedef {{values: HTMLElement[], texts: string[], evidence: number[], kind: number}} Said values that share their evidence */
 /** @typedef {{label: string, comment: Pair|null, rank: number, said: Map<string, Said>}} Topic one property, seen from the thing */
 
 /** Draw the panel for what the address points at. */
 function drawPanel() {
   const panel = byId("panel");
-  const { node, edge, evidence, told } = selection();
+  const { node, edge, evidence, told, path } = selection();
   panel.hidden = !state.focus;
-  document.documentElement.classList.toggle("has-panel", !panel.hidden);
-  if (panel.hidden) return;
+  document.documentElement.classList.toggle("has-panel", !panel.hidden || readingOpen());
+  if (panel.hidden) return markReading();
   panel.setAttribute("aria-label", t("panel"));
   if (node) fill(panel, ...nodePanel(node));
   else if (edge) fill(panel, ...edgePanel(edge));
   else if (evidence) fill(panel, ...evidencePanel(evidence));
   else if (told) fill(panel, ...toldPanel(told));
+  else if (path) fill(panel, ...pathPanel(path));
   else fill(panel, panelHead(t("panel"), h("p", { class: "note" }, t("panelNothing", state.focus))));
   panel.scrollTop = 0;
+  markReading();
 }
 
 /**
@@ -57,6 +59,7 @@ function nodePanel(node) {
       h("h2", { tabindex: "-1", id: "panel-title" }, words(say(node.label))),
       alsoCalled(node),
       h("code", { class: "id", dir: "ltr" }, node.id),
+      h("p", { class: "actions" }, connectButton(node)),
     ),
     ...sections(node),
   ];
@@ -73,9 +76,9 @@ function sections(node) {
   const names = node.facts.filter((fact) => NAMES.includes(model.properties[fact.p].id));
   const facts = node.facts.filter((fact) => !names.includes(fact));
   return [
-    section(t("panelFacts"), factTopics(facts), true),
+    section(t("panelFacts"), factTopics(node, facts), true),
     section(t("panelLinks"), linkTopics(node), true),
-    section(t("panelNames"), factTopics(names), false),
+    section(t("panelNames"), factTopics(node, names), false),
     hiddenNote(node),
   ];
 }
@@ -109,19 +112,21 @@ function topicRow(topic) {
         null,
         ...foldedList(h("div", { class: "values" }), values.values, PANEL_SHOWN, "panelMore"),
         evidenceList(values.evidence),
+        citeButton(values.texts, values.evidence),
       ),
     ),
   );
 }
 
-/** @param {Fact[]} facts @returns {Topic[]} */
-function factTopics(facts) {
+/** @param {NodeRow} node @param {Fact[]} facts @returns {Topic[]} */
+function factTopics(node, facts) {
   /** @type {Map<string, Topic>} */
   const topics = new Map();
   for (const property of new Set(facts.map((fact) => fact.p))) {
     const mine = inLanguage(facts.filter((fact) => fact.p === property && isHeld(fact.e)));
     const row = model.properties[property];
-    for (const fact of mine) tell(topics, row.id, say(row.label), row.comment, factValue(fact), fact.e);
+    for (const fact of mine)
+      tell(topics, row.id, say(row.label), row.comment, factValue(fact), fact.e, factStatement(node, fact));
   }
   return [...topics.values()];
 }
@@ -152,7 +157,7 @@ function linkTopics(node) {
     const evidence = [...new Set(link.edges.flatMap((edge) => edge.e))].sort(
       (a, b) => model.evidence[a].k - model.evidence[b].k,
     );
-    tell(topics, key.split(" ")[0], label, link.property.comment, linkValue(link.end, link.edges), evidence);
+    tell(topics, key.split(" ")[0], label, link.property.comment, linkValue(link.end, link.edges), evidence, edgeText(link.edges[0]));
   }
   return [...topics.values()].sort((a, b) => a.rank - b.rank);
 }
@@ -185,14 +190,15 @@ function linkValue(end, edges) {
 
 /**
  * @param {Map<string, Topic>} topics @param {string} key @param {string} label @param {Pair|null} comment
- * @param {HTMLElement} value @param {number[]} evidence
+ * @param {HTMLElement} value @param {number[]} evidence @param {string} text the statement in words
  */
-function tell(topics, key, label, comment, value, evidence) {
+function tell(topics, key, label, comment, value, evidence, text) {
   const kind = evidence.length ? model.evidence[evidence[0]].k : model.kinds.length;
   const topic = topics.get(key) || { label, comment, rank: kind, said: new Map() };
   const shared = evidence.join(" ");
-  const said = topic.said.get(shared) || { values: [], evidence, kind };
+  const said = topic.said.get(shared) || { values: [], texts: [], evidence, kind };
   said.values.push(value);
+  said.texts.push(text);
   topic.rank = Math.min(topic.rank, kind);
   topic.said.set(shared, said);
   topics.set(key, topic);
@@ -212,7 +218,7 @@ function edgePanel(edge) {
       property.comment && h("p", { class: "note" }, words(say(property.comment))),
       isTold(edge) && h("p", { class: "caution" }, t("toldHint")),
     ),
-    h("section", { class: "block" }, h("h3", null, t("evidence")), evidenceList(edge.e)),
+    h("section", { class: "block" }, h("h3", null, t("evidence")), evidenceList(edge.e), citeButton([edgeText(edge)], edge.e)),
     premises(edge),
   ];
 }
@@ -251,10 +257,13 @@ function toldTitle() {
 function evidencePanel(row) {
   const kind = model.kinds[row.k];
   const held = statementsOf(row);
+  const read = model.evidence.filter((one) => one.from.includes(row.index));
   const about = [
+    model.texts[row.index] && h("blockquote", { class: "quote" }, words(model.texts[row.index])),
     row.reason && h("p", { class: "reason" }, words(say(row.reason))),
     row.noClaim && h("p", { class: "reason" }, t("noClaim") + t("colon"), words(say(row.noClaim))),
     ...sourcesOf(row),
+    read.length > 0 && h("p", null, t("readOutOf") + t("colon"), ...joined(read.map(evidenceButton))),
   ].filter(Boolean);
   return [
     panelHead(
@@ -279,5 +288,8 @@ function heldRow(said) {
   const end = said.edge
     ? nodeButton(model.nodes[said.edge.t])
     : words(factText(/** @type {Fact} */ (said.fact)), "value");
-  return h("li", null, nodeButton(said.node), " ", h("span", { class: "held-link" }, words(property)), " ", end);
+  const text = said.edge ? edgeText(said.edge) : factStatement(said.node, /** @type {Fact} */ (said.fact));
+  const evidence = said.edge ? said.edge.e : /** @type {Fact} */ (said.fact).e;
+  const link = said.edge ? edgeButton(said.edge, property) : h("span", { class: "held-link" }, words(property));
+  return h("li", null, nodeButton(said.node), " ", link, " ", end, citeButton([text], evidence));
 }

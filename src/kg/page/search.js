@@ -53,37 +53,40 @@ function rankOf(entry, wanted) {
   return entry.names.some((name) => name.includes(wanted)) ? 4 : 5;
 }
 
-/** The search box with its list of results. */
-function searchBox() {
+/**
+ * A search box with its list of results.
+ * @param {string} id @param {string} hint @param {(node: NodeRow) => void} chosen what happens with the thing found
+ */
+function searchBox(id, hint, chosen) {
   const list = h("div", {
     class: "results",
-    id: "results",
+    id: id === "search" ? "results" : id + "-results",
     role: "listbox",
     "aria-label": t("searchResults"),
     hidden: true,
   });
   const input = /** @type {HTMLInputElement} */ (
     h("input", {
-      id: "search",
+      id,
       type: "text",
       role: "combobox",
       autocomplete: "off",
       spellcheck: "false",
-      placeholder: t("searchHint"),
-      "aria-label": t("search"),
+      placeholder: hint,
+      "aria-label": id === "search" ? t("search") : hint,
       "aria-expanded": "false",
-      "aria-controls": "results",
+      "aria-controls": list.id,
       "aria-autocomplete": "list",
     })
   );
-  const box = { input, list, active: -1 };
+  const box = { input, list, active: -1, chosen };
   input.addEventListener("input", () => showResults(box));
   input.addEventListener("focus", () => input.value && showResults(box));
   input.addEventListener("keydown", (event) => searchKey(box, event));
   input.addEventListener("blur", () => setTimeout(() => closeResults(box), 120));
   // A press inside the list must not take the focus out of the box before the click arrives.
   list.addEventListener("mousedown", (event) => event.preventDefault());
-  return h("div", { class: "search", role: "search" }, searchIcon(), input, list);
+  return h("div", { class: "search", role: id === "search" ? "search" : null }, searchIcon(), input, list);
 }
 
 function searchIcon() {
@@ -94,14 +97,14 @@ function searchIcon() {
   );
 }
 
-/** @typedef {{input: HTMLInputElement, list: HTMLElement, active: number}} SearchBox */
+/** @typedef {{input: HTMLInputElement, list: HTMLElement, active: number, chosen: (node: NodeRow) => void}} SearchBox */
 
 /** @param {SearchBox} box */
 function showResults(box) {
   const text = box.input.value;
   const found = find(text);
   box.active = -1;
-  fill(box.list, ...resultGroups(found.slice(0, SEARCH_SHOWN)), ...resultNote(text, found.length));
+  fill(box.list, ...resultGroups(found.slice(0, SEARCH_SHOWN), box.list.id), ...resultNote(text, found.length));
   box.list.hidden = !text.trim();
   box.input.setAttribute("aria-expanded", String(!box.list.hidden && found.length > 0));
   box.input.removeAttribute("aria-activedescendant");
@@ -111,20 +114,19 @@ function showResults(box) {
   announce(text.trim() ? (found.length ? t("searchCount", found.length) : t("searchNone", text)) : "");
 }
 
-/** @param {NodeRow[]} found */
-function resultGroups(found) {
+/** @param {NodeRow[]} found @param {string} list */
+function resultGroups(found, list) {
   /** @type {Map<string, NodeRow[]>} */
   const groups = new Map();
   for (const node of found) {
     const family = classOf(node).family;
     groups.set(family, [...(groups.get(family) || []), node]);
   }
-  return [...groups.values()].map((nodes, index) => resultGroup(nodes, index));
+  return [...groups.values()].map((nodes, index) => resultGroup(nodes, list + "-" + index));
 }
 
-/** @param {NodeRow[]} nodes @param {number} index */
-function resultGroup(nodes, index) {
-  const id = "results-" + index;
+/** @param {NodeRow[]} nodes @param {string} id */
+function resultGroup(nodes, id) {
   return h(
     "div",
     { role: "group", "aria-labelledby": id },
@@ -134,7 +136,7 @@ function resultGroup(nodes, index) {
         "div",
         {
           role: "option",
-          id: "result-" + node.index,
+          id: id + "-" + node.index,
           "aria-selected": "false",
           "data-node": node.index,
           class: "result",
@@ -191,5 +193,5 @@ function closeResults(box) {
 function choose(box, option) {
   box.input.value = "";
   closeResults(box);
-  go({ focus: model.nodes[Number(option.dataset.node)].id });
+  box.chosen(model.nodes[Number(option.dataset.node)]);
 }

@@ -9,6 +9,7 @@ function drawStory(view) {
     fill(view, h("p", { class: "note empty" }, t("storyEmpty")));
     return;
   }
+  const lanes = model.story.lanes.map(laneItem).filter(Boolean);
   const elsewhere = model.story.elsewhere.map((group) => groupBlock(group, [])).filter(Boolean);
   fill(
     view,
@@ -18,7 +19,8 @@ function drawStory(view) {
       { class: "canvas", id: "story-canvas" },
       s("svg", { class: "lines", id: "lines", "aria-hidden": "true", focusable: "false" }),
       columnNames(),
-      h("ol", { class: "lanes" }, ...model.story.lanes.map(laneItem)),
+      !lanes.length && !elsewhere.length && h("p", { class: "note empty" }, t("filterNothing")),
+      lanes.length > 0 && h("ol", { class: "lanes" }, ...lanes),
       elsewhere.length > 0 &&
         h(
           "section",
@@ -54,11 +56,13 @@ function columnNames() {
 function laneItem(lane, index) {
   const spirit = lane.spirit === null ? null : model.nodes[lane.spirit];
   const title = spirit ? say(spirit.label) : t("storyNoSpirit");
+  const rows = lane.rows.filter((row) => isInFilter(model.nodes[row.branch]));
+  if (!rows.length && !(spirit && nodeSeen(spirit))) return null;
   return h(
     "li",
     { class: "lane", "data-lane": index, "data-open": String(openLanes.has(index)), "aria-label": t("storyOf", title) },
     h("div", { class: "cell spirit" }, spirit ? storyNode(spirit, "spirit-node") : h("p", { class: "note" }, title)),
-    h("div", { class: "rows" }, ...lane.rows.map((row) => rowBlock(row, index))),
+    h("div", { class: "rows" }, ...rows.map((row) => rowBlock(row, index))),
   );
 }
 
@@ -178,7 +182,8 @@ function toldButton(row, told) {
       title: t("toldHint"),
       onclick: () => go({ focus: toldName(row) }),
     },
-    h("span", null, t("told"), h("span", { class: "told-comma" }, state.lang === "zh" ? "" : ", ")),
+    h("span", null, t("told"), h("span", { class: "told-comma" }, state.lang === "zh" ? "" : ",")),
+    state.lang === "zh" ? "" : " ",
     h("span", { class: "told-not" }, state.lang === "zh" ? "(" + t("toldNot") + ")" : t("toldNot")),
     h("span", { class: "hidden" }, " " + pairs),
   );

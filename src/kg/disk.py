@@ -1,0 +1,252 @@
+"""Stores on disk: written beside, put in their place in one step, and described so that damage is noticed."""
+
+from __future__ import annotations
+
+import json
+import mmap
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from hashlib import file_digest
+from itertools import pairwise
+from pathlib import Path
+from typing import IO, Final, NamedTuple, cast
+
+import pyoxigraph as ox
+
+from kg.errors import StoreError
+
+MANIFEST: Final = "kg-manifest.json"
+_PARALLEL: Final = 8 << 20
+"""Bytes of N-Quads from which on a second core pays."""
+_CORES: Final = 2
+"""More did not make it faster."""
+_COUNTS: Final = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
+_MERGE: Final = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+
+
+class Fault(NamedTuple):
+    """What is not as it was when the store was written: a file, or a graph and its count."""
+
+    what: str
+    expected: str
+    found: str
+
+
+def opened(directory: Path) -> ox.Store:
+    """The store of a directory, to read; several processes can do so at once.
+
+    >>> opened(Path("nowhere"))
+    Traceback (most recent call last):
+    kg.errors.StoreError: nowhere: there is no store here; kg build DIR makes one
+    """
+    if not (directory / "CURRENT").is_file():
+        en, zh = "there is no store here; kg build DIR makes one", "这里没有存储；请用 kg build DIR 生成"
+        raise StoreError(en, zh, file=directory)
+    try:
+        return ox.Store.read_only(str(directory))
+    except OSError as error:
+        raise StoreError(
+            f"the store cannot be opened ({error}); if another program has it open, close that, or build it anew",
+            f"无法打开这个存储（{error}）；如果有其他程序正在使用它，请先关闭，或重新生成",
+            file=directory,
+        ) from error
+
+
+def write(inner: ox.Store, directory: Path) -> None:
+    """Write a store to a directory; one that is there is replaced when all is on disk, or left as it is.
+
+    >>> folder = Path(tempfile.mkdtemp()) / "graph"
+    >>> write(ox.Store(), folder)
+    >>> len(opened(folder)), verify(folder)
+    (0, [])
+    """
+    target = directory.resolve()
+    with _refusing(target):
+        _not_in_use(target)
+        with beside(target) as fresh:
+            _copy(inner, fresh)
+            _describe(fresh, inner)
+            exchange(fresh, target)
+
+
+@contextmanager
+def beside(target: Path) -> Iterator[Path]:
+    """A new folder beside a target, gone in the end; what a process that was killed left there goes too.
+
+    >>> with beside(Path(tempfile.mkdtemp()) / "graph") as fresh:
+    ...     fresh.is_dir()
+    True
+    """
+    for left in target.parent.glob(f".{target.name}.*.tmp"):
+        owner = left.name.split(".")[-2]
+        if not (owner.isdecimal() and _runs(int(owner))):
+            shutil.rmtree(left, ignore_errors=True)
+    fresh = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    fresh.mkdir(parents=True)
+    try:
+        yield fresh
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _runs(process: int) -> bool:
+    if os.name == "nt":  # where signal 0 is none
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+@contextmanager
+def _refusing(directory: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(
+            f"the store cannot be written ({error}); check the free space, your rights and that no program has it open",
+            f"无法写入这个存储（{error}）；请检查剩余空间、写入权限，以及是否有其他程序正在使用它",
+            file=directory,
+        ) from error
+
+
+def _not_in_use(directory: Path) -> None:
+    """OSError where another program writes it: what that writes would be lost."""
+    if (directory / "CURRENT").is_file():
+        ox.Store(str(directory)).flush()
+
+
+def _copy(inner: ox.Store, directory: Path) -> None:
+    """Fill a new store on disk: by way of N-Quads, cut at a line end so that both cores have half of them."""
+    target = ox.Store(str(directory))
+    with tempfile.TemporaryFile(dir=directory.parent) as lines:
+        inner.dump(lines, ox.RdfFormat.N_QUADS)
+        lines.flush()
+        if lines.tell():
+            with mmap.mmap(lines.fileno(), 0, access=mmap.ACCESS_READ) as data:
+                _load(target, _pieces(data))
+    target.flush()
+
+
+def _load(target: ox.Store, pieces: list[_Range]) -> None:
+    with ThreadPoolExecutor(len(pieces)) as cores:
+        loading = [
+            cores.submit(target.bulk_load, cast("IO[bytes]", piece), ox.RdfFormat.N_QUADS, lenient=True)
+            for piece in pieces
+        ]
+        for done in loading:
+            done.result()
+
+
+class _Range:
+    """A part of a mapped file, to read once."""
+
+    def __init__(self, data: mmap.mmap, start: int, end: int) -> None:
+        self._data = data
+        self._at = start
+        self._end = end
+
+    def read(self, size: int = -1) -> bytes:
+        start = self._at
+        self._at = self._end if size < 0 else min(self._end, start + size)
+        return self._data[start : self._at]
+
+
+def _pieces(data: mmap.mmap) -> list[_Range]:
+    """Lines in a piece for each core. A blank node is one node only within a piece, so with any there is one piece."""
+    size = len(data)
+    count = 1 if size < _PARALLEL or data.find(b"_:") >= 0 else min(_CORES, os.cpu_count() or 1)
+    cuts = [0, *(data.find(b"\n", size * part // count) + 1 for part in range(1, count)), size]
+    return [_Range(data, start, end) for start, end in pairwise(cuts)]
+
+
+def exchange(fresh: Path, target: Path) -> None:
+    """Put a new directory in the place of the old one, if there is one, which is then where the new one was.
+
+    >>> new, old = Path(tempfile.mkdtemp()), Path(tempfile.mkdtemp())
+    >>> _ = (new / "a").write_text("a")
+    >>> exchange(new, old)
+    >>> (old / "a").read_text()
+    'a'
+    """
+    if not target.exists():
+        fresh.rename(target)
+    elif not _swapped(fresh, target):
+        old = fresh.with_suffix(".old")
+        target.rename(old)
+        fresh.rename(target)
+        old.rename(fresh)
+
+
+def _swapped(one: Path, other: Path) -> bool:
+    """Whether the system exchanged two directories in one step, so that there is one at every moment; Linux can."""
+    if sys.platform != "linux":
+        return False
+    import ctypes
+
+    here, exchange = -100, 2
+    rename = getattr(ctypes.CDLL(None), "renameat2", None)
+    return rename is not None and rename(here, os.fsencode(one), here, os.fsencode(other), exchange) == 0
+
+
+def _describe(directory: Path, inner: ox.Store) -> None:
+    """Write the manifest: how many statements each graph and the merge have to hold, and what each file is."""
+    known = {"version": 1, "pyoxigraph": ox.__version__, **_counts(inner)}
+    known["files"] = {path.name: _digest(path) for path in _lasting(directory)}
+    (directory / MANIFEST).write_text(json.dumps(known, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
+
+
+def _counts(store: ox.Store) -> dict[str, object]:
+    graphs = cast("ox.QuerySolutions", store.query(_COUNTS))
+    counted = {str(row["g"]): int(row["n"].value) for row in graphs}
+    (merge,) = cast("ox.QuerySolutions", store.query(_MERGE))
+    return {"merge": int(merge["n"].value), "graphs": counted}
+
+
+def _lasting(directory: Path) -> list[Path]:
+    """The files that hold the data: not the log for people, which each opening may write, nor the lock."""
+    return sorted(path for path in directory.iterdir() if not path.name.startswith(("LOG", "LOCK", MANIFEST)))
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
+
+
+def verify(directory: Path) -> list[Fault]:
+    """What of a store on disk is not as it was when it was written; StoreError where there is no manifest.
+
+    >>> folder = Path(tempfile.mkdtemp()) / "graph"
+    >>> write(ox.Store(), folder)
+    >>> _ = (folder / "CURRENT").write_text("MANIFEST-000000")
+    >>> [fault.what for fault in verify(folder)]
+    ['CURRENT']
+    """
+    try:
+        known = json.loads((directory / MANIFEST).read_text("utf-8"))
+        files = {str(name): str(digest) for name, digest in known["files"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise StoreError(
+            "this store has no readable manifest, so nothing says what it should hold; kg build writes one",
+            "这个存储没有可读的清单，无法得知它应有的内容；kg build 会写入清单",
+            file=directory / MANIFEST,
+        ) from error
+    found = {path.name: _digest(path) for path in _lasting(directory)}
+    names = sorted(files.keys() | found.keys())
+    changed = [Fault(name, files.get(name, "–"), found.get(name, "–")) for name in names]
+    faults = [fault for fault in changed if fault.expected != fault.found]
+    return faults or list(_miscounted(known, _counts(opened(directory))))
+
+
+def _miscounted(known: Mapping[str, object], found: Mapping[str, object]) -> Iterator[Fault]:
+    for what in ("merge", "graphs"):
+        if known.get(what) != found[what]:
+            yield Fault(what, str(known.get(what)), str(found[what]))

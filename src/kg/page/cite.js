@@ -1,0 +1,56 @@
+// A fact with its source, as a sentence to paste: what is said, and where it stands.
+
+/** A statement in words. @param {NodeRow} subject @param {PropertyRow} property @param {string} object */
+function statementText(subject, property, object) {
+  const aside = property.id === "kg:reportedWith" ? t("toldAside") : "";
+  return say(subject.label) + " " + say(property.label) + aside + (state.lang === "zh" ? "：" : " ") + object;
+}
+
+/** @param {EdgeRow} edge */
+function edgeText(edge) {
+  return statementText(model.nodes[edge.s], model.properties[edge.p], say(model.nodes[edge.t].label));
+}
+
+/** @param {NodeRow} node @param {Fact} fact */
+function factStatement(node, fact) {
+  return statementText(node, model.properties[fact.p], factText(fact));
+}
+
+/** Statements with the evidence they share. @param {string[]} statements @param {number[]} evidence */
+function citation(statements, evidence) {
+  const rows = evidence.map((e) => model.evidence[e]);
+  const text = rows.some((row) => row.paragraph !== null || row.from.length) && model.title;
+  const title = text ? t("sourceTitle", say(/** @type {Pair} */ (model.title))) + t("listComma") : "";
+  const places = rows.map(evidenceWords).join(t("semicolon"));
+  const source = rows.length ? t("cite", title + places) : t("evidenceNone");
+  return statements.join(t("semicolon")) + t("stop") + (state.lang === "zh" ? "" : " ") + source + t("stop");
+}
+
+/** One piece of evidence in words. @param {EvidenceRow} row @returns {string} */
+function evidenceWords(row) {
+  const kind = model.kinds[row.k].id;
+  if (kind === "passage") return placeLabel(row);
+  const from = row.from.map((e) => placeLabel(model.evidence[e])).join(t("listComma"));
+  if (kind === "reading") return t("citeReading", from || say(row.label));
+  const outward = kind === "reference" && row.source ? " " + row.source : "";
+  return kindLabel(model.kinds[row.k]) + " " + t("citeName", say(row.label)) + outward;
+}
+
+/** The small button that copies statements with their source. @param {string[]} statements @param {number[]} evidence */
+function citeButton(statements, evidence) {
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "edge-open cite",
+      title: t("copySource"),
+      "aria-label": t("copySource") + t("colon") + statements[0],
+      onclick: () => copyText(citation(statements, evidence)),
+    },
+    s(
+      "svg",
+      { viewBox: "0 0 16 16", "aria-hidden": "true", focusable: "false" },
+      s("path", { d: "M5.5 5.5H13.5V14H5.5ZM10.5 5.5V2H2.5V10.5H5.5" }),
+    ),
+  );
+}

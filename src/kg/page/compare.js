@@ -1,0 +1,173 @@
+// Compare: branches side by side, and which of what they have all, some or only one of them has.
+
+/** The branches in the order of the story. */
+function allBranches() {
+  return [...new Set(model.story.lanes.flatMap((lane) => lane.rows.map((row) => model.nodes[row.branch])))];
+}
+
+/** The branches chosen in the address; the first two where none are. */
+function comparedBranches() {
+  const ids = setting("branches").split(" ");
+  const chosen = allBranches().filter((branch) => ids.includes(branch.id));
+  return chosen.length ? chosen : allBranches().slice(0, 2);
+}
+
+/** @param {HTMLElement} view */
+function drawCompare(view) {
+  const chosen = comparedBranches();
+  const aspects = aspectsOf(chosen).map((aspect) => ({
+    label: aspect.label,
+    row: aspect.row,
+    cells: chosen.map((branch) => unique(aspect.of(branch).filter(nodeHeld).filter(isInFilter))),
+  }));
+  const filled = aspects.filter(({ cells }) => cells.some((nodes) => nodes.length));
+  fill(
+    view,
+    h("h2", { class: "hidden" }, t("compare")),
+    h("div", { class: "tools", role: "group", "aria-label": t("compareChoose") }, ...allBranches().map((branch) => branchSwitch(branch, chosen))),
+    h("p", { class: "note shared-note" }, chosen.length > 1 ? sharedNote(filled.map(({ cells }) => cells), chosen.length) : t("compareMore")),
+    h(
+      "div",
+      { class: "sheet", tabindex: "0", role: "region", "aria-label": t("compare") },
+      h(
+        "table",
+        { class: "data compared" },
+        h("caption", { class: "hidden" }, t("compare")),
+        h("thead", null, h("tr", null, h("td", null), ...chosen.map((branch) => h("th", { scope: "col" }, nodeButton(branch, "chip heading"))))),
+        h("tbody", null, ...filled.map((aspect) => aspectRow(aspect))),
+      ),
+    ),
+  );
+  markSelection(view);
+}
+
+/** @param {NodeRow} branch @param {NodeRow[]} chosen */
+function branchSwitch(branch, chosen) {
+  const on = chosen.includes(branch);
+  const next = allBranches().filter((one) => (one === branch ? !on : chosen.includes(one)));
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "switch pick",
+      id: "compare-" + branch.index,
+      "aria-pressed": String(on),
+      onclick: () => next.length && set({ branches: next.map((one) => one.id).join(" ") }),
+    },
+    icon(classOf(branch)),
+    words(say(branch.label)),
+  );
+}
+
+/**
+ * What branches are compared by: each aspect gives the things of a branch.
+ * @param {NodeRow[]} chosen
+ * @returns {{label: string, row: ClassRow|null, of: (branch: NodeRow) => NodeRow[]}[]}
+ */
+function aspectsOf(chosen) {
+  const first = (/** @type {string} */ family) => model.classes.find((row) => row.family === family) || null;
+  const through = (/** @type {string} */ property) => ({
+    label: propertyName(property),
+    row: null,
+    of: (/** @type {NodeRow} */ branch) => undertaken(branch).flatMap((one) => targets(one, property)),
+  });
+  const tenets = (/** @type {NodeRow} */ branch) => {
+    const own = targets(branch, "kg:inherits").flatMap((spirit) => targets(spirit, "kg:hasTenet"));
+    const drawn = undertaken(branch).flatMap((one) => targets(one, "kg:drawsOn"));
+    return [...own, ...own.flatMap((tenet) => targets(tenet, "skos:narrower")), ...drawn].filter(isTenet);
+  };
+  const kinds = model.classes.filter((row) => row.family === "kg:Initiative");
+  return [
+    { label: className(first("kg:Spirit")), row: first("kg:Spirit"), of: (branch) => targets(branch, "kg:inherits") },
+    { label: className(first("kg:Tenet")), row: first("kg:Tenet"), of: tenets },
+    ...kinds.map((row) => ({ label: say(row.label), row, of: (/** @type {NodeRow} */ branch) => undertaken(branch).filter((one) => classOf(one) === row) })),
+    ...["kg:withPartner", "kg:formed", "kg:strand", "kg:invokes", "kg:uses", "kg:audience", "kg:takesPlaceAt"].map(through),
+    ...honorAspects(chosen),
+    { label: propertyName("kg:title"), row: null, of: (branch) => targets(branch, "kg:honoredWith").flatMap((one) => targets(one, "kg:title")) },
+  ];
+}
+
+/** The honors by level; those without one, ranks reached, by their class. @param {NodeRow[]} chosen */
+function honorAspects(chosen) {
+  const levelOf = (/** @type {NodeRow} */ honor) => targets(honor, "kg:level")[0] || null;
+  const honors = chosen.flatMap((branch) => targets(branch, "kg:honoredWith"));
+  const groups = unique(honors.map((honor) => levelOf(honor) || classOf(honor)));
+  return groups.map((group) => ({
+    label: say(classOf(honors[0]).familyLabel) + " · " + say(group.label),
+    row: null,
+    of: (/** @type {NodeRow} */ branch) =>
+      targets(branch, "kg:honoredWith").filter((honor) => (levelOf(honor) || classOf(honor)) === group),
+  }));
+}
+
+/** @param {NodeRow} branch */
+function undertaken(branch) {
+  return targets(branch, "kg:undertakes");
+}
+
+/** @param {NodeRow} node */
+function isTenet(node) {
+  return classOf(node).family === "kg:Tenet";
+}
+
+/** @param {ClassRow|null} row */
+function className(row) {
+  return row ? say(row.label) : "";
+}
+
+/** @param {string} id */
+function propertyName(id) {
+  const row = model.properties.find((one) => one.id === id);
+  return row ? say(row.label) : id;
+}
+
+/** @template T @param {T[]} things @returns {T[]} */
+function unique(things) {
+  return [...new Set(things)];
+}
+
+/** How many cells hold a thing or one of the same name. @param {NodeRow} node @param {NodeRow[][]} cells */
+function havingOf(node, cells) {
+  return cells.filter((nodes) => nodes.some((one) => one === node || namesInCommon(one, node).length)).length;
+}
+
+/** The other names that two things have in common: what two branches each call their own. @param {NodeRow} a @param {NodeRow} b */
+function namesInCommon(a, b) {
+  const names = b.alt.map(([text]) => text);
+  return a.alt.filter(([text, tag]) => names.includes(text) && (!tag || isCurrent(tag))).map(([text]) => text);
+}
+
+/** The shortest name that a thing has in common with one of another branch. @param {NodeRow} node @param {NodeRow[][][]} rows */
+function commonName(node, rows) {
+  const others = rows.flat(2).filter((one) => one !== node);
+  const names = others.flatMap((one) => namesInCommon(one, node));
+  return names.sort((a, b) => a.length - b.length)[0] || say(node.label);
+}
+
+/** What all of them share, in words. @param {NodeRow[][][]} rows @param {number} total */
+function sharedNote(rows, total) {
+  const shared = unique(rows.flatMap((cells) => cells[0].filter((node) => havingOf(node, cells) === cells.length)));
+  const names = shared.map((node) => {
+    const own = rows.some((cells) => cells.every((nodes) => nodes.includes(node)));
+    return own ? nodeButton(node, "chip shared") : words(t("compareNamed", commonName(node, rows)), "chip shared");
+  });
+  return h("span", null, t(shared.length ? "compareShared" : "compareNothing", total), ...joined(names));
+}
+
+/** @param {{label: string, row: ClassRow|null, cells: NodeRow[][]}} aspect */
+function aspectRow({ label, row, cells }) {
+  return h(
+    "tr",
+    null,
+    h("th", { scope: "row" }, row && icon(row), words(label)),
+    ...cells.map((nodes) => h("td", null, nodes.length ? h("ul", null, ...nodes.map((node) => h("li", null, comparedNode(node, cells)))) : h("span", { class: "note" }, t("compareNone")))),
+  );
+}
+
+/** A thing in its cell; how many of the compared branches have it, where more than one does. @param {NodeRow} node @param {NodeRow[][]} cells */
+function comparedNode(node, cells) {
+  const having = havingOf(node, cells);
+  if (having === 1) return nodeButton(node, "chip");
+  const mark = h("span", { class: "shared-mark" }, having === cells.length ? t("compareAll") : t("compareSome", having, cells.length));
+  return h("span", { class: "shared-pair" }, nodeButton(node, "chip shared"), mark);
+}

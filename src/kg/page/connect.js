@@ -1,0 +1,105 @@
+// How two things are connected: pick two; the shortest ways between them light up and are said in sentences.
+
+const WAYS_SHOWN = 6;
+
+/** @typedef {{from: NodeRow, to: NodeRow|null, ways: EdgeRow[][]}} Path */
+
+/** What "path A B" in the address asks for. @param {string} focus @returns {Path|null} */
+function pathNamed(focus) {
+  if (!focus.startsWith("path ")) return null;
+  const [from, to] = focus.split(" ").slice(1).map((id) => model.nodeById.get(id) || null);
+  if (!from) return null;
+  return { from, to, ways: to && to !== from ? shortestWays(from, to) : [] };
+}
+
+/** The shortest ways between two things along seen edges, walked in either direction. @param {NodeRow} from @param {NodeRow} to @returns {EdgeRow[][]} */
+function shortestWays(from, to) {
+  /** @type {Map<NodeRow, number>} */
+  const far = new Map([[to, 0]]);
+  const queue = [to];
+  for (const node of queue) {
+    if (node === from) break;
+    for (const next of linked(node).keys()) {
+      if (!far.has(next)) {
+        far.set(next, (far.get(node) || 0) + 1);
+        queue.push(next);
+      }
+    }
+  }
+  return far.has(from) ? waysDown(from, to, far) : [];
+}
+
+/** @param {NodeRow} node @param {NodeRow} to @param {Map<NodeRow, number>} far @returns {EdgeRow[][]} */
+function waysDown(node, to, far) {
+  if (node === to) return [[]];
+  /** @type {EdgeRow[][]} */
+  const found = [];
+  for (const [next, edge] of linked(node)) {
+    if (far.get(next) !== (far.get(node) || 0) - 1) continue;
+    for (const way of waysDown(next, to, far)) {
+      found.push([edge, ...way]);
+      if (found.length > WAYS_SHOWN) return found;
+    }
+  }
+  return found;
+}
+
+/** The neighbours of a thing, each with the edge that has the strongest evidence. @param {NodeRow} node @returns {Map<NodeRow, EdgeRow>} */
+function linked(node) {
+  /** @type {Map<NodeRow, EdgeRow>} */
+  const found = new Map();
+  for (const edge of [...node.out, ...node.into].filter(edgeSeen)) {
+    const next = model.nodes[edge.s === node.index ? edge.t : edge.s];
+    const known = found.get(next);
+    if (!known || edge.k < known.k) found.set(next, edge);
+  }
+  return found;
+}
+
+/** @param {Path} path */
+function pathPanel(path) {
+  const { from, to, ways } = path;
+  const title = to ? t("pathTitle", say(from.label), say(to.label)) : t("pathOpen");
+  const choose = (/** @type {NodeRow} */ node) => go({ focus: "path " + from.id + " " + node.id });
+  return [
+    panelHead(t("path"), h("h2", { tabindex: "-1", id: "panel-title" }, words(title))),
+    h(
+      "section",
+      { class: "block path-ends" },
+      nodeButton(from),
+      h("span", { class: "note" }, t("pathAnd")),
+      to && nodeButton(to),
+      searchBox("other", t("pathPick"), choose),
+    ),
+    to && h("section", { class: "block" }, h("p", { class: "note" }, pathSummary(path)), ...ways.slice(0, WAYS_SHOWN).map(waySentence)),
+  ];
+}
+
+/** @param {Path} path */
+function pathSummary({ from, to, ways }) {
+  if (from === to) return t("pathSame");
+  if (!ways.length) return t("pathNone");
+  return t(ways.length > WAYS_SHOWN ? "pathMany" : "pathWays", Math.min(ways.length, WAYS_SHOWN), ways[0].length);
+}
+
+/** One way, said in a sentence: each link as its own clause, in the direction in which it is stated. @param {EdgeRow[]} way */
+function waySentence(way) {
+  const clauses = way.map((edge) => [
+    words(say(model.nodes[edge.s].label), "path-name"),
+    " ",
+    edgeButton(edge, say(model.properties[edge.p].label) + (isTold(edge) ? t("toldAside") : "")),
+    " ",
+    words(say(model.nodes[edge.t].label), "path-name"),
+  ]);
+  const parts = clauses.flatMap((clause, index) => [...clause, t(index === way.length - 1 ? "stop" : "semicolon")]);
+  return h("p", { class: "way" }, ...parts);
+}
+
+/** The button that begins it, for the panel of a thing. @param {NodeRow} node */
+function connectButton(node) {
+  return h(
+    "button",
+    { type: "button", class: "action", id: "connect", onclick: () => go({ focus: "path " + node.id }) },
+    t("pathAsk"),
+  );
+}

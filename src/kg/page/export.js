@@ -1,0 +1,60 @@
+// The row of what can be taken away from the current view, and printing.
+
+let exportShown = false;
+
+function exportSwitch() {
+  const toggle = () => {
+    exportShown = !exportShown;
+    redraw(drawLegend);
+  };
+  return h(
+    "button",
+    { type: "button", class: "switch more-classes", id: "export-open", "aria-expanded": String(exportShown), "aria-controls": "export", onclick: toggle },
+    t("export"),
+  );
+}
+
+function exportRow() {
+  const button = (/** @type {string} */ key, /** @type {() => void} */ act) =>
+    h("button", { type: "button", class: "switch", id: key, onclick: act }, t(key));
+  return h(
+    "div",
+    { class: "legend-row filters", id: "export", role: "group", "aria-label": t("export"), hidden: !exportShown },
+    button("savePng", savePng),
+    button("saveSvg", () => saveFile(pictureName() + ".svg", "image/svg+xml", svgText(pictureOfView()))),
+    button("copyLink", () => copyText(location.href.split("#")[0] + writeAddress(state))),
+    button("print", () => window.print()),
+  );
+}
+
+function pictureName() {
+  return document.title.split(" · ")[0] + " " + t("view" + state.view[0].toUpperCase() + state.view.slice(1));
+}
+
+function savePng() {
+  paintedCanvas(pictureOfView()).toBlob((blob) => blob && saveFile(pictureName() + ".png", "image/png", blob));
+}
+
+/** The media of the rules that depend on the width of the screen. @type {Map<CSSMediaRule, string>} */
+const screenRules = new Map();
+
+/**
+ * On paper the screen's sizes do not count: the story is laid out for A3, and its lines are drawn for that.
+ * @param {boolean} on
+ */
+function setPrinting(on) {
+  const root = document.documentElement;
+  root.classList.toggle("printing", on);
+  for (const rule of document.styleSheets[0].cssRules) {
+    if (!(rule instanceof CSSMediaRule)) continue;
+    if (!screenRules.has(rule) && !/width/.test(rule.media.mediaText)) continue;
+    screenRules.set(rule, screenRules.get(rule) || rule.media.mediaText);
+    rule.media.mediaText = on ? "not all" : screenRules.get(rule) || "all";
+  }
+  root.classList.toggle("has-panel", !on && (Boolean(state.focus) || readingOpen()));
+  dress(root, { "data-theme": on ? "light" : themeNow() });
+  if (state.view === "story") drawLines();
+}
+
+window.addEventListener("beforeprint", () => setPrinting(true));
+window.addEventListener("afterprint", () => setPrinting(false));

@@ -1,0 +1,154 @@
+// The reading pane: the sentences of the source beside the picture, or their numbers where the text is not here.
+
+const passages = model.evidence
+  .filter((row) => model.kinds[row.k].id === "passage" && row.paragraph !== null)
+  .sort((a, b) => (a.paragraph || 0) - (b.paragraph || 0) || (a.sentence || 0) - (b.sentence || 0));
+const hasTexts = Object.keys(model.texts).length > 0;
+
+/** How many statements each piece of evidence holds. */
+const claimCounts = model.evidence.map(() => 0);
+model.nodes.forEach((node) => node.facts.forEach((fact) => fact.e.forEach((e) => (claimCounts[e] += 1))));
+model.edges.forEach((edge) => edge.e.forEach((e) => (claimCounts[e] += 1)));
+
+/** Whether the pane is there: by choice, or at first where there is a text and room for it. */
+function readingOpen() {
+  const chosen = setting("read");
+  return passages.length > 0 && (chosen ? chosen === "1" : hasTexts && window.innerWidth > 1180);
+}
+
+function readingSwitch() {
+  if (!passages.length) return null;
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "plain",
+      id: "reading-open",
+      "aria-pressed": String(readingOpen()),
+      onclick: () => set({ read: readingOpen() ? "0" : "1" }),
+    },
+    t(hasTexts ? "text" : "outline"),
+  );
+}
+
+/** Draw the pane for the state. */
+function drawReading() {
+  const pane = byId("reading");
+  pane.hidden = !readingOpen();
+  if (pane.hidden) return;
+  pane.setAttribute("aria-label", t(hasTexts ? "text" : "outline"));
+  const close = h(
+    "button",
+    { type: "button", class: "close", "aria-label": t("textClose"), onclick: closeReading },
+    cross(),
+  );
+  fill(
+    pane,
+    h("header", { class: "panel-head" }, h("h2", { id: "reading-title", tabindex: "-1" }, t(hasTexts ? "text" : "outline")), close),
+    h("p", { class: "note" }, t(hasTexts ? "textHint" : "outlineHint")),
+    ...sectionsOfText(),
+  );
+}
+
+function closeReading() {
+  set({ read: "0" });
+  byId("reading-open").focus();
+}
+
+/** The sections of the text in their order, each with its paragraphs. */
+function sectionsOfText() {
+  /** @type {Map<string, EvidenceRow[]>} */
+  const groups = new Map();
+  for (const row of passages) {
+    const name = row.section ? say(row.section) : "";
+    groups.set(name, [...(groups.get(name) || []), row]);
+  }
+  return [...groups].map(([name, rows]) =>
+    h("section", { class: "text-section" }, name && h("h3", null, words(name)), ...paragraphs(rows)),
+  );
+}
+
+/** @param {EvidenceRow[]} rows */
+function paragraphs(rows) {
+  const numbers = [...new Set(rows.map((row) => row.paragraph))];
+  return numbers.map((number) =>
+    h(
+      "div",
+      { class: "paragraph" },
+      h("span", { class: "paragraph-number", "aria-hidden": "true" }, String(number)),
+      h("p", null, ...rows.filter((row) => row.paragraph === number).flatMap(sentenceButton)),
+    ),
+  );
+}
+
+/** A sentence, or its number, as a button that opens what it states. @param {EvidenceRow} row */
+function sentenceButton(row) {
+  const text = model.texts[row.index];
+  const claims = claimCounts[row.index];
+  const said = claims ? t("claims", claims) : t("claimsNone");
+  const short = row.part && row.part !== "sentence" ? t("part_" + row.part) : t("sentence", row.sentence || 1);
+  const button = h(
+    "button",
+    {
+      type: "button",
+      class: "sentence" + (claims ? "" : " no-claims"),
+      id: "sentence-" + row.index,
+      title: claims ? said : row.noClaim ? say(row.noClaim) : said,
+      onclick: () => go({ focus: row.id }),
+    },
+    text ? words(text) : h("span", { class: "hidden" }, t("placeParagraph", row.paragraph || 0), t("listComma")),
+    !text && short,
+    text && !claims && h("span", { class: "no-claims-mark" }, t("claimsNone")),
+    !text && h("span", { class: "count", "aria-hidden": "true" }, claims ? count(claims) : "–"),
+    !text && h("span", { class: "hidden" }, t("listComma"), said),
+  );
+  return [button, " "];
+}
+
+/** Light up the sentences that what is selected rests on, and bring the first of them into sight. */
+function markReading() {
+  if (!readingOpen()) return;
+  const lit = passagesOf(selection());
+  const pane = byId("reading");
+  pane.querySelectorAll(".sentence").forEach((button) => {
+    const index = Number(button.id.slice("sentence-".length));
+    button.classList.toggle("is-lit", lit.has(index));
+    button.setAttribute("aria-pressed", String(model.evidence[index].id === state.focus));
+  });
+  const first = /** @type {HTMLElement|null} */ (pane.querySelector(".sentence.is-lit"));
+  if (!first) return;
+  const [box, frame] = [first.getBoundingClientRect(), pane.getBoundingClientRect()];
+  if (box.top < frame.top + 40 || box.bottom > frame.bottom) pane.scrollTop += box.top - frame.top - frame.height / 3;
+}
+
+/** The passages behind what is selected. @param {ReturnType<typeof selection>} selected @returns {Set<number>} */
+function passagesOf(selected) {
+  /** @type {Set<number>} */
+  const found = new Set();
+  const { node, evidence, told } = selected;
+  if (evidence) addEvidence(evidence.index, found);
+  if (node) node.facts.filter((fact) => isHeld(fact.e)).forEach((fact) => fact.e.forEach((e) => addEvidence(e, found)));
+  const edges = told ? told.told.map((index) => model.edges[index]) : evidence ? [] : [...selected.edges];
+  const seen = new Set();
+  edges.filter(edgeSeen).forEach((edge) => addEdge(edge, found, seen, !node));
+  return found;
+}
+
+/** @param {number} e @param {Set<number>} found */
+function addEvidence(e, found) {
+  const row = model.evidence[e];
+  if (model.kinds[row.k].id === "passage") found.add(e);
+  else row.from.forEach((one) => addEvidence(one, found));
+}
+
+/** The passages of an edge; of a derived one also, if `deep`, those of what it rests on. @param {EdgeRow} edge @param {Set<number>} found @param {Set<unknown>} seen @param {boolean} deep */
+function addEdge(edge, found, seen, deep) {
+  if (seen.has(edge)) return;
+  seen.add(edge);
+  edge.e.forEach((e) => addEvidence(e, found));
+  if (!deep) return;
+  for (const [subject, property, object] of edge.r) {
+    const under = model.edges.find((one) => one.p === property && one.s === subject.node && one.t === object.node);
+    if (under) addEdge(under, found, seen, true);
+  }
+}

@@ -1,0 +1,33 @@
+// Taking away: text to the clipboard, files to the disk.
+
+/** Copy a text; it is said aloud that it was done, or that the browser refused. @param {string} text */
+function copyText(text) {
+  const area = /** @type {HTMLTextAreaElement} */ (h("textarea", { class: "live", "aria-hidden": "true", tabindex: "-1" }));
+  const focused = /** @type {HTMLElement|null} */ (document.activeElement);
+  area.value = text;
+  document.body.appendChild(area);
+  area.select();
+  const done = document.execCommand("copy");
+  area.remove();
+  if (focused) focused.focus({ preventScroll: true });
+  inform(t(done ? "copied" : "copyRefused"));
+}
+
+/** Say something to everyone for a moment. @param {string} text */
+function inform(text) {
+  announce(text);
+  const old = document.getElementById("toast");
+  if (old) old.remove();
+  const toast = h("div", { class: "toast", id: "toast", "aria-hidden": "true" }, text);
+  document.body.appendChild(toast);
+  setTimeout(() => toast.remove(), 2200);
+}
+
+/** @param {string} name @param {string} type @param {BlobPart} content */
+function saveFile(name, type, content) {
+  const link = /** @type {HTMLAnchorElement} */ (h("a", { download: name.replace(/[\\/:*?"<>|]+/g, " ") }));
+  link.href = URL.createObjectURL(new Blob([content], { type }));
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  inform(t("saved", link.download));
+}

@@ -1,0 +1,125 @@
+"""Pictures of the page for the README and for looking at: `python tests/browser/screenshots.py [FOLDER] [NAME …]`.
+
+Each is a view in one language, size and scheme, out of the page of the shipped data; FOLDER is docs/images without
+one, names choose among SHOTS. Letters are smoothed in grey, so that the files stay small and look alike everywhere.
+"""
+
+import base64
+import struct
+import sys
+import tempfile
+import zlib
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from playwright.sync_api import sync_playwright
+
+import kg
+
+ROOT = Path(__file__).resolve().parents[2]
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-lcd-text --no-first-run --disable-background-networking".split()
+)
+
+
+class Shot(NamedTuple):
+    """What a picture shows: the fragment of the address, the size of the window, light or dark."""
+
+    fragment: str
+    size: tuple[int, int] = (1366, 768)
+    scheme: str = "light"
+
+
+PHONE = (390, 844)
+SHOTS = {
+    "page-zh": Shot("lang=zh"),
+    "page-en": Shot("lang=en"),
+    "network-zh": Shot("lang=zh&view=network"),
+    "places-zh": Shot("lang=zh&view=places"),
+    "time-en": Shot("lang=en&view=time"),
+    "compare-zh": Shot("lang=zh&view=compare&branches=id:branch-jiaojiang+id:branch-suichang"),
+    "table-en": Shot("lang=en&view=table&of=kg:Honor"),
+    "list-en": Shot("lang=en&view=list"),
+    "path-zh": Shot("lang=zh&path=path+id:branch-jiaojiang+id:branch-suichang"),
+    "outline-en": Shot("lang=en&read=1&id=id:initiative-putuo-changshatang-5g-site"),
+    "panel-zh": Shot("lang=zh&id=id:branch-dongtou"),
+    "panel-en": Shot("lang=en&id=id:branch-dongtou"),
+    "dark-en": Shot("lang=en", scheme="dark"),
+    "phone-zh": Shot("lang=zh", PHONE),
+    "phone-en": Shot("lang=en", PHONE),
+}
+
+# The colours of a picture that occur most, 256 of them, and for each pixel the nearest of these.
+REDUCE = """async (source) => {
+  const bitmap = await createImageBitmap(await (await fetch("data:image/png;base64," + source)).blob());
+  const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d");
+  context.drawImage(bitmap, 0, 0);
+  const pixels = new Uint32Array(context.getImageData(0, 0, bitmap.width, bitmap.height).data.buffer);
+  const counts = new Map();
+  for (const pixel of pixels) counts.set(pixel, (counts.get(pixel) || 0) + 1);
+  const palette = [...counts.keys()].sort((a, b) => counts.get(b) - counts.get(a)).slice(0, 256);
+  const parts = (c) => [c & 255, (c >> 8) & 255, (c >> 16) & 255];
+  const away = (a, b) => parts(a).reduce((sum, part, i) => sum + (part - parts(b)[i]) ** 2, 0);
+  const near = new Map(palette.map((colour, index) => [colour, index]));
+  for (const colour of counts.keys())
+    if (!near.has(colour)) near.set(colour, palette.reduce((best, one, i) =>
+      away(one, colour) < away(palette[best], colour) ? i : best, 0));
+  const text = (bytes) => { let all = ""; for (const byte of bytes) all += String.fromCharCode(byte); return btoa(all); };
+  return { width: bitmap.width, height: bitmap.height, palette: text(palette.flatMap(parts)),
+           indexes: text(Uint8Array.from(pixels, (pixel) => near.get(pixel))) };
+}"""
+
+
+def main(folder: str = "", *names: str) -> None:
+    """Write the pictures, all of them or those named."""
+    out = Path(folder) if folder else ROOT / "docs" / "images"
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as made, sync_playwright() as playwright:
+        page = Path(made) / "graph.html"
+        kg.render(kg.to_networkx(kg.open_store()), page)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        for name, shot in SHOTS.items():
+            if not names or name in names:
+                take(browser, page, shot, out / f"{name}.png")
+        browser.close()
+
+
+def chromium() -> str:
+    """Where the browser is; the first of its usual names."""
+    from shutil import which
+
+    found = which("chromium") or which("chromium-browser") or which("google-chrome")
+    if found is None:
+        sys.exit("there is no Chromium on this machine")
+    return found
+
+
+def take(browser: Any, page: Path, shot: Shot, out: Path) -> None:
+    """One picture of one state of the page."""
+    width, height = shot.size
+    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=shot.scheme)
+    seen = context.new_page()
+    seen.goto(f"{page.as_uri()}#{shot.fragment}")
+    seen.wait_for_timeout(400)
+    out.write_bytes(small(context.new_page(), seen.screenshot()))
+    context.close()
+
+
+def small(page: Any, png: bytes) -> bytes:
+    """The picture with 256 colours, as PNG."""
+    found = page.evaluate(REDUCE, base64.b64encode(png).decode("ascii"))
+    width, height = found["width"], found["height"]
+    indexes = base64.b64decode(found["indexes"])
+    rows = b"".join(b"\0" + indexes[y * width : (y + 1) * width] for y in range(height))
+    head = struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)
+    chunks = ((b"IHDR", head), (b"PLTE", base64.b64decode(found["palette"])), (b"IDAT", zlib.compress(rows, 9)))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*one) for one in (*chunks, (b"IEND", b"")))
+
+
+def chunk(kind: bytes, data: bytes) -> bytes:
+    """One chunk of a PNG file: length, kind, data and check sum."""
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,323 @@
+"""What one does with the page: read the text, filter, compare, tabulate, connect, take away."""
+
+import hashlib
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+import pytest
+
+from kg.errors import DataError
+from kg.evidence import sentences
+from kg.render import render
+from kg.store import Store
+
+DESKTOP = {"width": 1366, "height": 768}
+PHONE = {"width": 390, "height": 844}
+SOURCE = "https://w3id.org/spirit-kg/source/zhejiang-mobile-2021"
+JUDGE = "() => axe.run(document, { resultTypes: ['violations'] }).then((r) => r.violations.map((v) => v.id))"
+# Each word of English names that the browser has set in more than one line.
+BROKEN = """() => {
+  const found = [];
+  for (const name of document.querySelectorAll('.view:not([hidden]) .node-name')) {
+    const walk = document.createTreeWalker(name, NodeFilter.SHOW_TEXT);
+    for (let text = walk.nextNode(); text; text = walk.nextNode())
+      for (const word of text.data.matchAll(/[A-Za-z]+/g)) {
+        const range = document.createRange();
+        range.setStart(text, word.index);
+        range.setEnd(text, word.index + word[0].length);
+        if (new Set([...range.getClientRects()].map((box) => box.top)).size > 1) found.push(word[0]);
+      }
+  }
+  return found;
+}"""
+Open = Callable[..., Any]
+Step = Callable[[Any], Any]
+
+
+def names(page: Any, selector: str) -> list[str]:
+    return [" ".join(e.inner_text().split()) for e in page.query_selector_all(selector) if e.is_visible()]
+
+
+def copied(page: Any) -> str:
+    """What the page has just put on the clipboard, pasted into its search box the way a person would."""
+    text: str = page.evaluate("window.taken")
+    return text
+
+
+# The tests' own page hears what is copied; a headless browser has no clipboard to ask.
+HEAR = "document.addEventListener('copy', () => { window.taken = document.activeElement.value; })"
+
+
+@pytest.fixture(scope="session")
+def with_text(graph: nx.MultiDiGraph, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A page with sentences in it: invented ones, since the article's are no part of the project."""
+    passages = [iri for iri, about in graph.graph["evidence"].items() if about["kind"] == "passage"]
+    out = tmp_path_factory.mktemp("text") / "graph.html"
+    render(graph, out, texts={iri: f"此处是{iri.rpartition('/')[2]}的文字。" for iri in passages})
+    return out
+
+
+@pytest.mark.parametrize("width", [390, 800, 1024, 1366, 1920])
+@pytest.mark.parametrize("fragment", ["", "&id=id:branch-dongtou"])
+def test_no_english_name_is_broken_inside_a_word(look: Open, width: int, fragment: str) -> None:
+    page = look(f"#lang=en{fragment}", viewport={"width": width, "height": 768}).page
+    assert page.evaluate(BROKEN) == []
+
+
+def test_told_together_reads_as_words_on_a_phone(look: Open) -> None:
+    text = look("#lang=en", viewport=PHONE).page.inner_text(".told-label >> nth=0")
+    assert re.match(r"Told together,? no cause claimed", " ".join(text.split()))
+
+
+# The text ---------------------------------------------------------------------------------------------
+
+
+def test_the_sentence_behind_a_fact_lights_up_beside_the_picture(look: Open, with_text: Path, step: Step) -> None:
+    page = look("#id=id:initiative-putuo-changshatang-5g-site", file=with_text).page
+    lit = names(page, ".sentence.is-lit")
+    assert "此处是p19s1的文字。" in lit
+    with step(page):
+        page.click('#panel .proof-place:has-text("第19段第1句") >> nth=0')
+    assert page.get_attribute(".sentence.is-lit", "aria-pressed") == "true"
+    assert "此处是p19s1的文字。" in page.inner_text("#panel .quote")
+    seen = page.query_selector(".sentence.is-lit").bounding_box()
+    pane = page.query_selector("#reading").bounding_box()
+    assert pane["y"] <= seen["y"] <= pane["y"] + pane["height"]
+
+
+def test_a_sentence_lists_and_lights_up_what_it_states(look: Open, with_text: Path, step: Step) -> None:
+    page = look("", file=with_text).page
+    with step(page):
+        page.click('.sentence:has-text("p19s1的")')
+    assert "第19段第1句" in page.inner_text("#panel h2")
+    assert len(page.query_selector_all("#panel .held li")) > 5
+    assert "蚂蚁长沙塘5G站点" in names(page, ".initiative-node.is-near .node-name")
+
+
+def test_sentences_without_claims_are_marked(look: Open, with_text: Path, graph: nx.MultiDiGraph) -> None:
+    marked = look("", file=with_text).page.query_selector_all(".sentence.no-claims")
+    silent = [iri for iri, about in graph.graph["evidence"].items() if about["kind"] == "passage" and about["no_claim"]]
+    assert len(marked) == len(silent)
+    assert all("无陈述" in one.inner_text() for one in marked)
+
+
+def test_without_the_text_the_pane_is_an_outline_by_numbers(look: Open, step: Step, axe: str) -> None:
+    page = look("#lang=en", viewport=PHONE).page
+    assert page.is_hidden("#reading")
+    page.click("#reading-open")
+    page.evaluate(axe)
+    assert page.evaluate(JUDGE) == []
+    with step(page):
+        page.click("#reading .sentence >> nth=12")
+    assert page.inner_text("#panel-title").startswith("paragraph ")
+    page.reload()
+    assert page.is_visible("#reading")
+
+
+def test_a_file_that_is_not_the_article_is_refused(store: Store, tmp_path: Path) -> None:
+    other = tmp_path / "other.txt"
+    other.write_text("别的文字。")
+    with pytest.raises(DataError) as caught:
+        sentences(store, other)
+    assert hashlib.sha256(other.read_bytes()).hexdigest() in str(caught.value.value)
+    done = subprocess.run(
+        [sys.executable, "-m", "kg", "view", "--text", str(other), "-o", str(tmp_path / "g.html")],
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert not (tmp_path / "g.html").exists()
+
+
+def test_no_sentence_is_in_a_page_made_without_the_text(shipped: Path) -> None:
+    assert '"texts":{}' in shipped.read_text("utf-8")
+
+
+# Filters and ways -------------------------------------------------------------------------------------
+
+
+def test_filters_combine_and_their_counts_follow_each_other(look: Open) -> None:
+    page = look().page
+    page.click("#filters-open")
+    page.select_option("#facet-branch", "id:branch-dongtou")
+    assert names(page, ".spirit-node .node-name") == ["海霞精神"]
+    kinds = page.eval_on_selector_all("#facet-kind option", "all => all.map((o) => [o.value, o.text, o.disabled])")
+    learning = next(text for value, text, _ in kinds if value == "kg:LearningProgramme")
+    page.select_option("#facet-kind", "kg:LearningProgramme")
+    shown = names(page, ".lane .initiative-node")
+    assert learning.endswith(f"（{page.inner_text('#matches').split()[1]}）")
+    assert shown
+    assert "branch=id:branch-dongtou" in page.url
+    page.reload()
+    assert names(page, ".lane .initiative-node") == shown
+    page.click("#reset")
+    assert len(names(page, ".spirit-node .node-name")) == 5
+    assert "branch=" not in page.url
+
+
+def test_a_filter_that_nothing_matches_says_so(look: Open) -> None:
+    page = look("#year=2019&kind=kg:Partnership").page
+    assert "没有符合" in page.inner_text(".view.story")
+    assert page.inner_text("#matches") == "符合 0 项"
+
+
+def test_two_things_are_connected_in_a_sentence_and_in_the_picture(look: Open, step: Step, axe: str) -> None:
+    page = look("#id=id:branch-dongtou").page
+    with step(page):
+        page.click("#connect")
+    page.fill("#other", "海霞精神")
+    page.evaluate(axe)
+    assert page.evaluate(JUDGE) == []
+    page.focus("#other")
+    with step(page):
+        page.keyboard.press("Enter")
+    assert "洞头分公司党支部 传承 海霞精神。" in " ".join(page.inner_text(".way").split())
+    assert page.query_selector_all(".lines .edge.strong")
+    with step(page):
+        page.click(".way .edge-button")
+    assert "原文" in page.inner_text("#panel")
+
+
+# Views ------------------------------------------------------------------------------------------------
+
+
+def test_the_table_holds_every_thing_of_its_class_and_sorts(look: Open, graph: nx.MultiDiGraph) -> None:
+    page = look("#view=table&of=kg:Honor").page
+    honors = [n for n in graph if graph.nodes[n]["cls"] in ("kg:Award", "kg:Ranking")]
+    assert len(page.query_selector_all(".data tbody tr")) == len(honors)
+    page.click("#sort-kg\\:awardedTo")
+    assert page.get_attribute("th[aria-sort]", "aria-sort") == "ascending"
+    up = names(page, ".data tbody th")
+    page.click("#sort-kg\\:awardedTo")
+    assert names(page, ".data tbody th") == up[::-1]
+    page.fill("#table-match", "洞头")
+    assert len(page.query_selector_all(".data tbody tr")) == 3
+    page.reload()
+    assert len(page.query_selector_all(".data tbody tr")) == 3
+
+
+def test_a_table_is_taken_away_as_tsv_and_as_csv_for_spreadsheets(look: Open) -> None:
+    page = look("#lang=en&view=table&of=kg:Spirit").page
+    page.evaluate(HEAR)
+    page.click("#copyTsv")
+    lines = copied(page).split("\n")
+    assert len(lines) == 6
+    assert lines[0].startswith("id\tname\t")
+    assert page.inner_text("#live") == "Copied"
+    with page.expect_download() as download:
+        page.click("#saveCsv")
+    data = Path(download.value.path()).read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf")
+    assert data.count(b"\r\n") == 6
+
+
+def test_no_cell_becomes_a_formula(look: Open, graph: nx.MultiDiGraph, tmp_path: Path) -> None:
+    hostile = graph.copy()
+    node = "https://w3id.org/spirit-kg/id/spirit-haixia"
+    hostile.nodes[node]["label"] = {"zh": "=cmd|' /C calc'!A0", "en": "@SUM(1)"}
+    render(hostile, tmp_path / "g.html")
+    page = look("#view=table&of=kg:Spirit", file=tmp_path / "g.html").page
+    page.evaluate(HEAR)
+    page.click("#copyTsv")
+    assert "\t'=cmd|" in copied(page)
+
+
+def test_branches_are_compared_side_by_side(look: Open) -> None:
+    page = look("#view=compare&branches=id:branch-jiaojiang+id:branch-suichang").page
+    assert names(page, ".compared thead .node-name") == ["椒江分公司党支部", "遂昌分公司党支部"]
+    assert "岗区队" in page.inner_text(".shared-note")
+    assert "艰苦创业" in names(page, ".compared td .node-name")
+    page.click('.pick:has-text("洞头")')
+    assert len(page.query_selector_all(".compared thead th")) == 3
+    assert "branches=" in page.url
+
+
+def test_two_branches_with_one_tenet_say_that_they_share_it(look: Open) -> None:
+    shared = look("#view=compare&branches=id:branch-jiaojiang+id:branch-putuo").page.inner_text(".shared-note")
+    assert "艰苦创业" in shared
+
+
+def test_the_map_shows_what_has_coordinates_and_lists_the_rest(look: Open, graph: nx.MultiDiGraph, step: Step) -> None:
+    page = look("#view=places").page
+    with_coordinates = [
+        n for n, data in graph.nodes(data=True) if any(f["property"] == "wgs84_pos:lat" for f in data["facts"])
+    ]
+    assert len(page.query_selector_all(".spot")) == len(with_coordinates)
+    assert "蚂蚁岛" in names(page, ".place h4 .node-name")
+    place = page.eval_on_selector_all(
+        ".spot",
+        "all => Object.fromEntries(all.map((g) => [g.textContent.split(' ')[0],"
+        " ['cx', 'cy'].map((n) => Number(g.querySelector('circle').getAttribute(n)))]))",
+    )
+    assert place["嘉善县"][1] < place["洞头区"][1]
+    assert place["遂昌县"][0] < place["普陀区"][0]
+    page.focus(".spot >> nth=0")
+    with step(page):
+        page.keyboard.press("Enter")
+    assert page.is_visible("#panel")
+
+
+def test_time_keeps_the_printed_precision_and_counts_the_undated(look: Open) -> None:
+    page = look("#view=time").page
+    rows = names(page, ".time-row")
+    assert any(row.startswith(("2020年8月 原文", "2020年8月原文")) for row in rows)
+    assert any(row.startswith("2019年初") for row in rows)
+    assert re.search(r"举措 \d+", page.inner_text("#undated"))
+
+
+# Taking away ------------------------------------------------------------------------------------------
+
+
+def test_a_fact_is_copied_with_its_source_in_both_languages(look: Open) -> None:
+    page = look("#id=id:branch-dongtou").page
+    page.evaluate(HEAR)
+    page.click('.topic:has(dt:has-text("传承")) .cite >> nth=0')
+    assert "洞头分公司党支部 传承：海霞精神。据：《" in copied(page)
+    assert "第25段第1句" in copied(page)
+    page.click("#language")
+    page.click('.topic:has(dt:has-text("inherits")) .cite >> nth=0')
+    assert "inherits Haixia Spirit. Source: “" in copied(page)
+    assert "paragraph 25, sentence 1" in copied(page)
+
+
+@pytest.mark.parametrize("view", ["story", "network", "places", "time", "compare", "table"])
+def test_a_picture_of_the_view_has_title_legend_and_source(look: Open, view: str) -> None:
+    seen = look(f"#lang=en&view={view}")
+    page = seen.page
+    page.click("#export-open")
+    with page.expect_download() as drawing:
+        page.click("#saveSvg")
+    text = Path(drawing.value.path()).read_text("utf-8")
+    for part in ("From spirit to honor", "Passage", "Data version", "Branch"):
+        assert part in text
+    assert "Initiative</text>" in text
+    with page.expect_download() as picture:
+        page.click("#savePng")
+    assert Path(picture.value.path()).read_bytes().startswith(b"\x89PNG")
+    assert seen.is_clean()
+
+
+def test_the_link_leads_back_to_what_is_seen(look: Open) -> None:
+    page = look("#lang=en&view=table&of=kg:Honor&id=id:branch-dongtou").page
+    page.evaluate(HEAR)
+    page.click("#export-open")
+    page.click("#copyLink")
+    again = look(copied(page)[copied(page).index("#") :]).page
+    assert names(again, ".data tbody th") == names(page, ".data tbody th")
+    assert again.inner_text("#panel-title") == page.inner_text("#panel-title")
+
+
+def test_the_story_prints_on_one_a3_sheet_and_the_table_on_a4(look: Open) -> None:
+    sheets = {}
+    for view in ("story", "table&of=kg:Honor"):
+        data = look(f"#view={view}&id=id:branch-putuo").page.pdf(prefer_css_page_size=True)
+        sheets[view[:5]] = [
+            tuple(round(float(n)) for n in box.split()) for box in re.findall(rb"/MediaBox \[([^\]]*)\]", data)
+        ]
+    assert sheets["story"] == [(0, 0, 1191, 842)]
+    assert set(sheets["table"]) == {(0, 0, 842, 595)}

@@ -30,7 +30,7 @@ MODULES: dict[str, set[str]] = {
     "view": {"pyoxigraph", "oxrdflib", "rdflib"},
     "disk": {"pyoxigraph"},
     "store": {"pyoxigraph", "rdflib"},
-    "limits": {"pyoxigraph"},
+    "limits": {"pyoxigraph", "rdflib"},
     "evidence": {"pyoxigraph"},
     "labels": {"pypinyin"},
     "parameters": {"pyoxigraph", "rdflib"},

@@ -69,7 +69,8 @@ def ratio(ours: Callable[[], object], theirs: Callable[[], object], rounds: int 
     return best[0] / best[1]
 
 
-def all_of(answer: Iterable[object]) -> int:
+def all_of(answer: object) -> int:
+    assert isinstance(answer, Iterable)
     return sum(1 for _ in answer)
 
 

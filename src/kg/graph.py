@@ -109,7 +109,7 @@ def version(store: Store) -> str:
 
 
 def neighbourhood(graph: nx.MultiDiGraph, node: str, hops: int = 1) -> nx.MultiDiGraph:
-    """The part of a graph within `hops` edges of a node, whichever way they point; a copy.
+    """The part of a graph within `hops` edges of a node, whichever way they point; a copy that knows it is a part.
 
     `node` is an IRI or a CURIE; NotFoundError where the graph has no such node.
 
@@ -121,7 +121,10 @@ def neighbourhood(graph: nx.MultiDiGraph, node: str, hops: int = 1) -> nx.MultiD
     reached = {_existing(graph, node)}
     for _ in range(hops):
         reached |= {near for n in reached for near in (*graph.successors(n), *graph.predecessors(n))}
-    return graph.subgraph(reached).copy()
+    part = graph.subgraph(reached).copy()
+    label = graph.nodes[_existing(graph, node)].get("label")
+    part.graph["excerpt"] = (label, hops) if label else None
+    return part
 
 
 def paths(graph: nx.MultiDiGraph, a: str, b: str) -> list[tuple[Step, ...]]:

@@ -32,7 +32,7 @@ function laneList(lane) {
   return h(
     "section",
     { class: "lane-list" },
-    h("h3", null, spirit ? nodeButton(spirit, "chip heading") : t("storyNoSpirit")),
+    h("h3", null, spirit ? nodeButton(spirit, "chip heading") : t(model.excerpt ? "storyOutside" : "storyNoSpirit")),
     ...rows.map(rowList),
   );
 }

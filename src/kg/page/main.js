@@ -21,7 +21,7 @@ function drawTop() {
       "div",
       { class: "title" },
       h("h1", null, title),
-      h("p", { class: "source" }, sourceLine(), " ", countsLine(), " ", versionLine()),
+      h("p", { class: "source" }, excerptLine(), " ", sourceLine(), " ", countsLine(), " ", versionLine()),
     ),
     searchBox("search", t("searchHint"), (node) => go({ focus: node.id })),
     h(
@@ -34,6 +34,11 @@ function drawTop() {
       h("button", { type: "button", class: "plain", id: "about-open", onclick: openAbout }, t("about")),
     ),
   );
+}
+
+function excerptLine() {
+  const cut = model.excerpt;
+  return cut ? h("strong", null, words(t("excerpt", say(cut.around), cut.hops))) : null;
 }
 
 function sourceLine() {

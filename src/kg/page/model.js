@@ -13,7 +13,7 @@
 /** @typedef {{class: number, items: Item[]}} Group */
 /** @typedef {{branch: number, edge: number|null, groups: Group[], honors: Item[], told: number[]}} Row */
 /** @typedef {{spirit: number|null, rows: Row[]}} Lane */
-/** @typedef {{lang: "zh"|"en", version: string, title: Pair|null, shapes: Record<string, string>, classes: ClassRow[], properties: PropertyRow[], kinds: KindRow[], evidence: EvidenceRow[], nodes: NodeRow[], edges: EdgeRow[], story: {lanes: Lane[], elsewhere: Group[]}, network: {nodes: any[], edges: any[], options: any}, strings: Record<string, Pair>, texts: Record<string, string>, nodeById: Map<string, NodeRow>, evidenceById: Map<string, EvidenceRow>, edgeByName: Map<string, EdgeRow>}} Model */
+/** @typedef {{lang: "zh"|"en", version: string, title: Pair|null, excerpt: {around: Pair, hops: number}|null, shapes: Record<string, string>, classes: ClassRow[], properties: PropertyRow[], kinds: KindRow[], evidence: EvidenceRow[], nodes: NodeRow[], edges: EdgeRow[], story: {lanes: Lane[], elsewhere: Group[]}, network: {nodes: any[], edges: any[], options: any}, strings: Record<string, Pair>, texts: Record<string, string>, nodeById: Map<string, NodeRow>, evidenceById: Map<string, EvidenceRow>, edgeByName: Map<string, EdgeRow>}} Model */
 
 const NAMES = ["skos:prefLabel", "skos:altLabel", "rdfs:label", "schema:name", "foaf:name", "rdf:type"];
 

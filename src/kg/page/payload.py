@@ -63,6 +63,7 @@ def payload(graph: nx.MultiDiGraph, numbers: Numbers, story: lanes.Story) -> dic
         "format": FORMAT,
         "version": graph.graph["version"],
         "title": _pair(graph.graph["title"]),
+        "excerpt": _excerpt(graph),
         "shapes": dict(SHAPES),
         "classes": _classes(graph, numbers, story),
         "properties": [_property(graph, p) for p in numbers.properties],
@@ -81,6 +82,12 @@ def shown(class_: str, story: lanes.Story) -> bool:
 
 def _pair(text: dict[str, str] | None) -> list[str] | None:
     return None if text is None else [text["zh"], text["en"]]
+
+
+def _excerpt(graph: nx.MultiDiGraph) -> dict[str, Any] | None:
+    """What the graph was cut around, and how far, so that the page does not take the cut for an absence."""
+    label, hops = graph.graph.get("excerpt") or (None, 0)
+    return {"around": _pair(label), "hops": hops} if label else None
 
 
 def _classes(graph: nx.MultiDiGraph, numbers: Numbers, story: lanes.Story) -> list[dict[str, Any]]:

@@ -25,7 +25,7 @@ function drawStory(view) {
         h(
           "section",
           { class: "elsewhere" },
-          h("h3", null, t("storyElsewhere")),
+          h("h3", null, t(model.excerpt ? "elsewhereOutside" : "storyElsewhere")),
           h("div", { class: "kinds" }, ...elsewhere),
         ),
     ),
@@ -55,7 +55,7 @@ function columnNames() {
 /** @param {Lane} lane @param {number} index */
 function laneItem(lane, index) {
   const spirit = lane.spirit === null ? null : model.nodes[lane.spirit];
-  const title = spirit ? say(spirit.label) : t("storyNoSpirit");
+  const title = spirit ? say(spirit.label) : t(model.excerpt ? "storyOutside" : "storyNoSpirit");
   const rows = lane.rows.filter((row) => isInFilter(model.nodes[row.branch]));
   if (!rows.length && !(spirit && nodeSeen(spirit))) return null;
   return h(

@@ -119,9 +119,17 @@ def _refusing(directory: Path) -> Iterator[None]:
 
 
 def _not_in_use(directory: Path) -> None:
-    """OSError where another program writes it: what that writes would be lost."""
-    if (directory / "CURRENT").is_file():
-        ox.Store(str(directory)).flush()
+    """OSError where another program writes it: what that writes would be lost.
+
+    The lock is asked for and not the store opened, since opening it to write would change its files.
+    """
+    lock = directory / "LOCK"
+    if sys.platform == "win32" or not lock.is_file():  # Windows itself refuses to move what is in use
+        return
+    import fcntl
+
+    with lock.open("r+b") as file:
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _copy(inner: ox.Store, directory: Path) -> None:

@@ -199,7 +199,7 @@ def test_ctrl_c_leaves_the_old_build(kg: Kg, tiny: str, tmp_path: Path) -> None:
 
 def test_progress_is_shown_on_a_terminal_only(terminal: Terminal, kg: Kg, tiny: str) -> None:
     assert "making report.md" in terminal(80, "build", "out", "--store", tiny).out
-    assert kg("build", "out", "--store", tiny).err == "out: built\n"
+    assert kg("build", "out", "--store", tiny).err == "out: built · kg info --store out/store\n"
 
 
 def test_a_folder_that_cannot_be_made(kg: Kg, tiny: str, tmp_path: Path) -> None:

@@ -263,7 +263,7 @@ def test_the_catalogue_one_query_a_line(kg: Kg) -> None:
     lines = [line.split("\t") for line in kg("queries", "--lang", "zh").out.splitlines()]
     assert len(lines) >= 24
     assert all(len(line) == 3 and line[2].endswith(("?", "？")) for line in lines)
-    assert ["honors-of-branch", "branch", "某支部(含其分公司)获得了哪些荣誉?"] in lines
+    assert ["honors-of-branch", "branch", "某支部（含其分公司）获得了哪些荣誉？"] in lines
     listed = json.loads(kg("queries", "--format", "json").out)
     [one] = [query for query in listed if query["name"] == "honors-of-branch"]
     assert one["parameters"] == [{"name": "branch", "type": "kg:Branch", "default": {"id": "id:branch-dongtou"}}]

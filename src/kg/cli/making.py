@@ -102,9 +102,14 @@ def verify(call: Call) -> int:
     return NO_ANSWER if faults else GOOD
 
 
+def _is_ours(name: str) -> bool:
+    """Whether kg build made it, or a load into the store in it that was killed."""
+    return name in _BUILT or (name.startswith(f".{_STORE}.") and name.endswith(".tmp"))
+
+
 def _replaceable(target: Path) -> None:
     """StoreError unless the folder is new, empty, or an earlier build."""
-    if target.exists() and (not target.is_dir() or {path.name for path in target.iterdir()} - _BUILT):
+    if target.exists() and (not target.is_dir() or any(not _is_ours(path.name) for path in target.iterdir())):
         raise StoreError(
             "this holds things that kg build did not make; name a new folder",
             "这里有不是 kg build 生成的内容；请另指定一个文件夹",

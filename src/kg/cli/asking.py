@@ -13,7 +13,7 @@ from kg.cli.arguments import UsageError
 from kg.cli.call import GOOD, NO_ANSWER, Call
 from kg.cli.cells import names_in, text
 from kg.cli.pointing import pointing_at
-from kg.cli.screen import wrap
+from kg.cli.screen import width
 from kg.errors import QueryError
 from kg.queries import Query
 
@@ -55,7 +55,8 @@ def _tell_defaults(call: Call, store: Store, asked: Query, given: Mapping[str, s
     for parameter in left:
         told = f"-p {parameter.name}={text(parameter.default, names, call.lang)}"
         told += call.say(" (default)", "（默认值）")
-        print("\n".join(wrap(told, call.screen.width or len(told) * 2)), file=sys.stderr)
+        if width(told) <= (call.screen.width or width(told)):
+            print(told, file=sys.stderr)
 
 
 def _bound(store: Store, asked: Query, given: Mapping[str, str]) -> Query:

@@ -13,7 +13,6 @@ from kg.cli.arguments import UsageError
 from kg.cli.call import GOOD, NO_ANSWER, Call
 from kg.cli.cells import names_in, text
 from kg.cli.pointing import pointing_at
-from kg.cli.screen import width
 from kg.errors import QueryError
 from kg.queries import Query
 
@@ -55,8 +54,7 @@ def _tell_defaults(call: Call, store: Store, asked: Query, given: Mapping[str, s
     for parameter in left:
         told = f"-p {parameter.name}={text(parameter.default, names, call.lang)}"
         told += call.say(" (default)", "（默认值）")
-        if width(told) <= (call.screen.width or width(told)):
-            print(told, file=sys.stderr)
+        print(told, file=sys.stderr)
 
 
 def _bound(store: Store, asked: Query, given: Mapping[str, str]) -> Query:

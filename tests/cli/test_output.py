@@ -55,7 +55,14 @@ def test_everything_fits_the_terminal(terminal: Terminal, columns: int, words: t
         ran = terminal(columns, *words, env={"LANG": lang})
         assert ran.code == 0
         # a command to be copied is not folded
-        assert widest("\n".join(line for line in ran.out.splitlines() if "kg query" not in line and not line.startswith("-p "))) <= columns
+        assert (
+            widest(
+                "\n".join(
+                    line for line in ran.out.splitlines() if "kg query" not in line and not line.startswith("-p ")
+                )
+            )
+            <= columns
+        )
 
 
 def test_nothing_is_lost_where_it_is_narrow(terminal: Terminal) -> None:

@@ -319,10 +319,12 @@ def test_a_bad_file_leaves_a_store_on_disk_as_it_was(directory: Path, write: Wri
 def test_a_store_that_another_program_writes_is_left_as_it_is(directory: Path, write: Write) -> None:
     store = open_store(directory)
     before = quads(store)
-    writer = ox.Store(str(directory))
-    with pytest.raises(StoreError, match="cannot be written"):
-        store.load(write("y.ttl", PREFIXES + ":a :b :c ."))
-    del writer
+    code = "import sys, pyoxigraph; held = pyoxigraph.Store(sys.argv[1]); print(flush=True); sys.stdin.read()"
+    command = [sys.executable, "-c", code, str(directory)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as writer:
+        assert writer.stdout and writer.stdout.readline()
+        with pytest.raises(StoreError, match="cannot be written"):
+            store.load(write("y.ttl", PREFIXES + ":a :b :c ."))
     assert quads(store) == quads(open_store(directory)) == before
 
 

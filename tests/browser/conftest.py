@@ -9,6 +9,7 @@ from typing import Any
 import networkx as nx
 import pytest
 
+from browser.waiting import until
 from kg.graph import to_networkx
 from kg.render import render
 from kg.store import Store
@@ -108,7 +109,7 @@ def new_step(page: Any) -> Iterator[None]:
     """Wait for the address to change through what is done inside."""
     before = page.url
     yield
-    page.wait_for_function("(before) => location.href !== before", arg=before)
+    until(page, "(before) => location.href !== before", before)
     page.evaluate(STILL)
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from browser.waiting import until
+
 HERE = Path(__file__).parent
 DESKTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
@@ -162,7 +164,7 @@ def test_english_is_english_throughout(look: Open, view: str) -> None:
     page = look(f"#lang=en&view={view}").page
     for node in ("id:spirit-dachen", "id:branch-dongtou", "id:initiative-jiashan-red-boat-e-home", "id:place-zhoushan"):
         page.evaluate("(hash) => { location.hash = hash }", f"#lang=en&view={view}&id={node}")
-        page.wait_for_function("(id) => document.querySelector('#panel .id')?.textContent === id", arg=node)
+        until(page, "(id) => document.querySelector('#panel .id')?.textContent === id", node)
         text = page.inner_text("body").replace("中文", "")
         assert not HAN.search(text), HAN.search(text)
         assert not [t for t in page.eval_on_selector_all("[title]", "all => all.map(e => e.title)") if HAN.search(t)]
@@ -341,4 +343,4 @@ def test_the_about_dialog_says_what_one_must_know(look: Open) -> None:
         assert said in text
     page.keyboard.press("Escape")
     page.wait_for_selector("#about", state="detached")
-    page.wait_for_function("document.activeElement.id === 'about-open'")
+    until(page, "document.activeElement.id === 'about-open'")

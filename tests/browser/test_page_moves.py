@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from browser.waiting import until
 from kg.page import document
 
 HERE = Path(__file__).parent
@@ -46,15 +47,15 @@ def test_back_and_forward_follow_what_was_looked_at(look: Open, step: Step) -> N
         page.click("#panel .node >> nth=0")
     third = page.inner_text("#panel h2")
     page.go_back()
-    page.wait_for_function("document.querySelector('#panel h2').textContent.includes('红船精神')")
+    until(page, "document.querySelector('#panel h2').textContent.includes('红船精神')")
     page.go_back()
-    page.wait_for_function("document.documentElement.dataset.view === 'story'")
+    until(page, "document.documentElement.dataset.view === 'story'")
     page.go_back()
     page.wait_for_selector("#panel", state="hidden")
     page.go_forward()
     page.go_forward()
     page.go_forward()
-    page.wait_for_function("(name) => document.querySelector('#panel h2')?.textContent === name", arg=third)
+    until(page, "(name) => document.querySelector('#panel h2')?.textContent === name", third)
 
 
 def test_escape_closes_the_panel_and_gives_the_focus_back(look: Open, step: Step) -> None:
@@ -109,7 +110,7 @@ def test_dark_follows_the_system_and_can_be_chosen(look: Open) -> None:
     light = look().page
     assert light.evaluate(ground) == "rgb(250, 247, 241)"
     light.emulate_media(color_scheme="dark")
-    light.wait_for_function(f"{ground} === 'rgb(26, 24, 22)'")
+    until(light, f"{ground} === 'rgb(26, 24, 22)'")
 
 
 def test_on_a_phone_the_panel_is_a_sheet_and_what_was_touched_stays_in_sight(look: Open, step: Step) -> None:

@@ -53,7 +53,7 @@ dist: .venv/.dev ## the wheel and the source archive, in dist/
 
 .PHONY: lock
 lock: ## resolve the dependencies anew for every supported Python (needs uv)
-	uv pip compile $(LOCK) --group build --output-file requirements.lock
+	uv pip compile $(LOCK) --extra check --extra remote --extra sheet --extra zst --group build --output-file requirements.lock
 	uv pip compile $(LOCK) --group dev --constraint requirements.lock --output-file requirements-dev.lock
 
 # No index address is written into the locks: pip finds the files where this machine looks, the hashes say which.

@@ -21,6 +21,7 @@ check() {
     need libatomic1 "the tests of the page cannot drive a browser" libatomic
     need fonts-noto-cjk "the tests of the page see boxes for Chinese" chinese_font
     need default-jre-headless "the OWL reasoner is skipped" command -v java
+    need virtuoso-opensource-7-bin "the tests on a second SPARQL server are skipped" command -v virtuoso-t
     need nodejs "the accessibility test of the page is skipped" command -v node
     need npm "the accessibility test of the page is skipped" command -v npm
 }

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterable
-from importlib import import_module
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, NamedTuple, cast
 
@@ -69,6 +69,19 @@ def project(where: Path | None = None) -> Project:
 def is_project(where: Path) -> bool:
     """Whether a folder is laid out like the project, with `data/` and `ontology/`."""
     return (where / "data").is_dir() and (where / "ontology").is_dir()
+
+
+def _zst(path: Path) -> object:
+    try:
+        if sys.version_info >= (3, 14):
+            from compression import zstd
+        else:
+            import zstandard as zstd
+    except ImportError as error:
+        en = "unpacking .zst needs zstandard; run “pip install 'spirit-kg[zst]'”, or unpack the file first: zstd -d"
+        zh = "解压 .zst 需要 zstandard；请运行“pip install 'spirit-kg[zst]'”，或先用 zstd -d 解压"
+        raise DataError(en, zh, file=path) from error
+    return zstd.open(path, "rb")
 
 
 def sources(where: Path) -> list[Path]:
@@ -149,12 +162,7 @@ def opened(path: Path) -> IO[bytes]:
 
             return cast("IO[bytes]", gzip.open(path))
         case ".zst":
-            try:
-                zstd = import_module("compression.zstd")
-            except ImportError as error:
-                en = "this Python cannot unpack .zst (3.14 can); unpack the file first: zstd -d"
-                raise DataError(en, "这个 Python 不能解压 .zst（3.14 可以）；请先用 zstd -d 解压", file=path) from error
-            return cast("IO[bytes]", zstd.open(path))
+            return cast("IO[bytes]", _zst(path))
         case _:
             return path.open("rb")
 

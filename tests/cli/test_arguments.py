@@ -47,7 +47,7 @@ def test_every_command_explains_itself_in_both_languages(
 
 
 def test_no_command_of_a_later_version_is_there(kg: Kg) -> None:
-    for name in ("serve", "push", "pull", "check", "format"):
+    for name in ("serve",):
         assert name not in COMMANDS
         assert kg(name).code == 2
 

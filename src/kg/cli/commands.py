@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from kg.cli import afar, desk
 from kg.cli.arguments import Command, Option, Words
 
 ANSWER_FORMATS = ("table", "csv", "tsv", "json", "xml", "md", "turtle", "ntriples", "jsonld")
@@ -50,6 +51,8 @@ DEFAULTS: dict[str, object] = {
     "focus": None,
     "hops": None,
     "open": False,
+    **desk.DEFAULTS,
+    **afar.DEFAULTS,
 }
 """What every option is where it is not written."""
 HELP = Option(("-h", "--help"), Words("show this help", "显示本帮助"), action="help")
@@ -310,4 +313,6 @@ COMMANDS: dict[str, Command] = {
         ("kg verify --store out",),
         "kg.cli.making:verify",
     ),
+    **desk.COMMANDS,
+    **afar.COMMANDS,
 }

@@ -1,0 +1,154 @@
+"""What a server holds: its graphs of evidence counted, and read whole."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator, Mapping
+from typing import Final, NamedTuple
+
+import pyoxigraph as ox
+
+from kg.errors import StoreError
+from kg.server import refusals
+from kg.server.endpoint import Server
+from kg.terms import BASE, MERGED
+
+STAGING: Final = BASE + "staging/"
+"""Where what is pushed waits until all of it has arrived; no query means these graphs."""
+
+_BATCH: Final = 2000
+_COUNTED: Final = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
+_MERGED_TOO: Final = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } ?s ?p ?o } GROUP BY ?g"
+_SIZE: Final = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+
+
+class Holdings(NamedTuple):
+    """The graphs that a server holds, by name, each with its number of statements and how many are in the merge.
+
+    The merge itself and the graphs in which a push waits are apart.
+    """
+
+    graphs: Mapping[str, int]
+    merged: Mapping[str, int]
+    staged: Mapping[str, int]
+    merge: int
+
+    def of(self, names: Container[str]) -> dict[str, int]:
+        """The graphs that are surely of the knowledge graph: those under its address, and some that are known to be."""
+        return {name: size for name, size in self.graphs.items() if name.startswith(BASE) or name in names}
+
+    def evidence(self) -> dict[str, int]:
+        """The graphs that read as its evidence: those under its address, and those that the merge knows wholly."""
+        return self.of({name for name, size in self.merged.items() if size == self.graphs[name]})
+
+    def missing(self, names: Iterable[str]) -> int:
+        """How many statements of some graphs are not in the merge."""
+        return sum(self.graphs.get(name, 0) - self.merged.get(name, 0) for name in names)
+
+
+def holdings(server: Server, default_graph: str | None) -> Holdings:
+    """Count what a server holds; `default_graph` is the graph that stands for the default graph, if one does."""
+    found = _by_graph(server, _COUNTED, None)
+    staged = {name: size for name, size in found.items() if name.startswith(STAGING)}
+    graphs = {name: size for name, size in found.items() if name != MERGED and name not in staged}
+    merged = _by_graph(server, _MERGED_TOO, default_graph)
+    return Holdings(
+        graphs, {name: size for name, size in merged.items() if name in graphs}, staged, _size(server, default_graph)
+    )
+
+
+def counts(server: Server, graphs: Iterable[str]) -> dict[str, int]:
+    """The number of statements in each of some graphs; 0 where there is no such graph."""
+    found = dict.fromkeys(graphs, 0)
+    for names in _cut([(name, 1) for name in found]):
+        where = f"{{ {_values(names)} GRAPH ?g {{ ?s ?p ?o }} }}"
+        found |= _by_graph(server, f"SELECT ?g (COUNT(*) AS ?n) {where} GROUP BY ?g", None)
+    return found
+
+
+def read(server: Server, graphs: Mapping[str, int]) -> Iterator[ox.Quad]:
+    """Every statement of some graphs, whose sizes are known.
+
+    Raises StoreError where another number comes than was counted, and for blank nodes, which have no lasting name.
+    """
+    for names in _cut(graphs.items()):
+        expected = sum(graphs[name] for name in names)
+        quads = [quad for text in _questions(server, names, expected) for quad in _quads(server, text)]
+        if len(quads) != expected:
+            en = f"it counts {expected} statements and gives {len(quads)}; if nobody is changing them, see its log"
+            zh = f"它计数为 {expected} 条陈述，却给出 {len(quads)} 条；如果没有人正在修改，请查看服务器日志"
+            raise refusals.refused(server.name, en, zh)
+        yield from quads
+
+
+def _questions(server: Server, names: list[str], size: int) -> Iterator[str]:
+    """The queries that give some graphs; in pages where a server gives no more rows than so many (Virtuoso)."""
+    whole = f"SELECT ?g ?s ?p ?o {{ {_values(names)} GRAPH ?g {{ ?s ?p ?o }} }}"
+    cap = server.capped(whole) if size > _BATCH else None
+    if cap is None:
+        yield whole
+    else:
+        # Sorted inside, cut outside: Virtuoso sorts no more than its limit where both stand together.
+        pages = f"SELECT ?g ?s ?p ?o {{ {{ {whole} ORDER BY ?s ?p ?o }} }} LIMIT {cap} OFFSET"
+        yield from (f"{pages} {first}" for first in range(0, size, cap))
+
+
+def merge(server: Server, default_graph: str | None, size: int) -> set[ox.Triple]:
+    """The statements of the merge, whose number is known."""
+    if default_graph:
+        return {quad.triple for quad in read(server, {default_graph: size})}
+    return {ox.Triple(*row) for row in server.rows("SELECT ?s ?p ?o { ?s ?p ?o }")}
+
+
+def copied(server: Server, default_graph: str | None) -> ox.Store:
+    """A store in memory with the evidence of a server and its merge; StoreError where the merge there is another."""
+    found = holdings(server, default_graph)
+    inner = ox.Store()
+    evidence = found.evidence()
+    inner.bulk_extend(read(server, evidence))
+    triples = {quad.triple for quad in inner}
+    if found.missing(evidence) or len(triples) != found.merge:
+        en = f"its default graph ({found.merge}) is not the merge of its evidence ({len(triples)}); push to it again"
+        zh = f"它的默认图（{found.merge} 条）不是其依据图的合并（{len(triples)} 条）；请重新推送"
+        raise refusals.refused(server.name, en, zh)
+    inner.bulk_extend(ox.Quad(triple.subject, triple.predicate, triple.object) for triple in triples)
+    return inner
+
+
+def _quads(server: Server, text: str) -> Iterator[ox.Quad]:
+    for row in server.rows(text):
+        graph, subject, predicate, object_ = row
+        if isinstance(subject, ox.BlankNode) or isinstance(object_, ox.BlankNode):
+            raise nameless(server.name, graph.value)
+        yield ox.Quad(subject, predicate, object_, graph)
+
+
+def nameless(server: str, graph: str) -> StoreError:
+    """The error of a graph with blank nodes, which no two answers name alike."""
+    en = f"the graph {graph} has blank nodes, which a server names anew each time; give them IRIs"
+    return refusals.refused(server, en, f"图 {graph} 含有空白节点，服务器每次都会给它们另起名字；请改用 IRI")
+
+
+def _by_graph(server: Server, text: str, default_graph: str | None) -> dict[str, int]:
+    return {row["g"].value: int(row["n"].value) for row in server.rows(text, default_graph) if row["g"] is not None}
+
+
+def _size(server: Server, default_graph: str | None) -> int:
+    return sum(int(row["n"].value) for row in server.rows(_SIZE, default_graph))
+
+
+def _values(names: Iterable[str]) -> str:
+    return f"VALUES ?g {{ {' '.join(str(ox.NamedNode(name)) for name in names)} }}"
+
+
+def _cut(sizes: Iterable[tuple[str, int]]) -> Iterator[list[str]]:
+    """The names in lots of about a batch of statements."""
+    lot: list[str] = []
+    room = _BATCH
+    for name, size in sizes:
+        if lot and size > room:
+            yield lot
+            lot, room = [], _BATCH
+        lot.append(name)
+        room -= size
+    if lot:
+        yield lot

@@ -1,0 +1,185 @@
+"""Who we are to a server: a user and password from the environment or a netrc file, shown to that server alone."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import netrc
+import os
+import secrets
+import stat
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Final, NamedTuple
+from urllib.parse import urlsplit
+from urllib.request import Request, parse_http_list, parse_keqv_list
+
+from kg.errors import StoreError
+
+Origin = tuple[str, str, int]
+"""Scheme, host and port: what has to be the same for a password to be shown."""
+_PORTS: Final = {"http": 80, "https": 443}
+_ALGORITHMS: Final = {"MD5": "md5", "SHA-256": "sha256"}
+
+
+class Login(NamedTuple):
+    """A user and a password, which `repr` does not show.
+
+    >>> Login("ann", "secret")
+    Login(user='ann')
+    """
+
+    user: str
+    password: str
+
+    def __repr__(self) -> str:
+        return f"Login(user={self.user!r})"
+
+
+def origin(url: str) -> Origin:
+    """The origin of an address.
+
+    >>> origin("https://example.org/sparql")
+    ('https', 'example.org', 443)
+    """
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname or "", parts.port or _PORTS.get(parts.scheme, 0)
+
+
+def find(url: str, environ: Mapping[str, str] = os.environ) -> Login | None:
+    """The login for a server: KG_USER and KG_PASSWORD, else its entry in the file $NETRC or ~/.netrc, else none.
+
+    Raises StoreError for half a login, and for a netrc file that cannot be read or that others can read.
+
+    >>> find("https://example.org/sparql", {"KG_USER": "ann", "KG_PASSWORD": "secret"})
+    Login(user='ann')
+    """
+    user, password = environ.get("KG_USER"), environ.get("KG_PASSWORD")
+    if user and password:
+        return Login(user, password)
+    if user or password:
+        missing = "KG_PASSWORD" if user else "KG_USER"
+        raise StoreError(
+            f"half a login is set: {missing} is missing; set it too, or neither",
+            f"登录信息只设置了一半：缺少 {missing}；请一并设置，或两个都不设置",
+            value=missing,
+        )
+    return _from_netrc(Path(environ.get("NETRC") or Path.home() / ".netrc"), origin(url)[1])
+
+
+def _from_netrc(file: Path, host: str) -> Login | None:
+    """The entry of this very host; a `default` entry would show its password to any server."""
+    if not file.is_file():
+        return None
+    if os.name == "posix" and stat.S_IMODE(file.stat().st_mode) & 0o077:
+        en = "others can read this file of passwords, so it is not used; run “chmod 600” on it"
+        raise StoreError(en, "其他用户可以读取这个密码文件，因此不使用它；请对它运行“chmod 600”", file=file)
+    try:
+        found = netrc.netrc(str(file)).hosts.get(host)
+    except netrc.NetrcParseError as error:
+        # Its message may quote the password.
+        en = "this file is not written as netrc is: “machine HOST login USER password PASSWORD”"
+        zh = "这个文件不符合 netrc 的写法：“machine 主机 login 用户 password 密码”"
+        raise StoreError(en, zh, file=file, line=error.lineno) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise StoreError(f"the file cannot be read ({error})", f"无法读取这个文件（{error}）", file=file) from error
+    return Login(found[0] or "", found[2] or "") if found else None
+
+
+class Guard:
+    """Shows a login to the one server that it is for, in the way (Basic or Digest) in which that server asks.
+
+    Nothing is shown before the server asks, and nothing to another origin, so a redirect takes no password along.
+    """
+
+    def __init__(self, url: str, login: Login | None) -> None:
+        self.origin = origin(url)
+        self._login = login
+        self._challenge: tuple[str, dict[str, str]] | None = None
+        self._count = 0
+
+    @property
+    def has_login(self) -> bool:
+        """Whether there is anything to show."""
+        return self._login is not None
+
+    def authorization(self, request: Request) -> str | None:
+        """The header with which to send a request, if its server has asked for one."""
+        if self._login is None or self._challenge is None or origin(request.full_url) != self.origin:
+            return None
+        scheme, challenge = self._challenge
+        if scheme == "basic":
+            return f"Basic {_basic(self._login)}"
+        self._count += 1
+        return "Digest " + _digest(self._login, challenge, request, self._count)
+
+    def asked(self, request: Request, challenges: Iterable[str], shown: str | None) -> bool:
+        """Whether a request that was refused is worth sending again, with what was not shown before.
+
+        >>> guard = Guard("http://localhost/sparql", Login("ann", "secret"))
+        >>> guard.asked(Request("http://localhost/sparql"), ["Basic realm=x"], None)
+        True
+        >>> guard.asked(Request("http://elsewhere/sparql"), ["Basic realm=x"], None)
+        False
+        """
+        if self._login is None or origin(request.full_url) != self.origin:
+            return False
+        found = _strongest(challenges)
+        if found is None:
+            return False
+        self._challenge, self._count = found, 0
+        stale = found[1].get("stale", "").lower() == "true"
+        return shown is None or stale or (found[0] == "digest" and not shown.startswith("Digest"))
+
+    def hide(self, text: str) -> str:
+        """A text of a server without the password, should it repeat it.
+
+        >>> Guard("http://localhost/", Login("ann", "secret")).hide("no access for ann:secret")
+        'no access for ann:***'
+        """
+        shown = (self._login.password, _basic(self._login)) if self._login else ()
+        for secret in filter(None, shown):
+            text = text.replace(secret, "***")
+        return text
+
+
+def _strongest(challenges: Iterable[str]) -> tuple[str, dict[str, str]] | None:
+    """The scheme that a server asks for, and how: Digest, which keeps the password to itself, before Basic."""
+    found = {}
+    for scheme, _, rest in (challenge.strip().partition(" ") for challenge in challenges):
+        fields = parse_keqv_list([field for field in parse_http_list(rest) if "=" in field])
+        if scheme.lower() == "basic" or (scheme.lower() == "digest" and _algorithm(fields) in _ALGORITHMS):
+            found[scheme.lower()] = fields
+    best = next((scheme for scheme in ("digest", "basic") if scheme in found), None)
+    return (best, found[best]) if best else None
+
+
+def _basic(login: Login) -> str:
+    return base64.b64encode(f"{login.user}:{login.password}".encode()).decode()
+
+
+def _algorithm(challenge: Mapping[str, str]) -> str:
+    return challenge.get("algorithm", "MD5").upper()
+
+
+def _digest(login: Login, challenge: Mapping[str, str], request: Request, count: int) -> str:
+    """The answer to a Digest challenge (RFC 7616); urllib's own knows neither SHA-256 nor letters beyond ASCII."""
+
+    def hashed(*parts: str) -> str:
+        name = _ALGORITHMS[_algorithm(challenge)]
+        return hashlib.new(name, ":".join(parts).encode(), usedforsecurity=False).hexdigest()
+
+    realm, nonce, path = challenge.get("realm", ""), challenge.get("nonce", ""), request.selector
+    who, what = hashed(login.user, realm, login.password), hashed(request.get_method(), path)
+    fields = {"username": login.user, "realm": realm, "nonce": nonce, "uri": path}
+    plain = {"algorithm": _algorithm(challenge)}
+    if "qop" in challenge:
+        own = secrets.token_hex(8)
+        fields |= {"cnonce": own, "response": hashed(who, nonce, f"{count:08x}", own, "auth", what)}
+        plain |= {"qop": "auth", "nc": f"{count:08x}"}
+    else:
+        fields["response"] = hashed(who, nonce, what)
+    if "opaque" in challenge:
+        fields["opaque"] = challenge["opaque"]
+    quoted = (f'{name}="{value}"' for name, value in fields.items())
+    return ", ".join([*quoted, *(f"{name}={value}" for name, value in plain.items())])

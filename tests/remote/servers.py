@@ -1,0 +1,127 @@
+"""Real SPARQL servers, started on this machine for a test and ended with it: Oxigraph's and Virtuoso 7."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+BOUND = 900  # seconds that no server survives, whatever becomes of the tests
+
+VIRTUOSO = """
+[Database]
+DatabaseFile = virtuoso.db
+ErrorLogFile = virtuoso.log
+LockFile = virtuoso.lck
+TransactionFile = virtuoso.trx
+xa_persistent_file = virtuoso.pxa
+FileExtend = 200
+TempStorage = TempDatabase
+[TempDatabase]
+DatabaseFile = virtuoso-temp.db
+TransactionFile = virtuoso-temp.trx
+[Parameters]
+ServerPort = 127.0.0.1:{sql}
+DisableUnixSocket = 1
+CheckpointInterval = 0
+CaseMode = 2
+DirsAllowed = .
+NumberOfBuffers = 10000
+MaxDirtyBuffers = 6000
+[HTTPServer]
+ServerPort = 127.0.0.1:{http}
+ServerRoot = .
+ServerThreads = 6
+MaxKeepAlives = 6
+KeepAliveTimeout = 10
+[SPARQL]
+ResultSetMaxRows = 10000
+MaxQueryExecutionTime = 60
+"""
+LOGIN = {"KG_USER": "dba", "KG_PASSWORD": "dba"}  # of a new Virtuoso
+
+
+class Running(NamedTuple):
+    """A server: its query address and its process."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+
+
+def free_port() -> int:
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        port: int = sock.getsockname()[1]
+    return port
+
+
+@contextmanager
+def oxigraph(*options: str, port: int | None = None) -> Iterator[Running]:
+    """A new Oxigraph server, empty unless `--location` says otherwise."""
+    beside = Path(sys.executable).parent / "oxigraph"
+    program = str(beside) if beside.is_file() else shutil.which("oxigraph")
+    if program is None:
+        pytest.skip("the Oxigraph server is not installed (pip install oxigraph)")
+    port = port or free_port()
+    process = start([program, "serve", "--bind", f"127.0.0.1:{port}", *options], Path.cwd())
+    try:
+        wait(process, port, 10)
+        yield Running(f"http://127.0.0.1:{port}/query", process)
+    finally:
+        end(process)
+
+
+@contextmanager
+def virtuoso() -> Iterator[Running]:
+    """A new Virtuoso; it takes a few seconds to start. Who may write there is `LOGIN`."""
+    program = shutil.which("virtuoso-t")
+    if program is None:
+        pytest.skip("Virtuoso is not installed (apt-get install virtuoso-opensource-7-bin)")
+    with tempfile.TemporaryDirectory(prefix="virtuoso-") as folder:
+        http = free_port()
+        Path(folder, "virtuoso.ini").write_text(VIRTUOSO.format(sql=free_port(), http=http), "utf-8")
+        process = start([program, "+foreground", "+configfile", "virtuoso.ini"], Path(folder))
+        try:
+            wait(process, http, 60)
+            yield Running(f"http://127.0.0.1:{http}/sparql", process)
+        finally:
+            end(process)
+
+
+def start(command: Iterable[str], folder: Path) -> subprocess.Popen[bytes]:
+    bounded = ["timeout", "--signal=KILL", str(BOUND)] if shutil.which("timeout") else []
+    quiet = subprocess.DEVNULL
+    # A session of its own, so that the server ends together with what bounds it.
+    return subprocess.Popen(
+        [*bounded, *command], cwd=folder, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
+    )
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Kill a server; what it held is not wanted any more."""
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def wait(process: subprocess.Popen[bytes], port: int, seconds: float) -> None:
+    """Wait until a server listens."""
+    last = time.monotonic() + seconds
+    while True:
+        assert process.poll() is None, f"the server ended at once ({process.returncode})"
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            assert time.monotonic() < last, f"the server did not listen within {seconds} s"
+            time.sleep(0.02)
+        else:
+            return

@@ -1,0 +1,246 @@
+"""A store on a server is a store: the same answers, the same errors, and none where answers would be wrong."""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+from urllib.request import Request, urlopen
+
+import pyoxigraph as ox
+import pytest
+
+from kg import evidence, parameters
+from kg.errors import QueryError, StoreError
+from kg.remote import RemoteStore, default_graph
+from kg.server.endpoint import Server, _solutions
+from kg.server.refusals import ServerError
+from kg.store import LocalStore, Store, open_store
+from kg.terms import ID, KG, MERGED, RULE
+from kg.transfer import push
+from remote.faulty import good, playing
+from remote.servers import LOGIN, oxigraph, virtuoso
+
+TRIG = ox.RdfFormat.TRIG
+
+
+@pytest.fixture(scope="module")
+def remote(store: Store) -> Iterator[RemoteStore]:
+    """The shipped data on an Oxigraph server."""
+    with oxigraph() as server:
+        push(store, server.url)
+        yield RemoteStore(server.url)
+
+
+def put(url: str, data: bytes, graph: str | None = None) -> None:
+    """Load a server by hand: TriG, or N-Triples into one graph."""
+    where = url.replace("/query", "/store") + (f"?graph={quote(graph, safe='')}" if graph else "")
+    kind = "application/n-triples" if graph else "application/trig"
+    urlopen(Request(where, data, {"Content-Type": kind}, method="POST"), timeout=10).close()
+
+
+def trig(store: Store) -> bytes:
+    out = io.BytesIO()
+    store.dump(out, "trig")
+    return out.getvalue()
+
+
+def merge(store: Store) -> bytes:
+    out = io.BytesIO()
+    store.dump(out, "ntriples")
+    return out.getvalue()
+
+
+# The same answers
+
+
+def test_each_form_is_answered_as_at_home(store: Store, remote: RemoteStore) -> None:
+    assert remote.ask("ASK { id:branch-jiashan kg:inherits id:spirit-red-boat }")
+    assert not remote.ask("ASK { id:branch-jiashan kg:inherits id:spirit-haixia }")
+    for text in (
+        "CONSTRUCT { ?b kg:inherits ?s } WHERE { ?s kg:inspires ?b }",
+        "CONSTRUCT WHERE { ?b kg:inherits ?s }",
+    ):
+        assert list(remote.construct(text)) == list(store.construct(text))
+    assert list(remote.describe("DESCRIBE id:spirit-haixia")) == list(store.describe("DESCRIBE id:spirit-haixia"))
+
+
+def test_a_table_is_read_twice_indexed_and_written_as_at_home(store: Store, remote: RemoteStore) -> None:
+    text = "SELECT ?s ?n { ?s a kg:Spirit ; skos:prefLabel ?n } ORDER BY ?s LANG(?n)"
+    here, there = store.select(text), remote.select(text)
+    assert there.columns == ("s", "n") and len(there) == len(here) == 10
+    assert [tuple(row) for row in there] == [tuple(row) for row in here]
+    assert there[-1]["n"] == here[-1]["n"]
+    assert remote.select(text).to_csv() == here.to_csv() == there.to_csv()
+    assert remote.select(text).to_json() == here.to_json()
+    assert list(remote.select(text).rdflib()) == list(here.rdflib())
+
+
+def test_a_catalogued_question_is_asked_with_a_name(store: Store, remote: RemoteStore) -> None:
+    here = parameters.run("honors-of-branch", store, branch="洞头")
+    assert list(parameters.run("honors-of-branch", remote, branch="洞头").values()) == list(here.values())
+
+
+def test_the_evidence_is_the_same(store: Store, remote: RemoteStore) -> None:
+    s, p, o = (ox.NamedNode(name) for name in (f"{ID}spirit-haixia", f"{KG}inspires", f"{ID}branch-dongtou"))
+    found = evidence.why(remote, s, p, o)
+    assert found == evidence.why(store, s, p, o)
+    assert found.evidence[0].graph == f"{RULE}inspires" and found.evidence[0].rests_on
+
+
+@pytest.mark.parametrize("form", ["trig", "nquads", "turtle", "ntriples"])
+def test_a_dump_is_the_same(store: Store, remote: RemoteStore, form: str) -> None:
+    here, there = io.BytesIO(), io.BytesIO()
+    store.dump(here, form)  # type: ignore[arg-type]
+    remote.dump(there, form)  # type: ignore[arg-type]
+    assert there.getvalue() == here.getvalue()
+
+
+def test_rdflib_gets_a_copy(store: Store, remote: RemoteStore) -> None:
+    assert len(remote.dataset) == len(store.dataset)
+    assert set(remote.dataset.quads()) == set(store.dataset.quads())
+
+
+def test_a_FROM_of_the_query_is_kept(store: Store, remote: RemoteStore) -> None:  # noqa: N802
+    text = "SELECT ?s ?p ?o FROM <https://w3id.org/spirit-kg/source/zhejiang-mobile-2021/p18s2> { ?s ?p ?o }"
+    assert 0 < len(remote.select(text)) == len(store.select(text))
+
+
+# The same errors
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ASK {\n ?s ?p }",
+        "ASK { ?s foo:bar ?o }",
+        "SELECT * { ?s ?p ?o }",
+        "DROP ALL",
+        "ASK { SERVICE <http://x/> { } }",
+    ],
+)
+def test_a_wrong_query_is_the_same_error(store: Store, remote: RemoteStore, text: str) -> None:
+    with pytest.raises(QueryError) as here:
+        store.ask(text)
+    with pytest.raises(QueryError) as there:
+        remote.ask(text)
+    assert (there.value.en, there.value.zh) == (here.value.en, here.value.zh)
+    assert (there.value.line, there.value.column) == (here.value.line, here.value.column)
+
+
+def test_a_wrong_query_that_is_no_longer_short_has_its_position_too(remote: RemoteStore) -> None:
+    with pytest.raises(QueryError) as caught:
+        remote.select("SELECT ?s {\n  ?s a kg:Spirit ;;; foo:x ?y\n}")
+    assert (caught.value.line, caught.value.column) == (2, 22)
+
+
+@pytest.mark.parametrize(
+    "word", [r"\u0053ERVICE", r"S\u0045RVICE", r"\U00000073ervice", r"\u0073\u0065\u0072\u0076\u0069\u0063\u0065"]
+)
+def test_a_word_in_escapes_asks_no_other_server(word: str) -> None:
+    with playing(good) as stage:
+        remote = RemoteStore.__new__(RemoteStore)
+        remote.server, remote._default = Server(stage.url), None
+        with pytest.raises(QueryError, match="SERVICE would ask another server"):
+            remote.ask(f"ASK {{ {word} <http://127.0.0.1/> {{ ?s ?p ?o }} }}")
+    assert stage.seen == []
+
+
+def test_files_are_not_loaded_into_a_server(remote: RemoteStore) -> None:
+    with pytest.raises(StoreError, match=r"files \(a.ttl b.ttl\) are not loaded into a server.*push"):
+        remote.load("a.ttl", "b.ttl")
+
+
+def test_what_holds_more_than_is_printed_is_not_opened_as_printed(remote: RemoteStore) -> None:
+    with pytest.raises(ServerError, match="also holds what is not printed"):
+        RemoteStore(remote.server.addresses.query, printed=True)
+
+
+# Where the merge is
+
+
+def test_an_empty_server_and_one_without_our_graph_are_taken_as_they_are() -> None:
+    with oxigraph() as server:
+        assert default_graph(Server(server.url)) is None
+        put(server.url, b"<x:s> <x:p> <x:o> .")
+        assert RemoteStore(server.url).ask("ASK { <x:s> ?p ?o }")
+
+
+def test_a_server_without_the_merge_is_refused(store: Store) -> None:
+    with oxigraph() as server:
+        put(server.url, trig(store))
+        with pytest.raises(ServerError, match="the merge is missing or incomplete; push to it") as caught:
+            RemoteStore(server.url)
+        assert server.url in caught.value.zh
+
+
+def test_a_server_with_the_merge_alone_is_refused(store: Store) -> None:
+    with oxigraph() as server:
+        put(server.url, merge(store))
+        with pytest.raises(ServerError, match="graphs of evidence cannot be asked for"):
+            RemoteStore(server.url)
+
+
+@pytest.mark.parametrize("with_merge", [True, False])
+def test_a_union_that_counts_twice_is_refused(store: Store, with_merge: bool) -> None:
+    with oxigraph("--union-default-graph") as server:
+        put(server.url, trig(store))
+        if with_merge:
+            put(server.url, merge(store))
+        with pytest.raises(ServerError, match="counts a statement of two graphs twice"):
+            RemoteStore(server.url)
+
+
+def test_the_merge_under_its_name_is_no_use_where_naming_it_hides_the_others(store: Store) -> None:
+    with oxigraph("--union-default-graph") as server:
+        put(server.url, trig(store))
+        put(server.url, merge(store), MERGED)
+        with pytest.raises(ServerError, match="counts a statement of two graphs twice"):
+            RemoteStore(server.url)
+
+
+# Virtuoso
+
+
+def test_virtuoso(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in LOGIN.items():
+        monkeypatch.setenv(name, value)
+    with virtuoso() as server:
+        assert default_graph(Server(server.url)) is None
+        push(store, server.url)
+        remote = RemoteStore(server.url)
+        assert default_graph(remote.server) == MERGED
+        assert len(remote.construct("CONSTRUCT WHERE { ?s ?p ?o }")) == len(
+            store.construct("CONSTRUCT WHERE { ?s ?p ?o }")
+        )
+        many = "{ ?s ?p ?o . ?t ?q ?r }"
+        for ask in (
+            lambda: list(remote.select(f"SELECT ?s {many}")),
+            lambda: remote.construct(f"CONSTRUCT {{ ?s ?p ?t }} WHERE {many}"),
+        ):
+            with pytest.raises(ServerError, match="cuts answers off at 10000 rows"):
+                ask()
+        assert len(remote.select(f"SELECT ?s {many} LIMIT 10000")) == 10_000
+        monkeypatch.delenv("KG_USER")
+        monkeypatch.delenv("KG_PASSWORD")
+        with pytest.raises(ServerError, match=r"asks who you are .*42000 Error"):
+            push(open_store(printed=True), server.url)
+
+
+@pytest.mark.parametrize(
+    ("construct", "select"),
+    [
+        ("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o } LIMIT 3", "SELECT (1 AS ?row) WHERE { ?s ?p ?o } LIMIT 3"),
+        ("CONSTRUCT WHERE { ?s ?p ?o }", "SELECT (1 AS ?row) WHERE { ?s ?p ?o }"),
+        ("# {\nCONSTRUCT { ?s ?p '}' } FROM <x:g> { ?s ?p [ ] }", "# {\nSELECT (1 AS ?row) FROM <x:g> { ?s ?p [ ] }"),
+    ],
+)
+def test_the_solutions_of_a_construct(construct: str, select: str) -> None:
+    assert _solutions(construct) == select
+
+
+def test_a_store_that_is_written_and_pulled_is_a_store(remote: RemoteStore, tmp_path: Path) -> None:
+    from kg.transfer import pull
+
+    pull(remote.server.addresses.query).save(tmp_path / "graph")
+    assert isinstance(found := open_store(tmp_path / "graph"), LocalStore)
+    assert found.ask("ASK { id:branch-jiashan kg:inherits id:spirit-red-boat }")

@@ -159,7 +159,9 @@ def classes(store: Store, iris: Iterable[str]) -> dict[str, tuple[str, ...]]:
     'kg:Branch'
     """
     above: dict[str, set[str]] = {}
-    for row in store.select("SELECT ?a ?b { ?a rdfs:subClassOf+ ?b FILTER(isIRI(?a) && isIRI(?b)) }"):
+    # Not subClassOf+, which Virtuoso refuses where both ends are open.
+    steps = "?a rdfs:subClassOf/rdfs:subClassOf* ?b FILTER(isIRI(?a) && isIRI(?b))"
+    for row in store.select(f"SELECT DISTINCT ?a ?b {{ {steps} }}"):
         above.setdefault(row["a"].value, set()).add(row["b"].value)
     types: dict[str, set[str]] = {}
     for batch in _batches(iris):
@@ -199,7 +201,9 @@ def _all_names(store: Store, cls: str) -> Iterator[_Name]:
     )
     for row in rows:
         alias = shorten(row["property"].value) == "skos:altLabel"
-        yield _Name(row["node"].value, row["name"].value, not alias, row["spirit"].value == "true")
+        yield _Name(
+            row["node"].value, row["name"].value, not alias, row["spirit"].value in ("true", "1")
+        )  # the second in Virtuoso
 
 
 def _by_id(store: Store, text: str, cls: str) -> list[str]:

@@ -20,6 +20,8 @@ from kg.terms import KG, MERGED, PREFIXES, RULE
 if TYPE_CHECKING:
     import rdflib
 
+    from kg.lookup import Index
+
 DumpFormat = Literal["trig", "nquads", "turtle", "ntriples", "jsonld", "rdfxml"]
 _GRAPH_FORMATS: Final = {"trig": ox.RdfFormat.TRIG, "nquads": ox.RdfFormat.N_QUADS}
 _TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
@@ -68,6 +70,13 @@ class Store(ABC):
         """The rules whose graphs it holds; those that ship with kg unless a store knows others."""
         return tuple(rules.rules())
 
+    @property
+    def index(self) -> Index:
+        """The names of its nodes, to find them by; read anew each time where others may change the data."""
+        from kg import lookup
+
+        return lookup.built(lambda question: self.select(question).stream())
+
 
 class LocalStore(Store):
     """A store over pyoxigraph, in memory or, with its directory given, on disk."""
@@ -79,11 +88,14 @@ class LocalStore(Store):
         printed: bool = False,
         rules: Sequence[Rule] | None = None,
         directory: Path | None = None,
+        opened: tuple[int, int] = (0, 0),
     ) -> None:
         self._inner = inner
         self._printed = printed
         self._rules = super().rules if rules is None else tuple(rules)
         self._directory = directory
+        self._opened = opened
+        self._index: Index | None = None
 
     @property
     def directory(self) -> Path | None:
@@ -107,6 +119,15 @@ class LocalStore(Store):
     def describe(self, query: str | HasText) -> Triples:
         return Triples(engine.triples(self._inner, engine.checked(query, "DESCRIBE")))
 
+    @property
+    def index(self) -> Index:
+        if self._index is None:
+            from kg import disk
+
+            where = self._directory
+            self._index = disk.names(self._inner, where, self._opened) if where else super().index
+        return self._index
+
     def load(self, *paths: str | Path) -> None:
         added = [source for path in paths for source in files.sources(Path(path))]
         fresh = ox.Store()
@@ -118,7 +139,9 @@ class LocalStore(Store):
             from kg import disk
 
             disk.write(fresh, self._directory)
+            self._opened = disk.stamp(self._directory)
             self._inner = disk.opened(self._directory)
+        self._index = None
 
     def save(self, directory: str | Path) -> None:
         """Write an Oxigraph store on disk, for `open_store`; StoreError where there is one already.
@@ -188,6 +211,7 @@ def _rules_of(root: Path) -> Path | None:
 def _on_disk(directory: Path, *, printed: bool) -> LocalStore:
     from kg import disk
 
+    when = disk.stamp(directory)
     inner = disk.opened(directory)
     stated = {graph for graph in inner.named_graphs() if not _is_made(graph)} if printed else set()
     if stated - _only_printed(inner):
@@ -196,7 +220,7 @@ def _on_disk(directory: Path, *, printed: bool) -> LocalStore:
             "这个存储还包含原文没有印出的内容；请改为用 --printed 打开数据文件",
             file=directory,
         )
-    return LocalStore(inner, printed=printed, directory=directory)
+    return LocalStore(inner, printed=printed, directory=directory, opened=when)
 
 
 def _fill(

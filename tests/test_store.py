@@ -249,7 +249,7 @@ def test_a_project_may_have_its_own_rules(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:9/query", "HTTP://127.0.0.1:9/sparql"])
 def test_an_address_is_one_of_a_server(address: str) -> None:
-    with pytest.raises(StoreError, match="the server http://127.0.0.1:9/.*nothing answers there"):
+    with pytest.raises(StoreError, match=r"the server http://127.0.0.1:9/.*nothing answers there"):
         open_store(address)
 
 

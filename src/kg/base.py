@@ -17,6 +17,8 @@ from kg.rules import Rule
 if TYPE_CHECKING:
     import rdflib
 
+    from kg.lookup import Index
+
 DumpFormat = Literal["trig", "nquads", "turtle", "ntriples", "jsonld", "rdfxml"]
 _GRAPH_FORMATS: Final = {"trig": ox.RdfFormat.TRIG, "nquads": ox.RdfFormat.N_QUADS}
 
@@ -67,6 +69,13 @@ class Store(ABC):
     def rules(self) -> tuple[Rule, ...]:
         """The rules whose graphs it holds; those that ship with kg unless a store knows others."""
         return tuple(rules.rules())
+
+    @property
+    def index(self) -> Index:
+        """The names of its nodes, to find them by; read anew each time where others may change the data."""
+        from kg import lookup
+
+        return lookup.built(lambda question: self.select(question).stream())
 
 
 def dump(inner: ox.Store, out: BinaryIO, format: DumpFormat) -> None:

@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from hashlib import file_digest
 from itertools import pairwise
 from pathlib import Path
@@ -18,9 +19,12 @@ from typing import IO, Final, NamedTuple, cast
 
 import pyoxigraph as ox
 
+from kg import engine, lookup
 from kg.errors import StoreError
 
 MANIFEST: Final = "kg-manifest.json"
+NAMES: Final = "kg-names.sqlite"
+"""The index of names, where there are many."""
 _PARALLEL: Final = 8 << 20
 """Bytes of N-Quads from which on a second core pays."""
 _CORES: Final = 2
@@ -57,6 +61,35 @@ def opened(directory: Path) -> ox.Store:
         ) from error
 
 
+def stamp(directory: Path) -> tuple[int, int]:
+    """What tells the store that is in a directory from one that is put in its place.
+
+    >>> stamp(Path("nowhere"))
+    (0, 0)
+    """
+    try:
+        found = (directory / MANIFEST).stat()
+    except FileNotFoundError:
+        return 0, 0
+    return found.st_ino, found.st_mtime_ns
+
+
+def names(inner: ox.Store, directory: Path, when_opened: tuple[int, int]) -> lookup.Index:
+    """The index beside a store, if that is as it was written and as it was when opened; else a new one in memory."""
+    ask = partial(engine.rows, inner)
+    beside = directory / NAMES
+    if beside.is_file() and when_opened == stamp(directory) and _untouched(directory):
+        return lookup.opened(beside, ask)
+    return lookup.built(ask)
+
+
+def _untouched(directory: Path) -> bool:
+    """Whether nobody has opened a store to write since it was written, which always makes new files."""
+    files = _manifest(directory)[1]
+    current = directory / "CURRENT"
+    return {path.name for path in _lasting(directory)} == files.keys() and _digest(current) == files[current.name]
+
+
 def write(inner: ox.Store, directory: Path) -> None:
     """Write a store to a directory; one that is there is replaced when all is on disk, or left as it is.
 
@@ -70,6 +103,7 @@ def write(inner: ox.Store, directory: Path) -> None:
         _not_in_use(target)
         with beside(target) as fresh:
             _copy(inner, fresh)
+            lookup.write(partial(engine.rows, inner), fresh / NAMES)
             _describe(fresh, inner)
             exchange(fresh, target)
 
@@ -253,6 +287,16 @@ def verify(directory: Path) -> list[Fault]:
     >>> [fault.what for fault in verify(folder)]
     ['CURRENT']
     """
+    known, files = _manifest(directory)
+    found = {path.name: _digest(path) for path in _lasting(directory)}
+    names = sorted(files.keys() | found.keys())
+    changed = [Fault(name, files.get(name, "–"), found.get(name, "–")) for name in names]
+    faults = [fault for fault in changed if fault.expected != fault.found]
+    return faults or list(_miscounted(known, _counts(opened(directory))))
+
+
+def _manifest(directory: Path) -> tuple[Mapping[str, object], dict[str, str]]:
+    """The manifest of a store, and what it says of each file."""
     try:
         known = json.loads((directory / MANIFEST).read_text("utf-8"))
         files = {str(name): str(digest) for name, digest in known["files"].items()}
@@ -262,11 +306,7 @@ def verify(directory: Path) -> list[Fault]:
             "这个存储没有可读的清单，无法得知它应有的内容；kg build 会写入清单",
             file=directory / MANIFEST,
         ) from error
-    found = {path.name: _digest(path) for path in _lasting(directory)}
-    names = sorted(files.keys() | found.keys())
-    changed = [Fault(name, files.get(name, "–"), found.get(name, "–")) for name in names]
-    faults = [fault for fault in changed if fault.expected != fault.found]
-    return faults or list(_miscounted(known, _counts(opened(directory))))
+    return known, files
 
 
 def _miscounted(known: Mapping[str, object], found: Mapping[str, object]) -> Iterator[Fault]:

@@ -30,6 +30,7 @@ from kg.store import DumpFormat, LocalStore, Store, open_store
 if TYPE_CHECKING:
     import rdflib
 
+    from kg.lookup import Index
     from kg.rules import Rule
 
 _ANSWERED: Final = 0
@@ -104,6 +105,10 @@ class Bounded(Store):
     @property
     def rules(self) -> tuple[Rule, ...]:
         return self._store.rules
+
+    @property
+    def index(self) -> Index:
+        return self._store.index
 
     def _answer(self, query: str | HasText, form: str) -> BinaryIO:
         """What the other process wrote, from its beginning."""

@@ -20,6 +20,8 @@ from kg.terms import KG, MERGED, PREFIXES, RULE
 if TYPE_CHECKING:
     import rdflib
 
+    from kg.lookup import Index
+
 __all__ = ["DumpFormat", "LocalStore", "Store", "is_address", "open_store"]
 
 _TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
@@ -37,12 +39,15 @@ class LocalStore(Store):
         rules: Sequence[Rule] | None = None,
         directory: Path | None = None,
         services: Services = frozenset(),
+        opened: tuple[int, int] = (0, 0),
     ) -> None:
         self._inner = inner
         self._services = services
         self._printed = printed
         self._rules = super().rules if rules is None else tuple(rules)
         self._directory = directory
+        self._opened = opened
+        self._index: Index | None = None
 
     @property
     def directory(self) -> Path | None:
@@ -73,6 +78,15 @@ class LocalStore(Store):
     def _checked(self, query: str | HasText, form: str) -> str:
         return engine.checked(query, form, services=self._services)
 
+    @property
+    def index(self) -> Index:
+        if self._index is None:
+            from kg import disk
+
+            where = self._directory
+            self._index = disk.names(self._inner, where, self._opened) if where else super().index
+        return self._index
+
     def load(self, *paths: str | Path) -> None:
         added = [source for path in paths for source in files.sources(Path(path))]
         fresh = ox.Store()
@@ -84,7 +98,9 @@ class LocalStore(Store):
             from kg import disk
 
             disk.write(fresh, self._directory)
+            self._opened = disk.stamp(self._directory)
             self._inner = disk.opened(self._directory)
+        self._index = None
 
     def save(self, directory: str | Path) -> None:
         """Write an Oxigraph store on disk, for `open_store`; StoreError where there is one already.
@@ -161,6 +177,7 @@ def _rules_of(root: Path) -> Path | None:
 def _on_disk(directory: Path, *, printed: bool, services: Services) -> LocalStore:
     from kg import disk
 
+    when = disk.stamp(directory)
     inner = disk.opened(directory)
     stated = {graph for graph in inner.named_graphs() if not _is_made(graph)} if printed else set()
     if stated - _only_printed(inner):
@@ -169,7 +186,7 @@ def _on_disk(directory: Path, *, printed: bool, services: Services) -> LocalStor
             "这个存储还包含原文没有印出的内容；请改为用 --printed 打开数据文件",
             file=directory,
         )
-    return LocalStore(inner, printed=printed, directory=directory, services=services)
+    return LocalStore(inner, printed=printed, directory=directory, opened=when, services=services)
 
 
 def _fill(

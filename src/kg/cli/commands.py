@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from kg.cli import afar, desk
+from kg.cli import afar, desk, upkeep
 from kg.cli.arguments import Command, Option, Words
 
 ANSWER_FORMATS = ("table", "csv", "tsv", "json", "xml", "md", "turtle", "ntriples", "jsonld")
@@ -54,6 +54,7 @@ DEFAULTS: dict[str, object] = {
     "hops": None,
     "open": False,
     **desk.DEFAULTS,
+    **upkeep.DEFAULTS,
     **afar.DEFAULTS,
 }
 """What every option is where it is not written."""
@@ -324,6 +325,7 @@ COMMANDS: dict[str, Command] = {
         ("kg verify --store out",),
         "kg.cli.making:verify",
     ),
+    **upkeep.COMMANDS,
     **desk.COMMANDS,
     **afar.COMMANDS,
 }

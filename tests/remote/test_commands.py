@@ -3,17 +3,13 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
-
-import pytest
 
 from kg.remote import RemoteStore
 from kg.store import Store, open_store
 from kg.transfer import push
 from remote.faulty import playing, saying
-from remote.servers import oxigraph
 
 
 class Ran(NamedTuple):
@@ -35,36 +31,30 @@ def kg(*words: str, stdin: str = "", **environ: str) -> Ran:
     return Ran(done.returncode, done.stdout, done.stderr)
 
 
-@pytest.fixture
-def url() -> Iterator[str]:
-    with oxigraph() as server:
-        yield server.url
-
-
-def test_a_push_is_shown_asked_and_done(url: str) -> None:
-    shown = kg("push", url, "--dry-run")
+def test_a_push_is_shown_asked_and_done(an_oxigraph: str) -> None:
+    shown = kg("push", an_oxigraph, "--dry-run")
     assert (shown.code, shown.err) == (0, "") and "register/spirits" in shown.out and "the merge" in shown.out
-    refused = kg("push", url, stdin="n\n")
+    refused = kg("push", an_oxigraph, stdin="n\n")
     assert refused.code == 1 and refused.out == shown.out and refused.err == "send this? y/n nothing was sent\n"
-    assert not RemoteStore(url).ask("ASK { ?s ?p ?o }")
-    done = kg("push", url, "--lang", "zh", stdin="是\n")
+    assert not RemoteStore(an_oxigraph).ask("ASK { ?s ?p ?o }")
+    done = kg("push", an_oxigraph, "--lang", "zh", stdin="是\n")
     assert done.code == 0 and "发送以上变化" in done.err and "已推送" in done.err
-    assert RemoteStore(url).ask("ASK { id:branch-jiashan kg:inherits id:spirit-red-boat }")
-    again = kg("push", url, "--yes")
+    assert RemoteStore(an_oxigraph).ask("ASK { id:branch-jiashan kg:inherits id:spirit-red-boat }")
+    again = kg("push", an_oxigraph, "--yes")
     assert (again.code, again.err) == (0, "the server has it all already\n")
 
 
-def test_a_pull_is_a_file_or_a_store(store: Store, url: str, tmp_path: Path) -> None:
-    push(store, url)
+def test_a_pull_is_a_file_or_a_store(store: Store, an_oxigraph: str, tmp_path: Path) -> None:
+    push(store, an_oxigraph)
     for name, form in (("a.trig", "trig"), ("a.nq", "nquads")):
-        assert kg("pull", url, "-o", str(tmp_path / name)) == (0, "", "")
+        assert kg("pull", an_oxigraph, "-o", str(tmp_path / name)) == (0, "", "")
         out = (tmp_path / "expected").open("wb+")
         with out:
             store.dump(out, form)  # type: ignore[arg-type]
         assert (tmp_path / name).read_bytes() == (tmp_path / "expected").read_bytes()
-    assert kg("pull", url, "--format", "store", "-o", str(tmp_path / "disk")) == (0, "", "")
+    assert kg("pull", an_oxigraph, "--format", "store", "-o", str(tmp_path / "disk")) == (0, "", "")
     assert open_store(tmp_path / "disk").ask("ASK { id:branch-jiashan kg:inherits id:spirit-red-boat }")
-    assert kg("pull", url, "--format", "store").code == 2
+    assert kg("pull", an_oxigraph, "--format", "store").code == 2
 
 
 def test_what_a_server_says_reaches_the_terminal_in_both_languages() -> None:
@@ -82,6 +72,6 @@ def test_a_password_is_never_shown() -> None:
     assert "s3cret" not in ran.out + ran.err
 
 
-def test_a_time_is_a_number_above_nothing(url: str) -> None:
-    assert kg("push", url, "--timeout", "0").code == 2
-    assert "a number above 0" in kg("pull", url, "--timeout", "-1").err
+def test_a_time_is_a_number_above_nothing(an_oxigraph: str) -> None:
+    assert kg("push", an_oxigraph, "--timeout", "0").code == 2
+    assert "a number above 0" in kg("pull", an_oxigraph, "--timeout", "-1").err

@@ -7,6 +7,7 @@ import ssl
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -71,14 +72,27 @@ PARTS: dict[str, tuple[Part, str, int]] = {
 def test_a_part_is_told_as_it_is(name: str) -> None:
     part, words, times = PARTS[name]
     with playing(part) as stage:
-        error = told(stage.url, timeout=1)
+        error = told(stage.url, timeout=2)
     assert re.search(words, error.en)
     assert len(stage.seen) == times
 
 
 def test_a_server_that_is_not_there() -> None:
-    error = told(f"http://127.0.0.1:{free_port()}/sparql", timeout=0.5)
-    assert "nothing answers there" in error.en
+    start = time.monotonic()
+    assert "nothing answers there" in told(f"http://127.0.0.1:{free_port()}/sparql", timeout=5).en
+    assert time.monotonic() - start < 2, "a wrong address is told at once"
+
+
+def test_a_server_that_starts_anew_is_waited_for() -> None:
+    port = free_port()
+    with playing(good, port=port) as stage:
+        server = Server(stage.url)
+        assert server.truth(ASK)
+    with ThreadPoolExecutor(1) as other:
+        asked = other.submit(server.truth, ASK)
+        time.sleep(0.4)
+        with playing(good, port=port):
+            assert asked.result()
 
 
 def test_a_name_that_nobody_has() -> None:

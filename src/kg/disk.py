@@ -107,6 +107,21 @@ def write(inner: ox.Store, directory: Path) -> None:
             exchange(new, target)
 
 
+def create(inner: ox.Store, directory: Path) -> None:
+    """Write a store to a new directory; StoreError where there is something already.
+
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> create(ox.Store(), folder)
+    >>> create(ox.Store(), folder)  # doctest: +IGNORE_EXCEPTION_DETAIL
+    Traceback (most recent call last):
+    kg.errors.StoreError: there is something already; name a new folder
+    """
+    if directory.is_file() or (directory.is_dir() and any(directory.iterdir())):
+        en, zh = "there is something already; name a new folder", "这里已有内容；请指定一个新文件夹"
+        raise StoreError(en, zh, file=directory)
+    write(inner, directory)
+
+
 @contextmanager
 def _refusing(directory: Path) -> Iterator[None]:
     try:

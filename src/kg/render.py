@@ -7,6 +7,7 @@ text of the data as code and asks other machines for files. See `kg.page` for wh
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType

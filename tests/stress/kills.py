@@ -18,10 +18,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-import pyoxigraph as ox
-
 from kg import disk
-from kg.store import open_store
+from kg.store import LocalStore, open_store
 
 ROOT = Path(__file__).parents[2]
 KG = [sys.executable, "-m", "kg"]
@@ -93,8 +91,9 @@ def statements(where: Path) -> int:
 def loads(place: Path, data: Path, count: int) -> Result:
     """Loading one more file into a store on disk: each time all of it is there or nothing of it."""
     store, more = place / "store", place / "more.nt"
-    ox_store = open_store(data)
-    ox_store.save(store)  # type: ignore[attr-defined]
+    given = open_store(data)
+    assert isinstance(given, LocalStore)
+    given.save(store)
     before, known, found = statements(store), set[str](), []
     command = [sys.executable, "-c", LOAD, str(store), str(more)]
     for number, (after, sign) in enumerate(moments(count, 1.2, lambda: bool(debris(place)))):
@@ -182,10 +181,11 @@ def main() -> None:
             start = time.perf_counter()
             kills, writing, new = campaign(place, data, count)
             taken = time.perf_counter() - start
-            sys.stdout.write(f"{name}: {kills} kills, {writing} of them while writing, {new} left the new; {taken:.0f} s\n")
+            sys.stdout.write(
+                f"{name}: {kills} kills, {writing} of them while writing, {new} left the new; {taken:.0f} s\n"
+            )
             sys.stdout.flush()
 
 
 if __name__ == "__main__":
-    assert ox
     main()

@@ -14,7 +14,7 @@ from kg.cli.screen import Screen, safe
 from kg.errors import KGError
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    pass
 
 
 def prepare() -> None:

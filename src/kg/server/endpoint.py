@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from copy import copy
 from typing import IO, TYPE_CHECKING, Final, NamedTuple, cast
 from urllib.parse import parse_qsl, quote, urlsplit
 from urllib.request import Request
@@ -17,6 +18,7 @@ import pyoxigraph as ox
 
 from kg import syntax
 from kg.errors import StoreError
+from kg.results import again
 from kg.server import login, refusals
 from kg.server.connection import Patience
 from kg.server.wire import Answer, Kind, Wire, retry_after
@@ -62,6 +64,12 @@ class Server:
     def name(self) -> str:
         """The address at which it is asked, as messages have it."""
         return refusals.shown(self.addresses.query)
+
+    def within(self, seconds: float) -> Server:
+        """The same server, on the same connections, with another time for each answer."""
+        found = copy(self)
+        found.timeout = seconds
+        return found
 
     def at(self, update: str | None, graphs: str | None) -> None:
         """Name the addresses for updates and graphs; another host among them gets its own login."""
@@ -215,10 +223,14 @@ class Rows:
         except (SyntaxError, ValueError) as error:
             raise self._over(error) from error
 
-    def _over(self, error: Exception) -> Exception:
-        """What ends the rows. They are let go: an error may outlive them into another thread, where they must not die."""
+    def close(self) -> None:
+        """Fetch no more."""
         self._inner = None
         self._body.close()
+
+    def _over(self, error: Exception) -> Exception:
+        """What ends the rows. They are let go: an error may outlive them into another thread, where they must not die."""
+        self.close()
         match error:
             case SyntaxError() | ValueError():
                 return refusals.unreadable(self._server.name, error)
@@ -226,6 +238,29 @@ class Rows:
                 return refusals.capped(self._server.name, self._cap)
             case _:
                 return error
+
+
+class First:
+    """The first of some rows, as an answer of its own; the rest is not fetched."""
+
+    def __init__(self, rows: Rows, most: int) -> None:
+        self._rows = rows
+        self._left = most
+        self.variables = rows.variables
+
+    def __iter__(self) -> First:
+        return self
+
+    def __next__(self) -> ox.QuerySolution:
+        if self._left <= 0:
+            self._rows.close()
+            raise StopIteration
+        self._left -= 1
+        return next(self._rows)
+
+    def serialize(self, output: IO[bytes], format: ox.QueryResultsFormat) -> None:
+        """Write these rows in one of the result formats."""
+        again([variable.value for variable in self.variables], self).serialize(output, format)
 
 
 class _Kept:
@@ -281,8 +316,8 @@ def _wrapper(address: str) -> SPARQLWrapper:
         from SPARQLWrapper import SPARQLWrapper
     except ImportError as error:
         raise StoreError(
-            "asking a server needs SPARQLWrapper; run “pip install spirit-kg[remote]”",
-            "访问服务器需要 SPARQLWrapper；请运行“pip install spirit-kg[remote]”",
+            "asking a server needs SPARQLWrapper; run “pip install 'spirit-kg[remote]'”",
+            "访问服务器需要 SPARQLWrapper；请运行“pip install 'spirit-kg[remote]'”",
             value="SPARQLWrapper",
         ) from error
     return SPARQLWrapper(address, agent=_AGENT)

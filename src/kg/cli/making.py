@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from kg import disk, labels
+from kg import disk, fresh, labels
 from kg.cli import exports, output, report
 from kg.cli.arguments import UsageError
 from kg.cli.asking import catalogue
@@ -74,13 +74,13 @@ def build(call: Call) -> int:
     """Build everything beside the folder, then put it in its place."""
     target = Path(call.options.folder).resolve()
     _replaceable(target)
-    with output.tidy_interrupt(), _beside(target) as fresh:
+    with output.tidy_interrupt(), _beside(target) as new:
         store = call.open()
-        for what, make in _steps(call, store, fresh):
+        for what, make in _steps(call, store, new):
             _progress(call, what)
             make()
         _progress(call, "")
-        disk.exchange(fresh, target)
+        disk.exchange(new, target)
     told = f"{call.options.folder}: {call.say('built', '已生成')} · kg info --store {call.options.folder}/{_STORE}"
     print(told, file=sys.stderr)
     return GOOD
@@ -121,8 +121,8 @@ def _replaceable(target: Path) -> None:
 def _beside(target: Path) -> Iterator[Path]:
     """A folder beside the target; whatever happens, it is gone in the end."""
     try:
-        with disk.beside(target) as fresh:
-            yield fresh
+        with fresh.folder(target) as new:
+            yield new
     except OSError as error:
         raise KGError(
             f"cannot build here: {error.strerror}", f"无法在这里生成：{error.strerror}", file=target

@@ -17,6 +17,7 @@ function openAbout() {
       evidenceCounts(),
       h("h3", null, t("aboutLicence")),
       h("p", null, t("aboutLicenceText")),
+      engineLicence(),
       h("h3", null, t("aboutKeys")),
       h("p", null, t("aboutKeysText")),
     )
@@ -24,6 +25,13 @@ function openAbout() {
   dialog.addEventListener("close", () => dialog.remove());
   document.body.appendChild(dialog);
   dialog.showModal();
+}
+
+/** The licence of the engine that the page carries, whole, as it asks for. */
+function engineLicence() {
+  const text = model.ask && model.ask.worker.split("*/")[0].replace(/^\/\*! .*\s*/, "");
+  if (!text) return null;
+  return h("details", null, h("summary", null, t("aboutEngine")), h("p", { lang: "en", class: "licence" }, text));
 }
 
 function aboutStory() {

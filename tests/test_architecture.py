@@ -21,6 +21,7 @@ HEAVY = set(
 # Every module, in order, with the foreign libraries it may know. A module imports only from modules above it.
 MODULES: dict[str, set[str]] = {
     "errors": set(),
+    "fresh": set(),
     "terms": set(),
     "mistakes": set(),
     "syntax": {"pyoxigraph"},
@@ -70,6 +71,7 @@ MODULES: dict[str, set[str]] = {
     "page.lanes": {"networkx"},
     "page.layout": {"networkx"},
     "page.payload": {"networkx", "pypinyin"},
+    "page.ask": {"pyoxigraph"},
     "page.document": {"pyvis"},
     "render": {"networkx", "pyvis"},
     "curate": set(),

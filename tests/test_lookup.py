@@ -68,7 +68,17 @@ _ALL = sorted({name.text for name in open_store().index.near("")})
     "text", ["红", "红船", "区", "e", "oat", "d b", "ed boat sp", "家服务", "红" * 300, "a" * 300, "-"]
 )
 def test_what_is_found_is_exactly_what_was_sought(text: str) -> None:
-    names = ["红船", "红船e家服务联盟", "red boat spirit", "嘉善区", "红" * 400, "a" * 400, "a-b", "船红"]
+    names = [
+        "红船",
+        "红船e家服务联盟",
+        "red boat spirit",
+        "嘉善区",
+        "红" * 400,
+        "a" * 400,
+        "a-b",
+        "船红",
+        "a" * 61 + " 红a ab",
+    ]
     assert holding(named(names).index, text) == contains(named(names), text)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import mmap
 import os
-import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -19,7 +18,7 @@ from typing import IO, Final, NamedTuple, cast
 
 import pyoxigraph as ox
 
-from kg import engine, lookup
+from kg import engine, fresh, lookup
 from kg.errors import StoreError
 
 MANIFEST: Final = "kg-manifest.json"
@@ -101,11 +100,11 @@ def write(inner: ox.Store, directory: Path) -> None:
     target = directory.resolve()
     with _refusing(target):
         _not_in_use(target)
-        with beside(target) as fresh:
-            _copy(inner, fresh)
-            lookup.write(partial(engine.rows, inner), fresh / NAMES)
-            _describe(fresh, inner)
-            exchange(fresh, target)
+        with fresh.folder(target) as new:
+            _copy(inner, new)
+            lookup.write(partial(engine.rows, inner), new / NAMES)
+            _describe(new, inner)
+            exchange(new, target)
 
 
 def create(inner: ox.Store, directory: Path) -> None:
@@ -121,38 +120,6 @@ def create(inner: ox.Store, directory: Path) -> None:
         en, zh = "there is something already; name a new folder", "这里已有内容；请指定一个新文件夹"
         raise StoreError(en, zh, file=directory)
     write(inner, directory)
-
-
-@contextmanager
-def beside(target: Path) -> Iterator[Path]:
-    """A new folder beside a target, gone in the end; what a process that was killed left there goes too.
-
-    >>> with beside(Path(tempfile.mkdtemp()) / "graph") as fresh:
-    ...     fresh.is_dir()
-    True
-    """
-    for left in target.parent.glob(f".{target.name}.*.tmp"):
-        owner = left.name.split(".")[-2]
-        if not (owner.isdecimal() and _runs(int(owner))):
-            shutil.rmtree(left, ignore_errors=True)
-    fresh = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    fresh.mkdir(parents=True)
-    try:
-        yield fresh
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
-
-
-def _runs(process: int) -> bool:
-    if os.name == "nt":  # where signal 0 is none
-        return True
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 @contextmanager
@@ -225,22 +192,22 @@ def _pieces(data: mmap.mmap) -> list[_Range]:
     return [_Range(data, start, end) for start, end in pairwise(cuts)]
 
 
-def exchange(fresh: Path, target: Path) -> None:
+def exchange(new: Path, target: Path) -> None:
     """Put a new directory in the place of the old one, if there is one, which is then where the new one was.
 
-    >>> new, old = Path(tempfile.mkdtemp()), Path(tempfile.mkdtemp())
-    >>> _ = (new / "a").write_text("a")
-    >>> exchange(new, old)
-    >>> (old / "a").read_text()
+    >>> one, other = Path(tempfile.mkdtemp()), Path(tempfile.mkdtemp())
+    >>> _ = (one / "a").write_text("a")
+    >>> exchange(one, other)
+    >>> (other / "a").read_text()
     'a'
     """
     if not target.exists():
-        fresh.rename(target)
-    elif not _swapped(fresh, target):
-        old = fresh.with_suffix(".old")
+        new.rename(target)
+    elif not _swapped(new, target):
+        old = new.with_suffix(".old")
         target.rename(old)
-        fresh.rename(target)
-        old.rename(fresh)
+        new.rename(target)
+        old.rename(new)
 
 
 def _swapped(one: Path, other: Path) -> bool:

@@ -1,8 +1,8 @@
 """Names by any part of them, by their sound and in the other script, however many there are: SQLite's full-text search.
 
-A name has a token for each place in it: a Chinese character stands for itself, and a letter begins a gram of up to
-three letters of its word. So a text is part of a name just where its tokens follow each other there. Blanks and ASCII
-punctuation have none, so who asks has to look at what is found: it may be a little more than what holds the text.
+Each character of a name begins a token: of two Chinese characters, or of four letters of a word, or of what is left of
+them. A text is part of a name only if the name has its tokens. So who asks has to look at what is found: it may be a
+little more than what holds the text.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from functools import cache
-from itertools import islice, pairwise
+from itertools import islice
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -45,27 +45,29 @@ _LONGEST: Final = 64
 """Characters of a text that are looked for; what is found is looked at by who asks."""
 _LAST_LETTER: Final = "\U0010ffff"
 _QUOTES: Final = str.maketrans("", "", "\"'“”‘’「」『』《》〈〉")
-_RUN: Final = re.compile(r"[^\W_\u2e80-\U0010ffff]+|[^\x00-\x7f]")
+_RUN: Final = re.compile(r"[^\W_\u2e80-\U0010ffff]+|[\u2e80-\U0003ffff]+|[^\x00-\x7f]")
 _HAN: Final = re.compile(r"[\u2e80-\U0003ffff]")
+_AS_TOKENS: Final = "USING fts5 (text, content='', columnsize=0, detail=none, prefix='1', tokenize='ascii')"
 _ALL: Final = (
     f"SELECT ?node ?property ?name {{ VALUES ?property {{ {' '.join(NAMES)} {ALIAS} }}"
     " ?node ?property ?name FILTER(isIRI(?node) && isLiteral(?name)) }"
 )
 _PLACES: Final = f"SELECT ?node ?class {{ VALUES ?class {{ {' '.join(SPINE)} }} ?node a ?class FILTER(isIRI(?node)) }}"
 _SPACES: Final = 'SELECT DISTINCT ?space { ?s ?p ?o FILTER(isIRI(?s)) BIND(REPLACE(STR(?s), "[^/#]*$", "") AS ?space) }'
-_TABLES: Final = """
+_TABLES: Final = f"""
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 CREATE TABLE name (id INTEGER PRIMARY KEY, node TEXT, text TEXT, length INTEGER, preferred INTEGER, spine INTEGER);
-CREATE VIRTUAL TABLE gram USING fts5 (text, content='', columnsize=0, tokenize='ascii');
+CREATE VIRTUAL TABLE gram {_AS_TOKENS};
 """
-_HOLDING: Final = "SELECT name.* FROM gram JOIN name ON name.id = gram.rowid WHERE gram MATCH ?"
-_IN_SCRIPT: Final = "SELECT name.* FROM script JOIN name ON name.id = script.rowid WHERE script MATCH ?"
-_ANYWHERE: Final = "SELECT * FROM name WHERE instr(text, ?) > 0"
-_SOUNDING: Final = """
-SELECT name.*, pinyin, initials FROM sound JOIN name USING (id) WHERE pinyin >= ?1 AND pinyin < ?2
+_COLUMNS: Final = "node, name.text, length, preferred, spine"
+_HOLDING: Final = f"SELECT {_COLUMNS} FROM gram JOIN name ON name.id = gram.rowid WHERE gram MATCH ?"
+_IN_SCRIPT: Final = f"SELECT {_COLUMNS} FROM script JOIN name ON name.id = script.rowid WHERE script MATCH ?"
+_ANYWHERE: Final = f"SELECT {_COLUMNS} FROM name WHERE instr(text, ?) > 0"
+_SOUNDING: Final = f"""
+SELECT {_COLUMNS}, pinyin, initials FROM sound JOIN name USING (id) WHERE pinyin >= ?1 AND pinyin < ?2
 UNION
-SELECT name.*, pinyin, initials FROM sound JOIN name USING (id) WHERE initials >= ?1 AND initials < ?2
+SELECT {_COLUMNS}, pinyin, initials FROM sound JOIN name USING (id) WHERE initials >= ?1 AND initials < ?2
 """
 
 
@@ -134,7 +136,7 @@ class Index:
         return int(self._database.execute("SELECT COALESCE(MAX(id) + 1, 0) FROM name").fetchone()[0])
 
     def holding(self, text: str) -> list[Name]:
-        """The names that hold a text, which is `plain`; and some more where it has blanks or punctuation.
+        """The names that hold a text, which is `plain`, and may be some more.
 
         >>> built(lambda question: []).holding("红")
         []
@@ -150,7 +152,7 @@ class Index:
         """The names with Chinese characters whose syllables, or their first letters, begin with some letters."""
         self._have("sound", _sound)
         rows = self._database.execute(_SOUNDING, (text, text + _LAST_LETTER))
-        return [Sound(Name(*row[1:6]), *row[6:]) for row in rows]
+        return [Sound(Name(*row[:5]), *row[5:]) for row in rows]
 
     def spaces(self) -> list[str]:
         """What the IRIs of the nodes begin with, up to the last / or #."""
@@ -160,30 +162,31 @@ class Index:
     def near(self, text: str) -> list[Name]:
         """The names that have most in common with a text; all of them where they are few."""
         if len(self) <= LARGE:
-            return [Name(*row[1:]) for row in self._database.execute("SELECT * FROM name ORDER BY id")]
+            return [Name(*row) for row in self._database.execute(f"SELECT {_COLUMNS} FROM name ORDER BY id")]
         shared: Counter[int] = Counter()
         for piece in list(dict.fromkeys(_pieces(text)))[:_PIECES]:
             found = self._database.execute("SELECT rowid FROM gram WHERE gram MATCH ? LIMIT ?", (piece, _MOST))
             shared.update(number for (number,) in found)
         best = ((number,) for number, _ in shared.most_common(_CLOSE))
-        rows = (self._database.execute("SELECT * FROM name WHERE id = ?", number).fetchone() for number in best)
-        return [Name(*row[1:]) for row in rows]
+        rows = (
+            self._database.execute(f"SELECT {_COLUMNS} FROM name WHERE id = ?", number).fetchone() for number in best
+        )
+        return [Name(*row) for row in rows]
 
     def close(self) -> None:
         """Let go of the file, if there is one."""
         self._database.close()
 
     def complete(self) -> None:
-        """Work out all that can be asked for, and lay it out to be read only."""
+        """Work out all that can be asked for."""
         self._have("script", _script)
         self._have("sound", _sound)
         self.spaces()
-        self._database.execute("INSERT INTO gram (gram) VALUES ('optimize')")
 
     def _matching(self, question: str, text: str) -> list[Name]:
         phrase = _phrase(text)
         asked = (question, (phrase,)) if phrase else (_ANYWHERE, (text,))
-        return [Name(*row[1:]) for row in self._database.execute(*asked)]
+        return list(map(Name._make, self._database.execute(*asked)))
 
     def _have(self, table: str, fill: Callable[[sqlite3.Connection], object]) -> None:
         """Fill a table, if that was not done; all of it or, where a library is missing, nothing."""
@@ -195,7 +198,7 @@ class Index:
 
 def _script(database: sqlite3.Connection) -> None:
     """The tokens of those names that read otherwise in simplified characters."""
-    database.execute("CREATE VIRTUAL TABLE script USING fts5 (text, content='', columnsize=0, tokenize='ascii')")
+    database.execute(f"CREATE VIRTUAL TABLE script {_AS_TOKENS}")
     for numbers, texts in _batches(database):
         both = zip(numbers, texts, simplified(texts), strict=True)
         rows = [(number, _tokens(new)) for number, text, new in both if new != text]
@@ -244,6 +247,7 @@ def built(ask: Ask, path: Path | None = None) -> Index:
         grams = [(number, _tokens(name.text)) for number, name in batch]
         database.executemany("INSERT INTO gram (rowid, text) VALUES (?, ?)", grams)
     database.execute("COMMIT")
+    database.execute("INSERT INTO gram (gram) VALUES ('optimize')")
     return Index(database, ask)
 
 
@@ -287,37 +291,29 @@ def opened(path: Path, ask: Ask) -> Index:
 
 
 def _tokens(text: str) -> str:
-    return " ".join(token for run in _RUN.findall(text) for token in _grams(run))
+    return " ".join(run[at : at + _size(run)] for run in _RUN.findall(text) for at in range(len(run)))
 
 
-def _grams(run: str) -> list[str]:
-    return [run] if len(run) == 1 else [run[at : at + 3] for at in range(len(run))]
+def _size(run: str) -> int:
+    """How long a token of a run may be: that of Chinese characters is short, since there are many of them."""
+    return 2 if _HAN.match(run) else 4
 
 
 def _phrase(text: str) -> str:
-    """The tokens of a text as FTS5 is asked for them; the word at its end may go on in the name."""
-    whole: list[str] = []
-    begun = ""
-    end = min(len(text), _LONGEST)
-    for found in _RUN.finditer(text[:_LONGEST]):
-        run = found[0]
-        if found.end() < end or not _is_word(run):
-            whole += _grams(run)
-        elif len(run) < 3:
-            begun = f'"{run}" *'
+    """What FTS5 is asked for: tokens that cover the text, of which one at its end may go on in the name."""
+    parts: list[str] = []
+    begun = text[:_LONGEST]
+    for found in _RUN.finditer(begun):
+        run, size = found[0], _size(found[0])
+        if len(run) >= size:
+            starts = (*range(0, len(run) - size, size), len(run) - size)
+            parts += [f'"{run[at : at + size]}"' for at in starts]
         else:
-            whole += _grams(run)[:-2]
-    return " + ".join(part for part in (f'"{" ".join(whole)}"' if whole else "", begun) if part)
-
-
-def _is_word(run: str) -> bool:
-    return run[0] < "\u2e80" and run[0].isalnum()
+            parts.append(f'"{run}"' if found.end() < len(begun) else f'"{run}" *')
+    return " AND ".join(dict.fromkeys(parts))
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """Phrases of two characters or three letters in a row, as FTS5 is asked for them."""
-    places = [token for run in _RUN.findall(text) for token in (_grams(run)[:-2] if len(run) > 2 else [run])]
-    for one, other in pairwise(places):
-        if _HAN.fullmatch(one) and _HAN.fullmatch(other):
-            yield f'"{one} {other}"'
-    yield from (f'"{token}"' for token in places if len(token) == 3)
+    """The tokens of a text, as FTS5 is asked for them."""
+    for run in _RUN.findall(text):
+        yield from (f'"{run[at : at + _size(run)]}"' for at in range(max(1, len(run) - _size(run) + 1)))

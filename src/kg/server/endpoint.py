@@ -299,8 +299,9 @@ def _checked(url: str) -> str:
     except ValueError:
         good = None
     if not good:
-        en, zh = "this is no address of a server; it looks like", "这不是服务器地址；写法如"
-        raise StoreError(f"{en} https://example.org/sparql", f"{zh} https://example.org/sparql")
+        known = re.sub(r"//[^/]*@", "//", url)
+        en, zh = f"“{known}” is no address of a server; it looks like", f"“{known}”不是服务器地址；写法如"
+        raise StoreError(f"{en} https://example.org/sparql", f"{zh} https://example.org/sparql", value=known)
     if "@" in parts.netloc:
         en = "put user and password into KG_USER and KG_PASSWORD or ~/.netrc: in an address they show up everywhere"
         raise refusals.refused(url, en, "请把用户名和密码放进 KG_USER 与 KG_PASSWORD 或 ~/.netrc：写在地址里会到处暴露")

@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import socket
 import ssl
 import subprocess
 import sys
@@ -272,6 +273,13 @@ def test_what_a_server_says_in_another_encoding_is_read() -> None:
 def test_https_that_is_none_is_told() -> None:
     with playing(good) as stage:
         assert "secure connection" in told(stage.url.replace("http:", "https:")).en
+
+
+def test_https_that_is_not_even_refused_is_told_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.server.connection._Secured.handshake", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # as the Oxigraph server is, which waits for more
+        error = told(f"https://127.0.0.1:{silent.getsockname()[1]}/query", timeout=30)
+    assert "no secure connection comes about (nothing within 0.3 s)" in error.en
 
 
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl, which makes a certificate, is not installed")

@@ -106,7 +106,7 @@ class _Secured(Connection, HTTPSConnection):
         except TimeoutError as error:
             if self.patience.left <= 0:
                 raise
-            raise ssl.SSLError(f"nothing within {self.handshake:g} s") from error
+            raise ssl.SSLError(0, f"nothing within {self.handshake:g} s") from error
 
 
 class _Socket:

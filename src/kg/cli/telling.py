@@ -123,7 +123,8 @@ def _values(call: Call, group: list[Statement], names: dict[str, Label], *, inwa
     """One line a fact: the other end of the statement and the marks of its evidence."""
     for each in statements.spoken(group, call.lang):
         value = cell(each.s if inward else each.o, names, call.lang)
-        parts = (value.text, call.screen.paint(value.id, "dim"), call.screen.paint(statements.marked(each), "cyan"))
+        marked = statements.marked(each, call.lang)
+        parts = (value.text, call.screen.paint(value.id, "dim"), call.screen.paint(marked, "cyan"))
         yield from (GAP + part for part in hang(call.screen, " ".join(part for part in parts if part), len(GAP)))
 
 

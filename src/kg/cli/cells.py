@@ -77,11 +77,6 @@ def names_in(store: Store, terms: Iterable[Term | None]) -> dict[str, Label]:
     return labels.names(store, {term.value for term in terms if isinstance(term, NamedNode)})
 
 
-def iri(term: Term | None) -> str:
-    """The IRI of a node; empty for a literal, a blank node and nothing."""
-    return term.value if isinstance(term, NamedNode) else ""
-
-
 def node(iri: str) -> NamedNode:
     """The node of an IRI."""
     return NamedNode(iri)

@@ -11,12 +11,13 @@ from kg import evidence, labels
 from kg.cli import statements
 from kg.cli.arguments import UsageError
 from kg.cli.call import GOOD, Call
-from kg.cli.cells import brief, cell, cell_of, iri, node
-from kg.cli.meaning import statement_of
+from kg.cli.cells import brief, cell, cell_of, node
 from kg.cli.proof import Teller
 from kg.cli.screen import GAP, Cell, fields, hang, line
 from kg.evidence import Evidence, Statement
 from kg.labels import Label, Match
+from kg.meaning import statement_of
+from kg.results import iri
 from kg.terms import EVIDENCE_KINDS, expand, shorten
 
 if TYPE_CHECKING:

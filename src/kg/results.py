@@ -256,6 +256,15 @@ def _well_formed(data: bytes) -> None:
         raise QueryError(en, zh, value="rdfxml") from error
 
 
+def iri(term: Term | None) -> str:
+    """The IRI of a node; empty for a literal, a blank node and nothing.
+
+    >>> iri(ox.NamedNode("https://example.org/a")), iri(None)
+    ('https://example.org/a', '')
+    """
+    return term.value if isinstance(term, ox.NamedNode) else ""
+
+
 def value(term: Term | None) -> Value:
     """A term as a plain value; text where a literal is not what its datatype says.
 

@@ -81,11 +81,7 @@ def _evidence_lines(call: Call, store: Store, table: Table) -> list[list[str]]:
     backing = [of_row(store, row) for row in table]
     names = statements.names_of(store, chain.from_iterable(backing))
     none = call.say("no statement links the values of this row", "没有陈述把这一行的值联系起来")
-    return [
-        [f"{statements.told(found, names, call.lang)}  [{', '.join(statements.marks([found]))}]" for found in row]
-        or [none]
-        for row in backing
-    ]
+    return [[statements.backed(found, names, call.lang) for found in row] or [none] for row in backing]
 
 
 def _write_markdown(call: Call, store: Store, table: Table) -> None:

@@ -34,6 +34,7 @@ MODULES: dict[str, set[str]] = {
     "rules": {"pyoxigraph"},
     "view": {"pyoxigraph", "oxrdflib", "rdflib"},
     "disk": {"pyoxigraph"},
+    "bulk": {"pyoxigraph"},
     "store": {"pyoxigraph", "rdflib"},
     "limits": {"pyoxigraph", "rdflib"},
     "evidence": {"pyoxigraph"},

@@ -8,7 +8,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from hashlib import file_digest
@@ -65,12 +65,16 @@ def write(inner: ox.Store, directory: Path) -> None:
     >>> len(opened(folder)), verify(folder)
     (0, [])
     """
+    make(directory, lambda fresh: _copy(inner, fresh))
+
+
+def make(directory: Path, fill: Callable[[Path], ox.Store]) -> None:
+    """Let `fill` write a store into a new folder and give one that holds the same; then it is described and placed."""
     target = directory.resolve()
     with _refusing(target):
         _not_in_use(target)
         with beside(target) as fresh:
-            _copy(inner, fresh)
-            _describe(fresh, inner)
+            _describe(fresh, fill(fresh))
             exchange(fresh, target)
 
 
@@ -132,7 +136,7 @@ def _not_in_use(directory: Path) -> None:
         fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def _copy(inner: ox.Store, directory: Path) -> None:
+def _copy(inner: ox.Store, directory: Path) -> ox.Store:
     """Fill a new store on disk: by way of N-Quads, cut at a line end so that both cores have half of them."""
     target = ox.Store(str(directory))
     with tempfile.TemporaryFile(dir=directory.parent) as lines:
@@ -142,6 +146,7 @@ def _copy(inner: ox.Store, directory: Path) -> None:
             with mmap.mmap(lines.fileno(), 0, access=mmap.ACCESS_READ) as data:
                 _load(target, _pieces(data))
     target.flush()
+    return inner  # which counts faster than what was written
 
 
 def _load(target: ox.Store, pieces: list[_Range]) -> None:

@@ -37,6 +37,7 @@ MODULES: dict[str, set[str]] = {
     "base": {"pyoxigraph", "rdflib"},
     "view": {"pyoxigraph", "oxrdflib", "rdflib"},
     "disk": {"pyoxigraph"},
+    "bulk": {"pyoxigraph"},
     "server": set(),
     "server.login": set(),
     "server.refusals": set(),

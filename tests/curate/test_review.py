@@ -10,8 +10,8 @@ import pytest
 from curate.conftest import again, content
 from kg import files, layout
 from kg.curate import log
+from kg.curate.change import changed, filled, meant
 from kg.curate.proposal import Claim
-from kg.curate.review import changed, filled, meant
 from kg.errors import DataError, KGError
 
 if TYPE_CHECKING:
@@ -193,7 +193,11 @@ def test_no_edit_can_write_more_than_a_value(review: Review, place: Desk) -> Non
 def test_an_open_term_is_filled_by_a_name(review: Review) -> None:
     assert meant("id:place-taizhou", review.known) == meant("台州市", review.known) == "id:place-taizhou"
     with pytest.raises(DataError, match="nothing here"):
-        filled(first(review, "date"), "没有", review.known)
+        meant("没有", review.known)
+    date = first(review, "date")._replace(claims=(Claim("?", "kg:dateText", '"x"@zh'),))
+    assert filled(date, "", "id:place-taizhou").claims[0].subject == "id:place-taizhou"
+    with pytest.raises(DataError, match="would be left"):
+        filled(date, "", "")
     with pytest.raises(DataError, match="several things"):
         meant("精神", review.known)
 

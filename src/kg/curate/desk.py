@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -99,7 +98,7 @@ def rewrite(texts: Mapping[Path, str]) -> None:
     KGError where one cannot be written; what was moved before is put back.
     """
     old = {path: path.read_bytes() if path.exists() else None for path in texts}
-    beside = {path: path.with_name(f".{path.name}.{os.getpid()}.tmp") for path in texts}
+    beside = {path: path.with_name(f".{path.name}.tmp") for path in texts}
     moved: list[Path] = []
     try:
         for path, text in texts.items():

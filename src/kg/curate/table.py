@@ -12,9 +12,9 @@ from kg.curate.blocks import Triple
 from kg.curate.columns import SHEETS, Column, Sheet
 from kg.curate.desk import Desk
 from kg.curate.holdings import Holdings, Home, place
-from kg.curate.known import Thing
+from kg.curate.known import Thing, Why
 from kg.curate.naming import new_id, syllables
-from kg.curate.proposal import Why, read_out
+from kg.curate.proposal import read_out
 from kg.curate.skeleton import literal
 from kg.errors import Lang
 from kg.terms import SOURCE
@@ -83,7 +83,7 @@ def shown(holdings: Holdings, column: Column, value: str) -> str:
     if written:
         return re.sub(r"\\(.)", lambda match: {"n": "\n", "t": "\t", "r": "\r"}.get(match[1], match[1]), written[1])
     if column.holds == "class":
-        return holdings.labels.get(value, value)
+        return holdings.labels[value].zh if value in holdings.labels else value
     thing = holdings.known.things.get(value)
     if thing is None:
         return value

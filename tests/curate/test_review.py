@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from curate.conftest import again, content
+from curate.conftest import accept_all, again, content
 from kg import files, layout
 from kg.curate import log
 from kg.curate.change import changed, filled, meant
@@ -28,14 +28,6 @@ def first(review: Review, kind: str) -> Proposal:
         review.skip()
     assert review.current
     return review.current
-
-
-def accept_all(review: Review) -> None:
-    while review.current:
-        if review.current.is_open:
-            review.skip()
-        else:
-            review.accept(review.current)
 
 
 def test_what_is_accepted_stands_in_the_block_of_its_sentence(review: Review, place: Desk) -> None:

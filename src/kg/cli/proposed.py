@@ -86,7 +86,8 @@ def told(names: Names, sentence: str, head: str, found: Proposal) -> str:
 def _behind(call: Call, mark: str, text: str) -> list[str]:
     """A text in lines behind a mark, the others below its first word."""
     columns = call.screen.width
-    parts = [safe(text)] if columns is None else wrap(safe(text), max(columns - len(GAP + mark), NARROWEST))
+    room = None if columns is None else max(columns - len(GAP + mark), NARROWEST)
+    parts = [safe(text)] if room is None else wrap(safe(text), room, at_hyphens=False)
     return [GAP + (" " * len(mark) if at else mark) + part for at, part in enumerate(parts)]
 
 

@@ -9,7 +9,7 @@ from kg import files
 from kg.cli import curating, proposed
 from kg.cli.call import GOOD, Call
 from kg.cli.proposed import Names
-from kg.cli.screen import GAP, safe
+from kg.cli.screen import GAP, hang, safe
 from kg.curate import change, known, stored, words
 from kg.curate import desk as desks
 from kg.errors import KGError
@@ -156,7 +156,8 @@ class _Terminal:
         own = list(dict.fromkeys(shorten(getattr(quad.subject, "value", "")) for quad in quads))
         near = change.offered(gap, own, self._desk.known)[:_MOST]
         for number, thing in enumerate(near, 1):
-            print(safe(f"{GAP}{number}  {self._call.say(thing.en, thing.zh)}  ({thing.id})"))
+            text = f"{GAP}{number}  {self._call.say(thing.en, thing.zh)}  ({thing.id})"
+            print("\n".join(hang(self._call.screen, safe(text), 0)))
         name = self._names.property(gap)
         en = f"{name}: what is it?" if gap else "Of what is this said?"
         zh = f"“{name}”是什么？" if gap else "这说的是什么？"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from kg.curate import blocks
@@ -22,6 +22,7 @@ from kg.terms import SOURCE
 BETWEEN: Final = "；"
 """What stands between several values of one cell."""
 _SPLIT: Final = re.compile("[；;\n]")
+_NEEDED: Final = ("name-zh", "name-en", "class")
 _LITERAL: Final = re.compile(r'"((?:[^"\\]|\\.)*)"@(zh|en)')
 
 Rows = Mapping[str, Sequence[Sequence[str]]]
@@ -159,8 +160,10 @@ class _Line:
             triple = Triple(self.id, "rdf:type" if column.holds == "class" else column.predicate, value)
             for home in self.holdings.homes.get(triple, ()):
                 yield Edit(False, home, triple)
+        if not after and column.holds in _NEEDED:
+            self._fault(column, "这一格不能空着", "this cell may not be empty")
         for value in sorted(after - before):
-            yield from self._added(column, Triple(self.id, column.predicate, value))
+            yield from self._added(column, Triple(self.id, column.predicate, value), before - after)
         if self.is_new and column == self._sheet.columns[1] and len(self._sheet.classes) == 1:
             yield from self._added(column, Triple(self.id, "a", self._sheet.classes[0]))
 
@@ -210,12 +213,19 @@ class _Line:
             return ""
         return found.id
 
-    def _added(self, column: Column, triple: Triple) -> Iterator[Edit]:
-        """Where a new statement goes: names into the register, claims into the sentence, or into a reading with its reason."""
+    def _added(self, column: Column, triple: Triple, instead: Collection[str] = ()) -> Iterator[Edit]:
+        """Where a new statement goes: names into the register, claims into the sentence, or into a reading with its reason.
+
+        What replaces another value goes where that stood, unless the row names another sentence or reading.
+        """
         if column.predicate in ("a", "skos:prefLabel"):
             home = self._register()
             if home:
                 yield Edit(True, home, triple)
+            return
+        before = [h for value in sorted(instead) for h in self.holdings.homes[triple._replace(object=value)]]
+        if before and self._same_evidence():
+            yield Edit(True, before[0], triple)
             return
         passage = self._passage()
         if passage is None:
@@ -225,6 +235,11 @@ class _Line:
             yield Edit(True, passage, triple)
         else:
             yield from self._read(passage, triple, reason)
+
+    def _same_evidence(self) -> bool:
+        """Whether the row still names the sentences and readings that it did."""
+        evidence = [column for column in self._texts if column.holds in ("passage", "reading")]
+        return all(self._texts[column] == cell(self.holdings, self._sheet, column, self.id) for column in evidence)
 
     def _register(self) -> Home | None:
         types = self.holdings.homes.get(Triple(self.id, "rdf:type", self._class_before()), ())
@@ -289,7 +304,7 @@ class _Line:
 
     def _complete(self) -> None:
         """Faults for what a new row has to have."""
-        wanted = [column for column in self._texts if column.holds in ("name-zh", "name-en", "class")]
+        wanted = [column for column in self._texts if column.holds in _NEEDED]
         for column in wanted:
             if not self._texts[column]:
                 self._fault(column, "新的一行要填这一格", "a new row needs this cell")
@@ -301,6 +316,11 @@ class _Line:
             self.faults.append(fault)
 
 
+_PROPERTIES: Final[Mapping[str, Why]] = {
+    "a": Why("类别", "class"),
+    "rdf:type": Why("类别", "class"),
+    "skos:prefLabel": Why("名称", "name"),
+}
 _EXAMPLE: Final = "zhejiang-mobile-2021/p10s4"
 
 
@@ -309,9 +329,17 @@ def _file_of(holdings: Holdings, described: Home, name: str) -> str:
     return file_of(Desk(holdings.project, described.file.parent.name), name.rpartition("/")[2])
 
 
-def told(holdings: Holdings, edits: Iterable[Edit]) -> Iterator[str]:
+def told(holdings: Holdings, edits: Iterable[Edit], lang: Lang) -> Iterator[str]:
     """Edits as lines of a diff, by names."""
     for edit in edits:
         where = place(edit.home.graph) if edit.home.graph else edit.home.file.name
-        names = [thing.zh if (thing := holdings.known.things.get(term)) else term for term in edit.triple]
-        yield f"{'+' if edit.adds else '-'} {' '.join(names)}  [{where}]"
+        s, p, o = (_said(holdings, term, lang) for term in edit.triple)
+        yield f"{'+' if edit.adds else '-'} {s} —{p}→ {o}  [{where}]"
+
+
+def _said(holdings: Holdings, term: str, lang: Lang) -> str:
+    """A term by its name, where it has one."""
+    thing, label = holdings.known.things.get(term), holdings.labels.get(term) or _PROPERTIES.get(term)
+    if thing:
+        return thing.zh if lang == "zh" else thing.en
+    return (label.zh if lang == "zh" else label.en) if label else term

@@ -143,6 +143,21 @@ def test_a_rejected_initiative_is_no_subject_of_later_proposals(review: Review, 
         assert not any("initiative" in claim.subject for claim in date.claims)
 
 
+def test_what_belongs_to_an_initiative_is_left_with_it(review: Review) -> None:
+    initiative = first(review, "initiative")
+    ids = {id for id in initiative.names if id.startswith("id:initiative-")}
+    assert review.skip() > 1
+    assert not any(ids & {claim.subject for claim in proposal.claims} for proposal in walked(review))
+
+
+def walked(review: Review) -> list[Proposal]:
+    found = []
+    while review.current:
+        found.append(review.current)
+        review.skip()
+    return found
+
+
 # Changing a proposal
 
 

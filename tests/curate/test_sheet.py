@@ -111,6 +111,15 @@ def test_a_new_row_is_named_claimed_and_stays_in_the_layout(held: holdings.Holdi
     assert row(after["荣誉"], "id:honor-zhe-jiang-gong-si-biao-gan-jia-shan")[1:] == new[1:]
 
 
+def test_a_new_row_that_is_read_again_changes_nothing_and_is_no_second_thing(held: holdings.Holdings) -> None:
+    rows = table.rows(held)
+    honor = row(rows["荣誉"], "id:honor-suichang-performance-2020")
+    honor[at("标识")] = ""
+    assert table.changes(held, rows) == ([], [])
+    honor[at("年份")] = "2021"
+    assert "id:honor-suichang-performance-2020" in table.changes(held, rows)[1][0].text("zh")
+
+
 def test_a_value_that_was_read_stays_a_reading(held: holdings.Holdings) -> None:
     rows = table.rows(held)
     initiative = row(rows["举措"], "id:initiative-dongtou-haixia-pioneer")

@@ -102,7 +102,9 @@ class _Terminal:
             self._desk.reject(found)
             self._counts["rejected"] += 1
         elif key == "s":
-            self._desk.skip()
+            count = self._desk.skip() - 1
+            if count:
+                self._say(f"left, with {count} about the same", f"先放下，有关它的另外 {count} 条也先放下")
         elif key == "u":
             self._undo()
         else:

@@ -58,10 +58,16 @@ class Review:
         self._refused |= set(refused)
         self._decide(Decision(proposal.key, "reject", (), refused), {})
 
-    def skip(self) -> None:
-        """Leave the current proposal for another time; nothing is logged."""
-        self._waiting.pop(0)
+    def skip(self) -> int:
+        """Leave the current proposal for another time, with those on what it would have named; how many. Nothing is logged."""
+        first, *others = self._waiting
+        begins = ("id:initiative-", "id:honor-") if first.kind in ("initiative", "award", "ranking") else ()
+        ids = {id for id in first.names if id.startswith(begins) and id not in self.known.things}
+        kept = [each for each in others if ids.isdisjoint(each.names)]
+        left = len(self._waiting) - len(kept)
+        self._waiting = kept
         self.current = self._next()
+        return left
 
     def undo(self) -> Proposal | None:
         """Take back the last decision that stands, also one of an earlier day; it is asked again. None if there is none.

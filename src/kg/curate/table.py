@@ -82,7 +82,7 @@ def shown(holdings: Holdings, column: Column, value: str) -> str:
     """A value as a cell has it: a thing by its Chinese name, where that is its alone."""
     written = _LITERAL.fullmatch(value)
     if written:
-        return re.sub(r"\\(.)", lambda match: {"n": "\n", "t": "\t", "r": "\r"}.get(match[1], match[1]), written[1])
+        return unescaped(written[1])
     if column.holds == "class":
         return holdings.labels[value].zh if value in holdings.labels else value
     thing = holdings.known.things.get(value)
@@ -90,6 +90,15 @@ def shown(holdings: Holdings, column: Column, value: str) -> str:
         return value
     alike = [other for other in holdings.known.things.values() if other.cls in column.classes and other.zh == thing.zh]
     return thing.zh if len(alike) == 1 and thing.cls in column.classes else value
+
+
+def unescaped(text: str) -> str:
+    """The text that stands between the quotes of a literal.
+
+    >>> unescaped('say \\\\"a\\\\"')
+    'say "a"'
+    """
+    return re.sub(r"\\(.)", lambda match: {"n": "\n", "t": "\t", "r": "\r"}.get(match[1], match[1]), text)
 
 
 def choices(holdings: Holdings, column: Column) -> list[str]:
@@ -132,8 +141,10 @@ class _Line:
         self._number = number
         self._texts = dict(zip(sheet.columns, texts, strict=False))
         self._by = {column.holds: text for column, text in self._texts.items()}
-        self.is_new = not self._by.get("id")
-        self.id = self._by.get("id") or self._fresh_id()
+        same = self._same_name() if not self._by.get("id") else None
+        self.is_again = same is not None
+        self.is_new = not (self._by.get("id") or same)
+        self.id = self._by.get("id") or same or self._fresh_id()
 
     def edits(self) -> list[Edit]:
         """What the row adds and takes out; the faults are known afterwards."""
@@ -148,7 +159,18 @@ class _Line:
             self._complete()
             things = Thing(self.id, self._class(), self._by.get("name-zh", ""), self._by.get("name-en", ""))
             self.holdings = self.holdings._replace(known=self.holdings.known.with_things([things]))
+        if self.is_again and found:
+            zh = f"已经有了（{self.id}）；要修改它，请填上标识；要新建，请换一个名称"
+            self._fault(
+                "name-zh", zh, f"is there already ({self.id}); write its id to change it, or another name for a new one"
+            )
         return [] if self.faults else found
+
+    def _same_name(self) -> str | None:
+        """The one thing of this sheet that bears the name of a row without an id: the row was read in before."""
+        name = self._by.get("name-zh", "")
+        found = [t.id for t in self.holdings.known.things.values() if t.cls in self._sheet.classes and t.zh == name]
+        return found[0] if len(found) == 1 else None
 
     def _of_cell(self, column: Column) -> Iterator[Edit]:
         before = set(held(self.holdings, column, self.id)) if not self.is_new else set()
@@ -338,7 +360,9 @@ def told(holdings: Holdings, edits: Iterable[Edit], lang: Lang) -> Iterator[str]
 
 
 def _said(holdings: Holdings, term: str, lang: Lang) -> str:
-    """A term by its name, where it has one."""
+    """A term by its name, where it has one, a text as it is."""
+    if written := _LITERAL.fullmatch(term):
+        return f"{unescaped(written[1])} ({written[2]})"
     thing, label = holdings.known.things.get(term), holdings.labels.get(term) or _PROPERTIES.get(term)
     if thing:
         return thing.zh if lang == "zh" else thing.en

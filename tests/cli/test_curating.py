@@ -241,3 +241,13 @@ def test_a_wrong_cell_is_told_and_nothing_is_written(kg: Kg, folder: Path) -> No
     ]
     assert len(wrong) == 2
     assert kg("sheet", "in", "none.xlsx").code == 2
+
+
+def test_a_new_article_makes_a_project_of_ones_own_where_there_is_none(kg: Kg, folder: Path) -> None:
+    (folder / "gbk.txt").write_bytes(ARTICLE.encode("gbk"))
+    assert kg("new", SLUG, "--text", "gbk.txt", "--store", "own").code == 2
+    assert not (folder / "own").exists()
+    assert kg("new", SLUG, "--text", "a.txt", "--store", "own").code == 0
+    assert sorted(path.name for path in (folder / "own").iterdir()) == ["data", "ontology", "queries"]
+    assert kg("propose", SLUG, "--text", "a.txt", "--store", "own").code == 0
+    assert not list(folder.glob(".own*"))

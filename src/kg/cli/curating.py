@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
 def new(call: Call) -> int:
     """Make the folder of an article."""
-    place = desks.desk(project(call), call.options.slug)
+    desks.desk(files.project(), call.options.slug)
     article = text.read(text_file(call), joined(call))
+    place = desks.desk(_begun(call), call.options.slug)
     glossary = words.load(place.project.data).tables["english"]
     made = skeleton.create(place, article, known.load(files.sources(place.project.root)), glossary)
     counted = len(article.passages)
@@ -38,6 +39,17 @@ def new(call: Call) -> int:
         zh = f"第 {first} 行没有写完；如果是扫描断行，请删去这个文件夹，加上 --join {first}-{last} 重新运行"
         print(call.say(en, zh), file=sys.stderr)
     return GOOD
+
+
+def _begun(call: Call) -> Project:
+    """The project to write in; a folder of --store that is empty or not there becomes one."""
+    where = Path(call.where) if call.where else None
+    if where and (not where.exists() or (where.is_dir() and not any(where.iterdir()))):
+        made = desks.begin(where)
+        en = f"{where}: a project of your own, a copy of the data that ship"
+        print(call.say(en, f"{where}：新建了您自己的项目，含随包数据的副本"), file=sys.stderr)
+        return made
+    return project(call)
 
 
 def propose(call: Call) -> int:
@@ -79,8 +91,8 @@ def project(call: Call) -> Project:
     found = files.project()
     if found.root.name == "shipped":
         raise UsageError(
-            "stand in a folder laid out like the project (with data/ and ontology/), or name one with --store",
-            "请在项目结构的文件夹（含 data/ 和 ontology/）里运行，或用 --store 指定",
+            "stand in your own project, or name it with --store; kg new … --store FOLDER makes one in a new folder",
+            "请在您自己的项目文件夹里运行，或用 --store 指定；kg new … --store 文件夹 会在新文件夹里建一个",
         )
     return found
 

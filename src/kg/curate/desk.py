@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from kg import files
 from kg.errors import DataError, KGError
 from kg.files import Project
 from kg.terms import PREFIXES, SOURCE
@@ -72,6 +74,26 @@ def desk(project: Project, slug: str) -> Desk:
             value=slug,
         )
     return Desk(project, slug)
+
+
+def begin(where: Path) -> Project:
+    """A project of one's own in a folder that is empty or not there: a copy of what ships; whole or not at all.
+
+    KGError where it cannot be written.
+    """
+    shipped = files.project()
+    beside = where.with_name(f".{where.name}.tmp")
+    try:
+        shutil.rmtree(beside, ignore_errors=True)
+        for folder in (shipped.ontology, shipped.data, shipped.queries):
+            shutil.copytree(folder, beside / folder.name)
+        beside.replace(where)
+    except OSError as error:
+        en, zh = f"cannot write here: {error.strerror}", f"无法写在这里：{error.strerror}"
+        raise KGError(en, zh, file=where) from error
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    return files.project(where)
 
 
 def present(project: Project, slug: str) -> Desk:

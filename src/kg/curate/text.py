@@ -141,6 +141,16 @@ def broken(article: Article) -> list[tuple[int, int]]:
     return found
 
 
+def curled(text: str) -> str:
+    """A text of the same length in which every quotation mark is “ or ”, as the rules for proposals expect.
+
+    >>> curled('开展"星火"学习、「姚江」行动')
+    '开展“星火”学习、“姚江”行动'
+    """
+    straight = re.sub('["＂]([^"＂\\n]*)["＂]', r"“\1”", text)
+    return straight.translate(str.maketrans("「」『』", "“”‘’"))
+
+
 def _lines(text: str) -> list[Line]:
     found: list[Line] = []
     for match in re.finditer(r"[^\r\n]+", text):

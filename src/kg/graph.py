@@ -28,21 +28,28 @@ edge (key: the property's CURIE)
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kg import book as books
-from kg import queries, rules
+from kg import queries
 from kg.book import SUBCLASS, TYPE, Book, Said
 from kg.errors import NotFoundError
-from kg.terms import KG, PREFIXES, expand, shorten
+from kg.terms import KG, PREFIXES, expand
+from kg.terms import shorten as shortened
 
 if TYPE_CHECKING:
     import networkx as nx
 
     from kg.results import Triples
+    from kg.rules import Rule
     from kg.store import Store
+
+Premise = tuple[str, str, str]
+"""A statement that a derived one rests on: subject, the CURIE of the property, object."""
 
 _RDFS, _OWL, _SKOS = PREFIXES["rdfs"], PREFIXES["owl"], PREFIXES["skos"]
 _DCT, _SCHEMA, _FOAF = PREFIXES["dcterms"], PREFIXES["schema"], PREFIXES["foaf"]
@@ -58,6 +65,8 @@ _OUTWARD: Final = frozenset(
     | {_SKOS + match for match in ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")}
     | {_FOAF + page for page in ("homepage", "page", "depiction", "img", "mbox")}
 )
+
+shorten: Final = lru_cache(1 << 16)(shortened)  # the same few names come in every statement
 
 
 class Step(NamedTuple):
@@ -277,12 +286,27 @@ def _add_edge(graph: nx.MultiDiGraph, book: Book, said: Said) -> None:
 
 
 def _add_premises(graph: nx.MultiDiGraph, store: Store) -> None:
-    known = {rule.graph: rule for rule in rules.rules()}
-    for source, target, data in graph.edges(data=True):
-        named = not any(end.startswith("_:") for end in (source, target))  # a blank node cannot be asked for
-        for rule in (known[g] for g in data["evidence"] if g in known and named):
-            found = _plain(store.construct(rule.premises(f"<{source}>", f"<{target}>")))
-            data["rests_on"] += tuple((s, shorten(p), o) for s, p, o in found)
+    for rule in store.rules:
+        mine = [(s, o, data) for s, o, data in graph.edges(data=True) if rule.graph in data["evidence"]]
+        known = _premises(store, rule, [(s, o) for s, o, _ in mine]) if mine else {}
+        for source, target, data in mine:
+            data["rests_on"] += tuple(sorted(known.get((source, target), ())))
+
+
+def _premises(store: Store, rule: Rule, ends: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], set[Premise]]:
+    """What each conclusion of a rule rests on, by its ends."""
+    found: dict[tuple[str, str], set[Premise]] = defaultdict(set)
+    backing = rule.backing
+    if backing is None:
+        for source, target in (pair for pair in ends if not any(end.startswith("_:") for end in pair)):
+            built = _plain(store.construct(rule.premises(f"<{source}>", f"<{target}>")))
+            found[source, target] = {(s, shorten(p), o) for s, p, o in built}
+        return found
+    for row in books.rows(store, backing.text):
+        given = dict(zip(backing.columns, row, strict=True))
+        filled = ((given.get(s, s), given.get(p, p), given.get(o, o)) for s, p, o in backing.triples)
+        found[row[0], row[1]].update((s, shorten(p), o) for s, p, o in filled if s and p and o)
+    return found
 
 
 # What describes the graph as a whole ------------------------------------------------------------------

@@ -114,8 +114,10 @@ def drawn(graph: nx.MultiDiGraph) -> list[lanes.Edge]:
 
 
 def _drawing(net: Network) -> dict[str, Any]:
+    """What of it the page does not know from the graph: places, and which edges get a line."""
     nodes, edges, _heading, _height, _width, options = net.get_network_data()
-    return {"nodes": table(nodes), "edges": table(edges), "options": json.loads(options)}
+    places = [{"id": node["id"], "x": node["x"], "y": node["y"]} for node in nodes]
+    return {"nodes": table(places), "edges": table([{"id": edge["id"]} for edge in edges]), "options": json.loads(options)}
 
 
 def _write(out: Path, text: str) -> None:

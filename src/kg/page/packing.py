@@ -49,20 +49,30 @@ def sunflower(index: int, apart: float) -> Point:
 
 
 def _rows(discs: Iterable[Disc]) -> dict[str, Point]:
-    """The discs side by side, in rows, the largest first."""
+    """The discs side by side, in rows, the largest first; as wide as lets all of it be seen at the largest scale."""
     ordered = sorted(discs, key=lambda disc: -disc.radius)
-    area = sum((2 * disc.radius + _GAP) ** 2 for disc in ordered)
-    width = math.sqrt(area * _PAGE)
-    places: dict[str, Point] = {}
+    whole = math.sqrt(sum((2 * disc.radius + _GAP) ** 2 for disc in ordered) * _PAGE)
+    tried = (_middles(ordered, whole * part / 10) for part in range(8, 17))
+    best = min(tried, key=_extent)
+    return {n: place for disc, (x, y) in zip(ordered, best, strict=True) for n, place in _moved(disc, x, y).items()}
+
+
+def _extent(places: list[Point]) -> float:
+    return max((max(x / _PAGE, y) for x, y in places), default=0.0)
+
+
+def _middles(ordered: list[Disc], width: float) -> list[Point]:
+    """Where the middles of the discs stand in rows of a width."""
+    found: list[Point] = []
     x = y = height = 0.0
     for disc in ordered:
         size = 2 * disc.radius + _GAP
         if x and x + size > width:
             x, y, height = 0.0, y + height, 0.0
         height = max(height, size)
-        places |= _moved(disc, x + size / 2, y + size / 2)
+        found.append((x + size / 2, y + size / 2))
         x += size
-    return places
+    return found
 
 
 def _moved(disc: Disc, x: float, y: float) -> dict[str, Point]:

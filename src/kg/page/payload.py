@@ -12,6 +12,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kg.page import lanes
@@ -93,18 +95,24 @@ def payload(graph: nx.MultiDiGraph, numbers: Numbers, story: lanes.Story) -> dic
 
 
 def table(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """Rows of the same keys by columns; a column that says the same in every row says it once.
+    """Rows of the same keys by columns: those that say the same in every row once, numbers as steps from row to row.
 
-    >>> table([{"a": 1, "b": "x"}, {"a": 2, "b": "x"}])
-    {'length': 2, 'columns': {'a': [1, 2]}, 'all': {'b': 'x'}}
+    >>> table([{"a": 1, "b": "x", "c": "y"}, {"a": 2, "b": "x", "c": "z"}])
+    {'length': 2, 'all': {'b': 'x'}, 'steps': {'a': [1, 1]}, 'columns': {'c': ['y', 'z']}}
     """
     columns = {name: [row[name] for row in rows] for name in (rows[0] if rows else ())}
     same = {name: column[0] for name, column in columns.items() if all(value == column[0] for value in column)}
-    return {
-        "length": len(rows),
-        "columns": {name: column for name, column in columns.items() if name not in same},
-        "all": same,
-    }
+    steps = {name: _steps(column) for name, column in columns.items() if name not in same and _is_whole(column)}
+    left = {name: column for name, column in columns.items() if name not in same and name not in steps}
+    return {"length": len(rows), "all": same, "steps": steps, "columns": left}
+
+
+def _is_whole(column: list[Any]) -> bool:
+    return all(type(value) is int for value in column)
+
+
+def _steps(column: list[int]) -> list[int]:
+    return [column[0], *(after - before for before, after in pairwise(column))]
 
 
 def shown(class_: str, story: lanes.Story) -> bool:
@@ -270,14 +278,21 @@ def sounds(names: Iterable[str]) -> str:
     >>> sounds(["红船精神"])
     'hongchuanjingshen hcjs'
     """
-    from pypinyin import lazy_pinyin
+    from pypinyin.contrib.mmseg import seg
 
     found: list[str] = []
     for name in names:
         letters = "".join(_HAN.findall(name))
-        syllables = [s.lower() for s in lazy_pinyin(letters)] if letters else []
+        syllables = [syllable for word in seg.cut(letters) for syllable in _syllables(word)]
         found += ["".join(syllables), "".join(s[:1] for s in syllables)] if syllables else []
     return " ".join(dict.fromkeys(found))
+
+
+@lru_cache(1 << 14)  # names share most of their words
+def _syllables(word: str) -> tuple[str, ...]:
+    from pypinyin import lazy_pinyin
+
+    return tuple(syllable.lower() for syllable in lazy_pinyin(word))
 
 
 # The story, by number -------------------------------------------------------------------------------
@@ -302,7 +317,6 @@ def _row(row: lanes.Row, numbers: Numbers) -> dict[str, Any]:
         "edge": _edge_number(row.edge, numbers),
         "groups": _groups(row.groups, numbers),
         "honors": [_item(item, numbers) for item in row.honors],
-        "told": [numbers.edges[edge] for edge in row.told],
     }
 
 
@@ -313,12 +327,9 @@ def _groups(groups: Iterable[lanes.Group], numbers: Numbers) -> list[dict[str, A
     ]
 
 
-def _item(item: lanes.Item, numbers: Numbers) -> dict[str, Any]:
-    return {
-        "node": numbers.nodes[item.node],
-        "edge": _edge_number(item.edge, numbers),
-        "parts": [_item(part, numbers) for part in item.parts],
-    }
+def _item(item: lanes.Item, numbers: Numbers) -> list[Any]:
+    """A node, its edge, and its parts."""
+    return [numbers.nodes[item.node], _edge_number(item.edge, numbers), *(_item(part, numbers) for part in item.parts)]
 
 
 def _edge_number(edge: lanes.Edge | None, numbers: Numbers) -> int | None:

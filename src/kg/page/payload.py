@@ -1,9 +1,9 @@
 """The data block of the page: a graph as one JSON object of small tables that point at each other by number.
 
-Texts are pairs [zh, en]. A fact is {p: property, v: value, t: datatype, l: language, n: label, e: evidence}, an
-edge {s, t, p, k: kind, e: evidence, w: whether what is printed alone gives it, r: [what it rests on]}. Large tables
-stand by columns, see `table`; what many rows have in common stands once: `lists` of evidence, `premises`; the facts of
-all nodes are one table, and each node says how many of them are its own.
+Texts are pairs [zh, en]. A fact is {p: property, v: value, t: datatype, l: language, n: label, e: evidence, q: a
+quantity's IRI}, an edge {s, t, p, k: kind, e: evidence, w: whether what is printed alone gives it, r: [what it rests
+on]}. Large tables stand by columns, see `table`; what many rows have in common stands once: `lists` of evidence,
+`premises`; the facts of all nodes are one table, and each node says how many of them are its own.
 `src/kg/page/model.js` reads it.
 """
 
@@ -16,6 +16,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+import kg
 from kg.page import lanes
 from kg.page.style import LINES, SHAPES, family, looks
 from kg.terms import PREFIXES, shorten
@@ -27,7 +28,7 @@ FORMAT: Final = 2
 """The version of this layout of the data; it rises when an older page script could not read it."""
 
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
-_SCALARS = ("part", "paragraph", "sentence", "source", "license")
+_SCALARS = ("part", "paragraph", "sentence", "source", "license", "statements")
 
 
 class Numbers(NamedTuple):
@@ -76,6 +77,7 @@ def payload(graph: nx.MultiDiGraph, numbers: Numbers, story: lanes.Story) -> dic
     return {
         "format": FORMAT,
         "version": graph.graph["version"],
+        "program": kg.__version__,
         "title": _pair(graph.graph["title"]),
         "excerpt": _excerpt(graph),
         "shapes": dict(SHAPES),
@@ -85,7 +87,6 @@ def payload(graph: nx.MultiDiGraph, numbers: Numbers, story: lanes.Story) -> dic
         "evidence": table([_evidence(graph, e, numbers) for e in numbers.evidence]),
         "lists": [[numbers.evidence[e] for e in evidence] for evidence in numbers.lists],
         "premises": [_premise(graph, step, numbers) for step in numbers.premises],
-        "prefixes": dict(PREFIXES),
         "nodes": table([_node(about, node, numbers) for node, about in graph.nodes.items()]),
         "facts": table([_fact(fact, numbers) for _, about in graph.nodes.items() for fact in about["facts"]]),
         "edges": table([_edge(edge, about, numbers) for *edge, about in graph.edges(keys=True, data=True)]),
@@ -219,6 +220,7 @@ def _fact(fact: dict[str, Any], numbers: Numbers) -> dict[str, Any]:
         "l": fact["language"],
         "n": _pair(fact["label"]),
         "e": numbers.lists[fact["evidence"]],
+        "q": fact.get("node"),
     }
 
 

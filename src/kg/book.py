@@ -34,8 +34,8 @@ LABELS: Final = (
 
 _KINDS: Final = {KG + kind.capitalize(): kind for kind in EVIDENCE_KINDS}
 _STATEMENTS: Final = "statements"
-_DERIVED: Final = f'''SELECT (STR(?s) AS ?subject) (STR(?p) AS ?property) (STR(?o) AS ?object) ("" AS ?none) ("" AS ?neither)
-WHERE {{ GRAPH ?rule {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?rule), "{RULE}") && isIRI(?o)) }}'''
+_DERIVED: Final = f"""SELECT (STR(?s) AS ?subject) (STR(?p) AS ?property) (STR(?o) AS ?object) ("" AS ?none) ("" AS ?neither)
+WHERE {{ GRAPH ?rule {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?rule), "{RULE}") && isIRI(?o)) }}"""
 
 
 class Said(NamedTuple):

@@ -131,13 +131,17 @@ def network(graph: nx.MultiDiGraph, numbers: Numbers, story: lanes.Story) -> Net
     # pyvis looks through all nodes for each one that it adds, and through all edges for each edge; so they are put
     # where it keeps them, all at once.
     net.nodes = [
-        Node(numbers.nodes[n], "custom", label=" ", color=style[about["cls"]].light, x=places[n][0], y=places[n][1]).options
+        Node(
+            numbers.nodes[n], "custom", label=" ", color=style[about["cls"]].light, x=places[n][0], y=places[n][1]
+        ).options
         for n, about in graph.nodes.items()
     ]
     net.node_ids = [node["id"] for node in net.nodes]
     net.node_map = dict(zip(net.node_ids, net.nodes, strict=True))
     net.edges = [
-        Edge(numbers.nodes[edge[0]], numbers.nodes[edge[1]], directed=True, id=numbers.edges[edge], **_line(graph, edge)).options
+        Edge(
+            numbers.nodes[edge[0]], numbers.nodes[edge[1]], directed=True, id=numbers.edges[edge], **_line(graph, edge)
+        ).options
         for edge in drawn(graph)
     ]
     return net
@@ -165,7 +169,11 @@ def _drawing(net: Network) -> dict[str, Any]:
     """What of it the page does not know from the graph: places, and which edges get a line."""
     nodes, edges, _heading, _height, _width, options = net.get_network_data()
     places = [{"id": node["id"], "x": node["x"], "y": node["y"]} for node in nodes]
-    return {"nodes": table(places), "edges": table([{"id": edge["id"]} for edge in edges]), "options": json.loads(options)}
+    return {
+        "nodes": table(places),
+        "edges": table([{"id": edge["id"]} for edge in edges]),
+        "options": json.loads(options),
+    }
 
 
 def _write(out: Path, text: str) -> None:

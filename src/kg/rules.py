@@ -36,7 +36,8 @@ class Backing(NamedTuple):
 class Rule(NamedTuple):
     """One rule: `text` derives, `why` gives the premises of one derived triple, `every` those of all at once.
 
-    `every` is empty where `why` serves for all too, or nothing does. `subject`, `predicate` and `object` are the template: two variable names and the IRI between them.
+    `every` is empty where `why` serves for all too, or nothing does. `subject`, `predicate` and `object` are the
+    template: two variable names and the IRI between them.
     """
 
     name: str
@@ -74,7 +75,9 @@ class Rule(NamedTuple):
         """
         text = self.every or _ENDS.sub("", self.why)
         template = _PREMISES.search(text)
-        triples = [triple.split() for triple in re.split(r"\.(?:\s+|$)", template[1]) if triple.strip()] if template else []
+        triples = (
+            [triple.split() for triple in re.split(r"\.(?:\s+|$)", template[1]) if triple.strip()] if template else []
+        )
         if template is None or any(len(triple) != 3 for triple in triples) or re.search(r"\bLIMIT\b", text):
             return None
         held = [term for triple in triples for term in triple if term.startswith("?")]

@@ -252,7 +252,7 @@ def _end(graph: nx.MultiDiGraph, end: str, numbers: Numbers) -> dict[str, Any]:
 
 
 def _names(graph: nx.MultiDiGraph) -> Iterable[str]:
-    for _, about in graph.nodes.items():
+    for about in graph.nodes.values():
         yield about["label"]["zh"]
         yield from (name for name, _ in about["alt"])
 

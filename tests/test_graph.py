@@ -253,7 +253,7 @@ def test_a_thesaurus_is_a_graph_of_its_concepts(write: Write) -> None:
     assert graph.edges[junk, boat, "skos:broader"]["kind"] == "unknown"
     scheme = next(f for f in graph.nodes[boat]["facts"] if f["property"] == "skos:inScheme")
     assert scheme["label"]["en"] == "Boats"
-    assert graph.graph["title"] is None
+    assert graph.graph["title"] == {"zh": "Boats", "en": "Boats"}
 
 
 def test_an_organization_chart_has_its_units_and_people(write: Write) -> None:

@@ -188,6 +188,7 @@ function kindSwitch(kind) {
 }
 
 function printedSwitch() {
+  if (!usedKinds().some((kind) => kind.id === "passage")) return null;
   return h(
     "button",
     {

@@ -105,8 +105,8 @@ def _wanting(call: Call, found: _Found) -> _Section:
         call.say("property", "属性"),
         call.say("wanted", "要求"),
         call.say("have", "已有"),
+        call.say("lack", "缺"),
     )
-    header = (*header, call.say("lack", "缺"))
     lacking = [wish for wish in found.wishes if wish.lacking]
     rows = [
         [

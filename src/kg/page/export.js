@@ -53,7 +53,20 @@ function setPrinting(on) {
   }
   root.classList.toggle("has-panel", !on && (Boolean(state.focus) || readingOpen()));
   dress(root, { "data-theme": on ? "light" : themeNow() });
+  if (on && state.view === "story") fitToSheet();
   if (state.view === "story") drawLines();
+}
+
+/** What of the height of a sheet of A3, as wide as the story is printed, the head of the page leaves. */
+const SHEET_HEIGHT = 930;
+
+/** The largest letters with which the story fits on one sheet. */
+function fitToSheet() {
+  const canvas = document.getElementById("story-canvas");
+  for (let size = 20; canvas && size >= 8; size -= 0.5) {
+    document.documentElement.style.setProperty("--print-size", size + "px");
+    if (canvas.offsetHeight <= SHEET_HEIGHT) return;
+  }
 }
 
 window.addEventListener("beforeprint", () => setPrinting(true));

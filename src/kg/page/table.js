@@ -141,7 +141,7 @@ function fillTable(sheet) {
         "tr",
         null,
         h("th", { scope: "row" }, nodeButton(node, "chip")),
-        ...texts.slice(1).map((text) => h("td", null, text && h("div", { class: "clamp", title: text.length > 60 ? text : null }, words(text)))),
+        ...texts.slice(1).map((text, index) => h("td", { "data-label": sheet.columns[index + 1].label + t("colon") }, text && h("div", { class: "clamp", title: text.length > 60 ? text : null }, words(text)))),
       ),
     ),
   );

@@ -19,7 +19,7 @@ node (key: the IRI, or `_:…`)
     alt         other names: tuple of (text, language)
     facts       tuple of {"property", "value", "language", "datatype", "label", "evidence"}, values that are no
                 nodes: literals; IRIs (datatype "@id", label {"zh", "en"}); quantities (datatype "@quantity",
-                value a number as text or "≥" and a number, label the unit)
+                value a number as text or "≥" and a number, label the unit, "node" its IRI)
 edge (key: the property's CURIE)
     kind        the strongest kind of evidence: passage, reading, reference, register, rule, unknown
     evidence    tuple of graph IRIs, strongest first
@@ -263,7 +263,12 @@ def _fact(book: Book, said: Said) -> dict[str, Any]:
 def _quantity(book: Book, node: str) -> dict[str, Any]:
     exact, least = books.first(book, node, _SCHEMA + "value"), books.first(book, node, _SCHEMA + "minValue")
     value = exact if exact is not None else f"≥{least}" if least is not None else ""
-    return {"value": value, "datatype": "@quantity", "label": books.text(book, node, (_SCHEMA + "unitText",))}
+    return {
+        "value": value,
+        "node": node,
+        "datatype": "@quantity",
+        "label": books.text(book, node, (_SCHEMA + "unitText",)),
+    }
 
 
 def _add_edge(graph: nx.MultiDiGraph, book: Book, said: Said) -> None:
@@ -297,9 +302,7 @@ def _about_graph(book: Book) -> dict[str, Any]:
         "version": books.version(book),
         "classes": _classes(book),
         "properties": _properties(book),
-        "evidence": {
-            graph: _evidence(book, graph) | {"statements": statements[graph]} for graph in sorted(book.kinds)
-        },
+        "evidence": {graph: _evidence(book, graph) | {"statements": statements[graph]} for graph in sorted(book.kinds)},
     }
 
 

@@ -118,7 +118,7 @@ class Table:
         """Write one of the SPARQL result formats; streams without keeping rows if none was fetched yet."""
         try:
             if self._rows:
-                _again(self.columns, self).serialize(out, TABLE_FORMATS[format])
+                again(self.columns, self).serialize(out, TABLE_FORMATS[format])
             else:
                 solutions, self._coming = self._coming or self._ask(), None
                 solutions.serialize(out, TABLE_FORMATS[format])
@@ -313,8 +313,12 @@ def _guarded(term: Term | None) -> str:
     return term.value if harmless else f"'{term.value}"
 
 
-def _again(columns: tuple[str, ...], rows: Iterable[ox.QuerySolution]) -> ox.QuerySolutions:
-    """Rows that were fetched, as an answer that can be serialised again."""
+def again(columns: Sequence[str], rows: Iterable[Iterable[Term | None]]) -> ox.QuerySolutions:
+    """Rows that were fetched, or made, as an answer that can be read and written like one.
+
+    >>> list(Table(lambda: again(["n"], [[ox.Literal(1)]])).values())
+    [(1,)]
+    """
     head = "\t".join(f"?{name}" for name in columns)
     lines = ("\t".join("" if term is None else str(term) for term in row) for row in rows)
     answer = ox.parse_query_results("\n".join([head, *lines, ""]), ox.QueryResultsFormat.TSV)

@@ -12,7 +12,7 @@ from kg import difference
 from kg.difference import Change, Plan
 from kg.remote import default_graph
 from kg.server import addresses, holdings, refusals
-from kg.server.endpoint import TIMEOUT, Addresses, Server
+from kg.server.endpoint import TIMEOUT, Addresses, Over, Server
 from kg.server.holdings import STAGING
 from kg.server.refusals import ServerError
 from kg.store import LocalStore, Store
@@ -104,8 +104,8 @@ def _check_default_graph(server: Server, graph: str | None) -> None:
     """Refuse a server whose default graph shows what stands in other graphs, or which shows one graph alone."""
     server.update(f"INSERT DATA {{ GRAPH {_PROBE} {{ {_PROBE} {_PROBE} {_PROBE} }} }}", "idempotent")
     try:
-        mixed = server.truth(f"ASK {{ {_PROBE} ?p ?o }}", graph)
-        seen = server.truth(f"ASK {{ GRAPH ?g {{ {_PROBE} ?p ?o }} }}", graph)
+        mixed = server.truth(f"ASK {{ {_PROBE} ?p ?o }}", Over(graph))
+        seen = server.truth(f"ASK {{ GRAPH ?g {{ {_PROBE} ?p ?o }} }}", Over(graph))
     finally:
         server.update(f"DROP SILENT GRAPH {_PROBE}", "idempotent")
     if mixed or not seen:

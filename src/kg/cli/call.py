@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kg.cli import output
@@ -44,12 +45,19 @@ class Call(NamedTuple):
         """The store that the options name."""
         from kg.store import open_store
 
+        opened = partial(
+            open_store,
+            self.where,
+            printed=self.options.printed,
+            timeout=self.options.timeout,
+            services=self.options.allow_service or (),
+        )
         if not sys.stderr.isatty():
-            return open_store(self.where, printed=self.options.printed)
+            return opened()
         from kg.cli.progress import loading
 
         with loading(self.where, self.lang) as watch:
-            return open_store(self.where, printed=self.options.printed, watch=watch)
+            return opened(watch=watch)
 
     @property
     def screen(self) -> Screen:

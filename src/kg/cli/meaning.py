@@ -8,7 +8,8 @@ from kg import labels
 from kg.cli.cells import iri, names_in, node
 from kg.cli.vocabulary import gather, one
 from kg.errors import NotFoundError
-from kg.labels import Label, plain
+from kg.labels import Label
+from kg.lookup import plain
 from kg.parameters import tagged
 from kg.results import Term
 from kg.terms import shorten

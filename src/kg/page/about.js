@@ -21,6 +21,7 @@ function openAbout() {
       h("p", null, t("aboutVersionsText", model.version, model.program, model.format)),
       h("h3", null, t("aboutLicence")),
       h("p", null, t("aboutLicenceText")),
+      engineLicence(),
       h("h3", null, t("aboutKeys")),
       h("p", null, t("aboutKeysText")),
     )
@@ -28,6 +29,13 @@ function openAbout() {
   dialog.addEventListener("close", () => dialog.remove());
   document.body.appendChild(dialog);
   dialog.showModal();
+}
+
+/** The licence of the engine that the page carries, whole, as it asks for. */
+function engineLicence() {
+  const text = model.ask && model.ask.worker.split("*/")[0].replace(/^\/\*! .*\s*/, "");
+  if (!text) return null;
+  return h("details", null, h("summary", null, t("aboutEngine")), h("p", { lang: "en", class: "licence" }, text));
 }
 
 function aboutStory() {

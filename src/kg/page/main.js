@@ -8,6 +8,7 @@ const VIEWS = {
   compare: drawCompare,
   table: drawTable,
   list: drawList,
+  ask: drawAsk,
 };
 
 function drawTop() {
@@ -222,7 +223,7 @@ function centre(node) {
 /** @param {KeyboardEvent} event */
 function keyPressed(event) {
   const target = /** @type {HTMLElement} */ (event.target);
-  const typing = target.tagName === "INPUT";
+  const typing = ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName);
   if (event.key === "Escape" && state.focus && !document.getElementById("about")) closePanel();
   if (event.key === "/" && !typing) {
     event.preventDefault();

@@ -1,6 +1,6 @@
 """The data block of the page: a graph as one JSON object of small tables that point at each other by number.
 
-Texts are pairs [zh, en]. A fact is {p: property, v: value, t: datatype, l: language, n: label, e: [evidence]}, an
+Texts are pairs [zh, en]. A fact is {p: property, v: value, t: datatype, l: language, n: label, e: [evidence], q: a quantity's IRI}, an
 edge {s, t, p, k: kind, e: [evidence], w: whether what is printed alone gives it, r: [what it rests on]}.
 `src/kg/page/model.js` reads it.
 """
@@ -176,6 +176,7 @@ def _fact(fact: dict[str, Any], numbers: Numbers) -> dict[str, Any]:
         "l": fact["language"],
         "n": _pair(fact["label"]),
         "e": [numbers.evidence[e] for e in fact["evidence"]],
+        **({"q": fact["node"]} if "node" in fact else {}),
     }
 
 

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from kg.errors import StoreError
 from kg.server import refusals
-from kg.server.endpoint import Server
+from kg.server.endpoint import Over, Server
 from kg.terms import BASE, MERGED
 
 STAGING: Final = BASE + "staging/"
@@ -129,11 +129,13 @@ def nameless(server: str, graph: str) -> StoreError:
 
 
 def _by_graph(server: Server, text: str, default_graph: str | None) -> dict[str, int]:
-    return {row["g"].value: int(row["n"].value) for row in server.rows(text, default_graph) if row["g"] is not None}
+    return {
+        row["g"].value: int(row["n"].value) for row in server.rows(text, Over(default_graph)) if row["g"] is not None
+    }
 
 
 def _size(server: Server, default_graph: str | None) -> int:
-    return sum(int(row["n"].value) for row in server.rows(_SIZE, default_graph))
+    return sum(int(row["n"].value) for row in server.rows(_SIZE, Over(default_graph)))
 
 
 def _values(names: Iterable[str]) -> str:

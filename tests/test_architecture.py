@@ -73,6 +73,7 @@ MODULES: dict[str, set[str]] = {
     "page.lanes": {"networkx"},
     "page.layout": {"networkx"},
     "page.payload": {"networkx", "pypinyin"},
+    "page.ask": {"pyoxigraph"},
     "page.document": {"pyvis"},
     "render": {"networkx", "pyvis"},
     "curate": set(),

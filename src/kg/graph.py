@@ -9,8 +9,9 @@ graph attributes
     classes     class CURIE -> {"label", "comment", "supers"}; supers are CURIEs, nearest first
     properties  property CURIE -> {"label", "comment", "inverse"}; inverse is a CURIE or None
     evidence    graph IRI -> {"kind", "label", "reason", "article", "section", "part", "paragraph", "sentence",
-                "start", "end", "derived_from", "source", "license", "no_claim"}; what is not known is None,
-                "derived_from" a tuple of graph IRIs, "section" {"zh", "en"}, "part" headline, byline, …
+                "start", "end", "derived_from", "source", "license", "no_claim", "statements"}; what is not known
+                is None, "derived_from" a tuple of graph IRIs, "section" {"zh", "en"}, "part" headline, byline, …,
+                "statements" how many triples the graph holds
 node (key: the IRI, or `_:…`)
     curie       the CURIE, or the IRI where none can be written
     cls         CURIE of the leaf class
@@ -18,7 +19,7 @@ node (key: the IRI, or `_:…`)
     alt         other names: tuple of (text, language)
     facts       tuple of {"property", "value", "language", "datatype", "label", "evidence"}, values that are no
                 nodes: literals; IRIs (datatype "@id", label {"zh", "en"}); quantities (datatype "@quantity",
-                value a number as text or "≥" and a number, label the unit)
+                value a number as text or "≥" and a number, label the unit, "node" its IRI)
 edge (key: the property's CURIE)
     kind        the strongest kind of evidence: passage, reading, reference, register, rule, unknown
     evidence    tuple of graph IRIs, strongest first
@@ -28,6 +29,7 @@ edge (key: the property's CURIE)
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -36,6 +38,7 @@ from kg import book as books
 from kg import queries, rules
 from kg.book import SUBCLASS, TYPE, Book, Said
 from kg.errors import NotFoundError
+from kg.store import at_hand
 from kg.terms import KG, PREFIXES, expand, shorten
 
 if TYPE_CHECKING:
@@ -82,6 +85,7 @@ def to_networkx(store: Store, view: str | queries.Query | None = None) -> nx.Mul
     """
     import networkx as nx
 
+    store = at_hand(store)
     book = books.read(store)
     things = _things(book)
     graph = nx.MultiDiGraph(**_about_graph(book))
@@ -105,7 +109,7 @@ def version(store: Store) -> str:
     >>> version(kg.open_store()) == to_networkx(kg.open_store()).graph["version"]
     True
     """
-    return books.version(books.read(store))
+    return books.version(books.read(at_hand(store)))
 
 
 def neighbourhood(graph: nx.MultiDiGraph, node: str, hops: int = 1) -> nx.MultiDiGraph:
@@ -261,7 +265,12 @@ def _fact(book: Book, said: Said) -> dict[str, Any]:
 def _quantity(book: Book, node: str) -> dict[str, Any]:
     exact, least = books.first(book, node, _SCHEMA + "value"), books.first(book, node, _SCHEMA + "minValue")
     value = exact if exact is not None else f"≥{least}" if least is not None else ""
-    return {"value": value, "datatype": "@quantity", "label": books.text(book, node, (_SCHEMA + "unitText",))}
+    return {
+        "value": value,
+        "node": node,
+        "datatype": "@quantity",
+        "label": books.text(book, node, (_SCHEMA + "unitText",)),
+    }
 
 
 def _add_edge(graph: nx.MultiDiGraph, book: Book, said: Said) -> None:
@@ -289,12 +298,13 @@ def _add_premises(graph: nx.MultiDiGraph, store: Store) -> None:
 
 
 def _about_graph(book: Book) -> dict[str, Any]:
+    statements = Counter(graph for graphs in book.evidence.values() for graph in graphs)
     return {
         "title": _title(book),
         "version": books.version(book),
         "classes": _classes(book),
         "properties": _properties(book),
-        "evidence": {graph: _evidence(book, graph) for graph in sorted(book.kinds)},
+        "evidence": {graph: _evidence(book, graph) | {"statements": statements[graph]} for graph in sorted(book.kinds)},
     }
 
 

@@ -152,7 +152,9 @@ def classes(store: Store, iris: Iterable[str]) -> dict[str, tuple[str, ...]]:
     'kg:Branch'
     """
     above: dict[str, set[str]] = {}
-    for row in store.select("SELECT ?a ?b { ?a rdfs:subClassOf+ ?b FILTER(isIRI(?a) && isIRI(?b)) }"):
+    # Not subClassOf+, which Virtuoso refuses where both ends are open.
+    steps = "?a rdfs:subClassOf/rdfs:subClassOf* ?b FILTER(isIRI(?a) && isIRI(?b))"
+    for row in store.select(f"SELECT DISTINCT ?a ?b {{ {steps} }}"):
         above.setdefault(row["a"].value, set()).add(row["b"].value)
     types: dict[str, set[str]] = {}
     for batch in _batches(iris):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, TypeVar, cast
 
@@ -15,14 +15,16 @@ from kg import base, engine, syntax
 from kg.base import DumpFormat, Store
 from kg.engine import HasText, Services
 from kg.results import Table, Triples
-from kg.server import refusals
-from kg.server.endpoint import TIMEOUT, First, Rows, Server
-from kg.server.holdings import copied
+from kg.server import holdings, refusals
+from kg.server.endpoint import ALL, TIMEOUT, First, Over, Rows, Server
 from kg.server.refusals import ServerError
+from kg.syntax import Token
 from kg.terms import KG, MERGED, PREFIXES
 
 if TYPE_CHECKING:
     import rdflib
+
+    from kg.lookup import Index
 
 T = TypeVar("T")
 
@@ -57,7 +59,7 @@ class RemoteStore(Store):
         self._services = services
         self._most: int | None = None
         self._default = default_graph(self.server)
-        if printed and self.server.truth(_UNPRINTED, self._default):
+        if printed and self.server.truth(_UNPRINTED, Over(self._default)):
             en = "it also holds what is not printed; open the data files with --printed instead"
             raise refusals.refused(url, en, "它还包含原文没有印出的内容；请改为用 --printed 打开数据文件")
 
@@ -104,16 +106,39 @@ class RemoteStore(Store):
     def _triples(self, found: Iterator[ox.Triple]) -> Triples:
         return Triples(islice(found, self._most))
 
-    def _asked(self, text: str, ask: Callable[[str, str | None], T]) -> T:
+    def _asked(self, text: str, ask: Callable[[str, Over], T]) -> T:
         """The answer to a checked query, sent with its prefixes and with the graph that is the merge there."""
         words = list(syntax.tokens(text))
-        names_its_own = any(word.kind == "word" and word.text.upper() == "FROM" for word in words)
+        declared = syntax.prefixes(words)
         try:
-            return ask(_prefixed(text, syntax.prefixes(words)), None if names_its_own else self._default)
+            return ask(_prefixed(text, declared), self._over(words, declared))
         except ServerError as error:
             if error.status == 400:
                 engine.answer(ox.Store(), text)  # which knows where a mistake is, if that is why
             raise
+
+    def _over(self, words: Sequence[Token], declared: Mapping[str, str]) -> Over:
+        """Over which graphs to ask: those of the query's own FROM, else the merge and those that it names.
+
+        Where the merge is named in the request, no graph has a name but those named there too; Virtuoso then still
+        gives all of them to a variable, as long as none is named.
+        """
+        if self._default is None or any(word.kind == "word" and word.text.upper() == "FROM" for word in words):
+            return ALL
+        names = [name for word, name in pairwise(words) if word.kind == "word" and word.text.upper() == "GRAPH"]
+        named = tuple(dict.fromkeys(_iri(name, declared) for name in names if name.kind in ("iri", "name")))
+        if named and any(name.kind == "variable" for name in names):
+            en = "it cannot look into a graph of a name and into all graphs in one query; instead of GRAPH <…> write "
+            zh = "它不能在同一个查询里既查指定名称的图又查所有的图；请把 GRAPH <…> 改写为 "
+            way = "VALUES ?graph { <…> } GRAPH ?graph"
+            raise refusals.refused(self.server.name, en + way, zh + way)
+        return Over(self._default, named)
+
+    @property
+    def index(self) -> Index:
+        from kg import lookup
+
+        return lookup.built(lambda text: holdings.every(self.server, _prefixed(text, {}), Over(self._default)))
 
     def load(self, *paths: str | Path) -> None:
         """Nothing: raises StoreError."""
@@ -122,23 +147,24 @@ class RemoteStore(Store):
         raise refusals.refused(self.server.name, en, f"不能把文件（{names}）直接加载到服务器；请在本地打开它们，再推送")
 
     def dump(self, out: BinaryIO, format: DumpFormat) -> None:
-        base.dump(self._copied(), out, format)
+        base.dump(self.copied(), out, format)
 
     def save(self, directory: str | Path) -> None:
         """Write what the server holds now as a store on disk, for `open_store`; see `LocalStore.save`."""
         from kg import disk
 
-        disk.create(self._copied(), Path(directory))
+        disk.create(self.copied(), Path(directory))
 
     @property
     def dataset(self) -> rdflib.Dataset:
         """A copy of what the server holds now, for reading with rdflib."""
         from kg.view import dataset
 
-        return dataset(self._copied())
+        return dataset(self.copied())
 
-    def _copied(self) -> ox.Store:
-        return copied(self.server, self._default)
+    def copied(self) -> ox.Store:
+        """All that the server holds now of the graph, in memory, with the merge as default graph."""
+        return holdings.copied(self.server, self._default)
 
 
 def default_graph(server: Server) -> str | None:
@@ -173,13 +199,21 @@ def default_graph(server: Server) -> str | None:
 
 def _said(server: Server, graph: str | None) -> set[int]:
     """How often the default graph says what it should say once; empty where no graph of evidence is seen."""
-    return {int(row["n"].value) for row in server.rows(_SAID, graph)}
+    return {int(row["n"].value) for row in server.rows(_SAID, Over(graph))}
 
 
 def _prefixed(text: str, declared: dict[str, str]) -> str:
     """The text with the prefixes of kg that it may use, on its first line, so that the numbers of lines stay."""
     used = (prefix for prefix in PREFIXES if f"{prefix}:" in text and prefix not in declared)
     return "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}> " for prefix in used) + text
+
+
+def _iri(name: Token, declared: Mapping[str, str]) -> str:
+    """The IRI that a name in a query means."""
+    if name.kind == "iri":
+        return name.text[1:-1]
+    prefix, _, local = name.text.partition(":")
+    return {**PREFIXES, **declared}.get(prefix, f"{prefix}:") + re.sub(r"\\(.)", r"\1", local)
 
 
 def _readings(text: str) -> Iterator[str]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from kg.lookup import Index
 
-__all__ = ["DumpFormat", "LocalStore", "Store", "is_address", "open_store"]
+__all__ = ["DumpFormat", "LocalStore", "Store", "at_hand", "is_address", "open_store"]
 
 _TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
 _PRINTED: Final = (ox.NamedNode(KG + "Passage"), ox.NamedNode(KG + "Register"))
@@ -166,6 +166,17 @@ def open_store(
     inner = ox.Store()
     _fill(inner, files.sources(root), known, printed=printed, watch=watch)
     return LocalStore(inner, printed=printed, rules=known, services=allowed)
+
+
+def at_hand(store: Store) -> Store:
+    """The store, or a copy in memory of one that is elsewhere: for work that needs all of it, or many questions.
+
+    >>> at_hand(found := open_store()) is found
+    True
+    """
+    from kg.remote import RemoteStore
+
+    return LocalStore(store.copied(), services=store.services) if isinstance(store, RemoteStore) else store
 
 
 def _rules_of(root: Path) -> Path | None:

@@ -53,6 +53,8 @@ DEFAULTS: dict[str, object] = {
     "focus": None,
     "hops": None,
     "open": False,
+    "no_sparql": False,
+    "zip": False,
     **desk.DEFAULTS,
     **upkeep.DEFAULTS,
     **afar.DEFAULTS,
@@ -271,8 +273,29 @@ COMMANDS: dict[str, Command] = {
                 metavar="FILE",
             ),
             Option(("--open",), Words("open the page in the browser", "在浏览器中打开网页"), action="store_true"),
+            Option(
+                ("--no-sparql",),
+                Words(
+                    "leave out the engine that answers questions (a third of the size)",
+                    "不带回答问题的查询引擎（大小约为三分之一）",
+                ),
+                action="store_true",
+            ),
+            Option(
+                ("--zip",),
+                Words(
+                    "write a .zip with the page in it, for mail systems that let no HTML through",
+                    "写成内含网页的 .zip，供不收 HTML 附件的邮箱使用",
+                ),
+                action="store_true",
+            ),
         ),
-        ("kg view --open", "kg view -o haixia.html --focus 海霞精神 --hops 2", "kg view --query story"),
+        (
+            "kg view --open",
+            "kg view -o haixia.html --focus 海霞精神 --hops 2",
+            "kg view --query story",
+            "kg view --zip",
+        ),
         "kg.cli.making:view",
     ),
     "export": Command(

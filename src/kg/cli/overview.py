@@ -133,7 +133,7 @@ def _as_tree(found: Iterable[ClassCount]) -> list[ClassCount]:
 def _evidence(store: Store) -> list[KindCount]:
     kinds = " ".join(f"<{kind}>" for kind in _KINDS)
     rows = store.select(
-        "SELECT ?kind (COUNT(DISTINCT ?g) AS ?graphs) (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o }"
+        "SELECT ?kind (COUNT(DISTINCT ?g) AS ?graphs) (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } ?s ?p ?o"
         f" OPTIONAL {{ ?g a ?kind VALUES ?kind {{ {kinds} }} }} FILTER(?g != <{MERGED}>) }} GROUP BY ?kind"
     )
     found = [

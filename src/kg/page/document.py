@@ -15,8 +15,10 @@ from pathlib import Path
 from string import Template
 from typing import Any, Final
 
+from kg.page.ask import Asking
+
 HERE: Final = Path(__file__).parent
-STYLES: Final = ("tokens.css", "page.css", "panel.css", "story.css", "views.css", "narrow.css", "print.css")
+STYLES: Final = ("tokens.css", "page.css", "panel.css", "story.css", "views.css", "ask.css", "narrow.css", "print.css")
 SCRIPTS: Final = (
     "dom.js",
     "model.js",
@@ -45,6 +47,12 @@ SCRIPTS: Final = (
     "compare.js",
     "places.js",
     "time.js",
+    "terms.js",
+    "download.js",
+    "engine.js",
+    "question.js",
+    "answer.js",
+    "ask.js",
     "about.js",
     "main.js",
 )
@@ -57,8 +65,8 @@ _ESCAPES: Final = str.maketrans(
 _SOURCE_MAP: Final = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 
 
-def document(data: dict[str, Any], lang: str, title: str) -> str:
-    """The whole page; `title` and everything in `data` may hold any text.
+def document(data: dict[str, Any], lang: str, title: str, asking: Asking | None = None) -> str:
+    """The whole page; `title` and everything in `data` may hold any text; `asking` lets it answer questions.
 
     >>> "<script>x" in document({"strings": {}, "a": "<script>x"}, "en", "A & B")
     False
@@ -67,11 +75,12 @@ def document(data: dict[str, Any], lang: str, title: str) -> str:
     return Template(_read("template.html")).substitute(
         lang="zh-CN" if lang == "zh" else "en",
         title=html.escape(title),
-        policy=policy([network, page], [style]),
+        policy=policy([network, page], [style], engine=bool(asking and asking.engine)),
         style=style,
         network=network,
         script=page,
         data=block(data),
+        engine=_engine(asking) if asking and asking.engine else "",
         noscript_zh=html.escape(strings()["noscript"][0]),
         noscript_en=html.escape(strings()["noscript"][1]),
     )
@@ -86,8 +95,16 @@ def block(data: dict[str, Any]) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).translate(_ESCAPES)
 
 
-def policy(scripts: list[str], styles: list[str]) -> str:
+def _engine(asking: Asking) -> str:
+    """The blocks of the engine: they come last, so that the page is seen before they have been read."""
+    parts = {"engine": asking.engine, "quads": asking.quads}
+    return "".join(f'\n<script type="text/plain" id="{name}">{text}</script>' for name, text in parts.items())
+
+
+def policy(scripts: list[str], styles: list[str], *, engine: bool = False) -> str:
     """A Content-Security-Policy that allows these blocks, by hash, and no request at all.
+
+    An engine needs two more permissions: to compile WebAssembly, and a worker out of the page's own text.
 
     >>> policy([], [])
     "default-src 'none'; script-src 'none'; style-src 'none'; base-uri 'none'; form-action 'none'"
@@ -95,8 +112,9 @@ def policy(scripts: list[str], styles: list[str]) -> str:
     return "; ".join(
         (
             "default-src 'none'",
-            f"script-src {_sources(scripts)}",
+            f"script-src {_sources(scripts)}" + (" 'wasm-unsafe-eval'" if engine else ""),
             f"style-src {_sources(styles)}",
+            *(["worker-src blob:"] if engine else []),
             "base-uri 'none'",
             "form-action 'none'",
         )

@@ -22,6 +22,7 @@ function exportRow() {
     { class: "legend-row filters", id: "export", role: "group", "aria-label": t("export"), hidden: !exportShown },
     button("savePng", savePng),
     button("saveSvg", () => saveFile(pictureName() + ".svg", "image/svg+xml", svgText(pictureOfView()))),
+    ...dataButtons(),
     button("copyLink", () => copyText(location.href.split("#")[0] + writeAddress(state))),
     button("print", () => window.print()),
   );

@@ -1,6 +1,6 @@
 """The data block of the page: a graph as one JSON object of small tables that point at each other by number.
 
-Texts are pairs [zh, en]. A fact is {p: property, v: value, t: datatype, l: language, n: label, e: [evidence]}, an
+Texts are pairs [zh, en]. A fact is {p: property, v: value, t: datatype, l: language, n: label, e: [evidence], q: a quantity's IRI}, an
 edge {s, t, p, k: kind, e: [evidence], w: whether what is printed alone gives it, r: [what it rests on]}.
 `src/kg/page/model.js` reads it.
 """
@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+import kg
 from kg.page import lanes
 from kg.page.style import LINES, SHAPES, family, looks
 from kg.terms import shorten
@@ -23,7 +24,7 @@ FORMAT: Final = 1
 """The version of this layout of the data; it rises when an older page script could not read it."""
 
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
-_SCALARS = ("part", "paragraph", "sentence", "source", "license")
+_SCALARS = ("part", "paragraph", "sentence", "source", "license", "statements")
 
 
 class Numbers(NamedTuple):
@@ -62,6 +63,7 @@ def payload(graph: nx.MultiDiGraph, numbers: Numbers, story: lanes.Story) -> dic
     return {
         "format": FORMAT,
         "version": graph.graph["version"],
+        "program": kg.__version__,
         "title": _pair(graph.graph["title"]),
         "excerpt": _excerpt(graph),
         "shapes": dict(SHAPES),
@@ -174,6 +176,7 @@ def _fact(fact: dict[str, Any], numbers: Numbers) -> dict[str, Any]:
         "l": fact["language"],
         "n": _pair(fact["label"]),
         "e": [numbers.evidence[e] for e in fact["evidence"]],
+        **({"q": fact["node"]} if "node" in fact else {}),
     }
 
 

@@ -68,7 +68,7 @@ function matchBox(sheet) {
   box.value = setting("match");
   box.addEventListener("input", () => {
     state.more = Object.assign({}, state.more, { match: box.value });
-    history.replaceState(null, "", writeAddress(state));
+    replaceAddress(writeAddress(state));
     fillTable(sheet);
   });
   return box;

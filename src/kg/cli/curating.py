@@ -65,7 +65,7 @@ def propose(call: Call) -> int:
     if call.options.format == "json":
         call.write_json([record(place, article, by_name[each.passage], each) for each in found])
         return GOOD if found else NO_ANSWER
-    names = Names(call, registers, known.labels(place.project.ontology))
+    names = Names(call, proposed.named(registers, found), known.labels(place.project.ontology))
     told = [proposed.told(names, article.words(by_name[p.passage]), p.passage, p) for p in each_named_once(found)]
     call.write("\n\n".join(told) or call.say("nothing is proposed for this text", "对这篇文本没有建议"))
     return GOOD if found else NO_ANSWER

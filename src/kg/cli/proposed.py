@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Final, NamedTuple
 
@@ -45,7 +45,7 @@ class Names(NamedTuple):
     """What things, classes and properties are called, in the language of a call."""
 
     call: Call
-    known: Known
+    named: Mapping[str, Why]
     labels: Mapping[str, Why]
 
     def of(self, term: str, found: Proposal) -> str:
@@ -60,14 +60,24 @@ class Names(NamedTuple):
         if _SECTION.search(term):
             return self.call.say("this section", "本节")
         own = [c.object for c in found.claims if c.subject == term and c.predicate in ("skos:prefLabel", "rdfs:label")]
-        thing = self.known.things.get(term)
-        both = [self.of(name, found) for name in own] or ([thing.zh, thing.en] if thing else [])
+        both = [self.of(name, found) for name in own] or list(self.named.get(term, ()))
         return self.call.say(both[-1], both[0]) or term if both else self.property(term)
 
     def property(self, curie: str) -> str:
         """A property or class in words, or as it is written."""
         said = _NAMES.get(curie) or self.labels.get(curie)
         return self.call.say(said.en, said.zh) if said else curie
+
+
+def named(known: Known, found: Iterable[Proposal] = ()) -> dict[str, Why]:
+    """What is known, or named by some proposals, by id."""
+    names: dict[str, list[str]] = {}
+    for claim in (claim for each in found for claim in each.claims):
+        text = _LITERAL.fullmatch(claim.object)
+        if claim.predicate == "skos:prefLabel" and text:
+            names.setdefault(claim.subject, []).append(text[1])
+    things = {thing.id: Why(thing.zh, thing.en) for thing in known.things.values()}
+    return things | {id: Why(both[0], both[-1]) for id, both in names.items()}
 
 
 def told(names: Names, sentence: str, head: str, found: Proposal) -> str:

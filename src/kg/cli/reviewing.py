@@ -174,7 +174,7 @@ class _Terminal:
 
     @property
     def _names(self) -> Names:
-        return Names(self._call, self._desk.known, self._labels)
+        return Names(self._call, proposed.named(self._desk.known), self._labels)
 
     def _show(self, found: Proposal) -> None:
         article = self._desk.article

@@ -293,3 +293,23 @@ def test_a_rule_with_a_mistake_in_it_says_where(folder: Path) -> None:
     (folder / "likes.rq").write_text(GOOD.replace("?a kg:knows", "?a 红 kg:knows"), encoding="utf-8")
     with pytest.raises(DataError, match=r"likes\.rq:4:41: “红” cannot stand here"):
         apply(ox.Store(), rules(folder))
+
+
+@pytest.mark.parametrize("end", ["} ; CLEAR ALL", "} } ; CLEAR ALL ; INSERT { ?a kg:likes ?b } WHERE { SELECT * {"])
+def test_a_rule_can_change_nothing_but_its_own_graph_and_the_merge(folder: Path, end: str) -> None:
+    (folder / "likes.rq").write_text(GOOD.rstrip().removesuffix("}") + end, encoding="utf-8")
+    store = ox.Store()
+    kept = ox.Quad(*(ox.NamedNode(f"{EXAMPLE}{letter}") for letter in "abcd"))
+    store.add(kept)
+    with pytest.raises(KGError, match=r"likes\.rq"):
+        apply(store, rules(folder))
+    assert kept in store
+
+
+def test_a_rule_may_end_like_any_query(folder: Path) -> None:
+    (folder / "likes.rq").write_text(GOOD + "ORDER BY ?b LIMIT 1 # the first", encoding="utf-8")
+    store = ox.Store()
+    store.extend(ox.Quad(ox.NamedNode(EXAMPLE + "a"), ox.NamedNode(KG + "knows"), ox.Literal(n)) for n in (1, 2))
+    apply(store, rules(folder))
+    found = LocalStore(store).select(f"SELECT ?b {{ GRAPH <{RULE}likes> {{ ?a kg:likes ?b }} }}")
+    assert list(found.values()) == [(1,)]

@@ -9,8 +9,9 @@ graph attributes
     classes     class CURIE -> {"label", "comment", "supers"}; supers are CURIEs, nearest first
     properties  property CURIE -> {"label", "comment", "inverse"}; inverse is a CURIE or None
     evidence    graph IRI -> {"kind", "label", "reason", "article", "section", "part", "paragraph", "sentence",
-                "start", "end", "derived_from", "source", "license", "no_claim"}; what is not known is None,
-                "derived_from" a tuple of graph IRIs, "section" {"zh", "en"}, "part" headline, byline, …
+                "start", "end", "derived_from", "source", "license", "no_claim", "statements"}; what is not known
+                is None, "derived_from" a tuple of graph IRIs, "section" {"zh", "en"}, "part" headline, byline, …,
+                "statements" how many triples the graph holds
 node (key: the IRI, or `_:…`)
     curie       the CURIE, or the IRI where none can be written
     cls         CURIE of the leaf class
@@ -28,6 +29,7 @@ edge (key: the property's CURIE)
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -36,6 +38,7 @@ from kg import book as books
 from kg import queries, rules
 from kg.book import SUBCLASS, TYPE, Book, Said
 from kg.errors import NotFoundError
+from kg.store import at_hand
 from kg.terms import KG, PREFIXES, expand, shorten
 
 if TYPE_CHECKING:
@@ -82,6 +85,7 @@ def to_networkx(store: Store, view: str | queries.Query | None = None) -> nx.Mul
     """
     import networkx as nx
 
+    store = at_hand(store)
     book = books.read(store)
     things = _things(book)
     graph = nx.MultiDiGraph(**_about_graph(book))
@@ -105,7 +109,7 @@ def version(store: Store) -> str:
     >>> version(kg.open_store()) == to_networkx(kg.open_store()).graph["version"]
     True
     """
-    return books.version(books.read(store))
+    return books.version(books.read(at_hand(store)))
 
 
 def neighbourhood(graph: nx.MultiDiGraph, node: str, hops: int = 1) -> nx.MultiDiGraph:
@@ -294,12 +298,13 @@ def _add_premises(graph: nx.MultiDiGraph, store: Store) -> None:
 
 
 def _about_graph(book: Book) -> dict[str, Any]:
+    statements = Counter(graph for graphs in book.evidence.values() for graph in graphs)
     return {
         "title": _title(book),
         "version": books.version(book),
         "classes": _classes(book),
         "properties": _properties(book),
-        "evidence": {graph: _evidence(book, graph) for graph in sorted(book.kinds)},
+        "evidence": {graph: _evidence(book, graph) | {"statements": statements[graph]} for graph in sorted(book.kinds)},
     }
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from kg import fresh
 from kg.errors import Lang, StoreError
 from kg.page import document, lanes, layout
 from kg.page.ask import Asking, asking
@@ -159,12 +160,9 @@ def _drawing(net: Network) -> dict[str, Any]:
 
 def _write(out: Path, text: str) -> None:
     """Write a file whole or not at all: beside it first, then in its place."""
-    beside = out.with_name(f".{out.name}.{os.getpid()}")
     try:
-        beside.write_text(text, encoding="utf-8", newline="\n")
-        beside.replace(out)
+        fresh.write(out, text.encode())
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise StoreError(
             f"cannot write the page: {error.strerror}; choose another place with -o",
             f"无法写入页面：{error.strerror}；请用 -o 另选位置",

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, cast
 
+from pyoxigraph import Literal
+
 from kg.cli import output, screen
 from kg.cli.call import Call
 from kg.cli.cells import cell, names_in
 from kg.cli.screen import line
-from kg.results import Table, Triples, write_guarded_csv
+from kg.results import Table, Triples, again, write_guarded_csv
 
 if TYPE_CHECKING:
     from kg.results import TableFormat, TripleFormat
@@ -79,11 +81,7 @@ def _evidence_lines(call: Call, store: Store, table: Table) -> list[list[str]]:
     backing = [of_row(store, row) for row in table]
     names = statements.names_of(store, chain.from_iterable(backing))
     none = call.say("no statement links the values of this row", "没有陈述把这一行的值联系起来")
-    return [
-        [f"{statements.told(found, names, call.lang)}  [{', '.join(statements.marks([found]))}]" for found in row]
-        or [none]
-        for row in backing
-    ]
+    return [[statements.backed(found, names, call.lang) for found in row] or [none] for row in backing]
 
 
 def _write_markdown(call: Call, store: Store, table: Table) -> None:
@@ -110,18 +108,12 @@ def _write_data(call: Call, store: Store, table: Table, format: str) -> None:
 
 def _with_evidence(store: Store, table: Table) -> Table:
     """The rows with one more column: the short names of the evidence, parted by semicolons."""
-    import json
-
     from kg.cli import statements
     from kg.evidence import of_row
 
-    columns = " ".join(f"?{name}" for name in (*table.columns, _free("evidence", table.columns)))
-    rows = []
-    for row in table:
-        terms = ["UNDEF" if term is None or str(term).startswith("_:") else str(term) for term in row]
-        found = json.dumps("; ".join(statements.marks(of_row(store, row))), ensure_ascii=False)
-        rows.append(f"({' '.join(terms)} {found})")
-    return store.select(f"SELECT {columns} {{ VALUES ({columns}) {{ {' '.join(rows)} }} }}")
+    columns = (*table.columns, _free("evidence", table.columns))
+    rows = [(*row, Literal("; ".join(statements.marks(of_row(store, row))))) for row in table]
+    return Table(lambda: again(columns, rows))
 
 
 def _free(name: str, taken: Sequence[str]) -> str:

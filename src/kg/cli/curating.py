@@ -76,8 +76,8 @@ def project(call: Call) -> Project:
 
     UsageError where there is none: what ships inside an installed kg is not written to.
     """
-    if call.where:
-        return files.project(Path(call.where))
+    if (place := call.place(f"kg {call.options.command}")) is not None:
+        return files.project(place)
     if files.is_project(Path()):
         return files.project(Path())
     found = files.project()

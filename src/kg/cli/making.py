@@ -10,12 +10,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from kg import disk, labels
+from kg import disk, fresh, labels
 from kg.cli import exports, output, report
 from kg.cli.arguments import UsageError
 from kg.cli.asking import catalogue
 from kg.cli.call import GOOD, NO_ANSWER, Call
 from kg.errors import KGError, StoreError
+from kg.store import at_hand
 
 if TYPE_CHECKING:
     from kg.store import LocalStore, Store
@@ -46,7 +47,7 @@ def view(call: Call) -> int:
         raise UsageError(
             f"with --zip the name ends with .zip, not “{out}”", f"使用 --zip 时，文件名应以 .zip 结尾，而不是“{out}”"
         )
-    nodes, page = _page(call, call.open(), sparql=not call.options.no_sparql)
+    nodes, page = _page(call, at_hand(call.open()), sparql=not call.options.no_sparql)
     output.replace(out, _zipped(f"{Path(out).stem}.html", page) if call.options.zip else page.encode())
     if sys.stderr.isatty() or not call.options.open:
         print(call.say(f"{out}: {nodes} things", f"{out}：{nodes} 个对象"), file=sys.stderr)
@@ -89,7 +90,7 @@ def _page(call: Call, store: Store, *, sparql: bool = True) -> tuple[int, str]:
 
 def export(call: Call) -> int:
     """Write the graph in one format."""
-    store = call.open()
+    store = at_hand(call.open())
     with output.writing(call.options.output) as out:
         exports.write(store, out, call.options.format or _by_ending(call.options.output), call.lang)
     return GOOD
@@ -105,13 +106,13 @@ def build(call: Call) -> int:
     """Build everything beside the folder, then put it in its place."""
     target = Path(call.options.folder).resolve()
     _replaceable(target)
-    with output.tidy_interrupt(), _beside(target) as fresh:
-        store = call.open()
-        for what, make in _steps(call, store, fresh):
+    with output.tidy_interrupt(), _beside(target) as new:
+        store = at_hand(call.open())
+        for what, make in _steps(call, store, new):
             _progress(call, what)
             make()
         _progress(call, "")
-        disk.exchange(fresh, target)
+        disk.exchange(new, target)
     told = f"{call.options.folder}: {call.say('built', '已生成')} · kg info --store {call.options.folder}/{_STORE}"
     print(told, file=sys.stderr)
     return GOOD
@@ -119,7 +120,7 @@ def build(call: Call) -> int:
 
 def verify(call: Call) -> int:
     """Say whether a store on disk is as it was written, or what of it is not."""
-    where = Path(call.where or "")
+    where = call.place("kg verify") or Path()
     inside = where / _STORE
     faults = disk.verify(inside if inside.is_dir() else where)
     told = [
@@ -152,8 +153,8 @@ def _replaceable(target: Path) -> None:
 def _beside(target: Path) -> Iterator[Path]:
     """A folder beside the target; whatever happens, it is gone in the end."""
     try:
-        with disk.beside(target) as fresh:
-            yield fresh
+        with fresh.folder(target) as new:
+            yield new
     except OSError as error:
         raise KGError(
             f"cannot build here: {error.strerror}", f"无法在这里生成：{error.strerror}", file=target
@@ -162,7 +163,7 @@ def _beside(target: Path) -> Iterator[Path]:
 
 def _steps(call: Call, store: Store, folder: Path) -> Iterator[tuple[str, Callable[[], object]]]:
     """What there is to make, each with its name."""
-    local = cast("LocalStore", store)  # every store that this version opens
+    local = cast("LocalStore", store)  # as every store at hand is
     yield _STORE, partial(local.save, folder / _STORE)
     if call.options.only == _STORE:
         return

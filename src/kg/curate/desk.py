@@ -31,6 +31,7 @@ class Desk(NamedTuple):
     def iri(self) -> str:
         """The article's own IRI.
 
+        >>> from kg import files
         >>> Desk(files.project(), "a-2021").iri
         'https://w3id.org/spirit-kg/source/a-2021'
         """
@@ -40,6 +41,7 @@ class Desk(NamedTuple):
     def prefix(self) -> str:
         """The prefix of passages and sections in the article's files: the first letters of the slug's words.
 
+        >>> from kg import files
         >>> Desk(files.project(), "zhejiang-mobile-2021").prefix
         'zm'
         """
@@ -60,6 +62,7 @@ class Desk(NamedTuple):
 def desk(project: Project, slug: str) -> Desk:
     """The place of an article; DataError for a slug that makes no good name of a folder.
 
+    >>> from kg import files
     >>> desk(files.project(), "zhejiang-mobile-2021").folder.name
     'zhejiang-mobile-2021'
     """
@@ -75,6 +78,7 @@ def desk(project: Project, slug: str) -> Desk:
 def present(project: Project, slug: str) -> Desk:
     """The place of an article that is there; DataError where it is not.
 
+    >>> from kg import files
     >>> present(files.project(), "zhejiang-mobile-2021").prefix
     'zm'
     """

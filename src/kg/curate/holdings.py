@@ -82,6 +82,7 @@ def _labels(project: Project) -> dict[str, str]:
 def written(term: object) -> str:
     """A term as Turtle writes it with the project's prefixes; numbers and dates in their short forms.
 
+    >>> from kg.terms import ID
     >>> written(ox.NamedNode(ID + "a")), written(ox.Literal("甲", language="zh")), written(ox.Literal(2020))
     ('id:a', '"甲"@zh', '2020')
     """

@@ -135,6 +135,7 @@ def changed(proposal: Proposal, number: int, value: str, known: Known) -> Propos
 def filled(proposal: Proposal, value: str, known: Known) -> Proposal:
     """The proposal with everything that is open replaced by the thing that a name or an id means.
 
+    >>> from kg.curate.known import Thing
     >>> from kg.curate.proposal import Why
     >>> known = Known({"id:place-a": Thing("id:place-a", "schema:Place", "甲", "A")})
     >>> proposal = Proposal("date", "p1s1", 0, 2, "今年", (Claim("?", "kg:dateText", '"今年"@zh'),), Why("", ""))
@@ -155,6 +156,7 @@ def filled(proposal: Proposal, value: str, known: Known) -> Proposal:
 def meant(value: str, known: Known) -> str:
     """The id that a name or an id means; DataError where nothing, or more than one thing, bears it.
 
+    >>> from kg.curate.known import Thing
     >>> meant("甲", Known({"id:place-a": Thing("id:place-a", "schema:Place", "甲", "A")}))
     'id:place-a'
     """

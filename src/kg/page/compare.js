@@ -26,6 +26,7 @@ function drawCompare(view) {
     h("h2", { class: "hidden" }, t("compare")),
     h("div", { class: "tools", role: "group", "aria-label": t("compareChoose") }, ...allBranches().map((branch) => branchSwitch(branch, chosen))),
     h("p", { class: "note shared-note" }, chosen.length > 1 ? sharedNote(filled.map(({ cells }) => cells), chosen.length) : t("compareMore")),
+    chosen.length > 1 && h("p", { class: "note compare-key" }, t("compareKey")),
     h(
       "div",
       { class: "sheet", tabindex: "0", role: "region", "aria-label": t("compare") },
@@ -131,17 +132,27 @@ function havingOf(node, cells) {
   return cells.filter((nodes) => nodes.some((one) => one === node || namesInCommon(one, node).length)).length;
 }
 
-/** The other names that two things have in common: what two branches each call their own. @param {NodeRow} a @param {NodeRow} b */
+/** The other names that two things have in common, in any language: what two branches each call their own. @param {NodeRow} a @param {NodeRow} b */
 function namesInCommon(a, b) {
   const names = b.alt.map(([text]) => text);
-  return a.alt.filter(([text, tag]) => names.includes(text) && (!tag || isCurrent(tag))).map(([text]) => text);
+  return a.alt.filter(([text]) => names.includes(text));
 }
 
-/** The shortest name that a thing has in common with one of another branch. @param {NodeRow} node @param {NodeRow[][][]} rows */
+/** The shortest name that a thing has in common with one of another branch; in a language that has none, how their names begin. @param {NodeRow} node @param {NodeRow[][][]} rows */
 function commonName(node, rows) {
-  const others = rows.flat(2).filter((one) => one !== node);
-  const names = others.flatMap((one) => namesInCommon(one, node));
-  return names.sort((a, b) => a.length - b.length)[0] || say(node.label);
+  const others = rows.flat(2).filter((one) => one !== node && namesInCommon(one, node).length);
+  const names = others.flatMap((one) => namesInCommon(one, node)).filter(([, tag]) => !tag || isCurrent(tag));
+  const shortest = names.map(([text]) => text).sort((a, b) => a.length - b.length)[0];
+  return shortest || (others.length ? commonStart(say(node.label), say(others[0].label)) : say(node.label));
+}
+
+/** The words with which two names begin, without a last small one like "in". @param {string} a @param {string} b */
+function commonStart(a, b) {
+  const [mine, other] = [a.split(" "), b.split(" ")];
+  const differs = mine.findIndex((word, index) => word !== other[index]);
+  const same = mine.slice(0, differs < 0 ? mine.length : differs);
+  while (same.length && same[same.length - 1].length < 4) same.pop();
+  return same.join(" ") || a;
 }
 
 /** What all of them share, in words. @param {NodeRow[][][]} rows @param {number} total */

@@ -82,10 +82,17 @@ function familySwitch(rows) {
       title: t(on ? "legendHide" : "legendShow", label, total),
       onclick: toggle,
     },
-    h("span", { class: "icons" }, ...rows.map((row) => icon(row))),
+    swatch(rows),
     words(label),
     h("span", { class: "count" }, total),
   );
+}
+
+/** The colour that the classes of a family share, or their shapes where they share none. @param {ClassRow[]} rows */
+function swatch(rows) {
+  if (rows.length === 1) return icon(rows[0]);
+  const one = rows.every((row) => row.light === rows[0].light);
+  return one ? icon(Object.assign({}, rows[0], { shape: "pill" })) : h("span", { class: "icons" }, ...rows.map((row) => icon(row)));
 }
 
 /** The switches of a family's members, after its name. @param {ClassRow[]} rows */

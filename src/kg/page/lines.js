@@ -56,7 +56,8 @@ function rowLines(sheet, row) {
   if (!branch) return;
   const edge = edgeAt(row);
   if (spirit && edge) drawEdge(sheet, edge, join(sheet, spirit, branch));
-  comb(sheet, branch, stubsOf(sheet, row.querySelectorAll(".kind > .items > .item")));
+  const kinds = /** @type {Element} */ (row.querySelector(".kinds"));
+  comb(sheet, branch, boxOf(kinds, sheet.origin).top, stubsOf(sheet, row.querySelectorAll(".kind > .items > .item")));
   row.querySelectorAll(".item > .parts").forEach((parts) => partLines(sheet, parts));
   toldLines(sheet, row);
 }
@@ -69,9 +70,9 @@ function join(sheet, a, b) {
 
 /**
  * From the branch along the top of the initiatives, down beside each column of them, and in to each one.
- * @param {Sheet} sheet @param {Box} from @param {Stub[]} stubs
+ * @param {Sheet} sheet @param {Box} from @param {number} top of the initiatives @param {Stub[]} stubs
  */
-function comb(sheet, from, stubs) {
+function comb(sheet, from, top, stubs) {
   if (!stubs.length) return;
   /** @type {Map<number, Stub[]>} */
   const columns = new Map();
@@ -79,7 +80,7 @@ function comb(sheet, from, stubs) {
     const x = Math.round(stub.box.left) - 16;
     columns.set(x, [...(columns.get(x) || []), stub]);
   }
-  const bus = Math.min(...stubs.map((stub) => stub.box.top)) - 3;
+  const bus = sheet.narrow ? Math.min(...stubs.map((stub) => stub.box.top)) - 3 : top + 1;
   const kind = stubs.every((stub) => isStrong(stub.edge)) ? "trunk strong" : "trunk";
   if (!sheet.narrow) path(sheet, kind, step(from.right, from.mid, from.right + 9, bus, Math.max(...columns.keys())));
   for (const [x, mine] of columns) {

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+import kg
 from kg.page import lanes
 from kg.page.style import LINES, SHAPES, family, looks
 from kg.terms import shorten
@@ -23,7 +24,7 @@ FORMAT: Final = 1
 """The version of this layout of the data; it rises when an older page script could not read it."""
 
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
-_SCALARS = ("part", "paragraph", "sentence", "source", "license")
+_SCALARS = ("part", "paragraph", "sentence", "source", "license", "statements")
 
 
 class Numbers(NamedTuple):
@@ -62,6 +63,7 @@ def payload(graph: nx.MultiDiGraph, numbers: Numbers, story: lanes.Story) -> dic
     return {
         "format": FORMAT,
         "version": graph.graph["version"],
+        "program": kg.__version__,
         "title": _pair(graph.graph["title"]),
         "excerpt": _excerpt(graph),
         "shapes": dict(SHAPES),

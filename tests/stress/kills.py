@@ -3,7 +3,7 @@
 python tests/stress/kills.py [KILLS OF EACH KIND [load] [build] [export]]
 
 A campaign runs one program over and over and kills it each time, at a moment drawn from its whole run; a part of the
-kills wait for the first sign of the new files, so that they fall into the writing of them.
+kills wait until the program has begun to write, so that they fall into that.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -42,13 +42,13 @@ class Result(NamedTuple):
     new: int
 
 
-def kill(command: list[str], after: float, sign: Callable[[], bool] | None = None) -> Kill:
-    """Run a command and kill it: some seconds after its start or, with a sign to wait for, after that."""
+def kill(command: list[str], after: float, writing_in: Path | None) -> Kill:
+    """Run a command and kill it some seconds after its start or, where a folder is given, after it began to write there."""
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=ROOT
     ) as run:
         assert run.stdout is not None
-        while sign is not None and not sign() and run.poll() is None:
+        while writing_in is not None and not _of(run.pid, writing_in) and run.poll() is None:
             time.sleep(0.001)
         try:
             run.wait(after)
@@ -56,6 +56,11 @@ def kill(command: list[str], after: float, sign: Callable[[], bool] | None = Non
             run.send_signal(signal.SIGKILL)
         told = run.stdout.read()
         return Kill(run.wait() == -signal.SIGKILL, b"done" in told)
+
+
+def _of(process: int, folder: Path) -> bool:
+    """Whether a process has begun to write in a folder; what earlier ones left does not count."""
+    return any(f".{process}." in name for name in debris(folder))
 
 
 def seconds(command: list[str]) -> float:
@@ -70,13 +75,13 @@ def debris(folder: Path) -> list[str]:
     return [path.name for path in folder.rglob(".*") if path.name.endswith((".tmp", ".old"))]
 
 
-def moments(whole: float, writing: float, place: Path) -> Iterator[tuple[float, Callable[[], bool] | None]]:
+def moments(whole: float, writing: float, place: Path) -> Iterator[tuple[float, Path | None]]:
     """When to kill: one time in three anywhere in the run, else within some seconds after the writing has begun."""
     chance = random.Random(7)
     while True:
         yield chance.uniform(0, whole), None
         for _ in range(2):
-            yield chance.uniform(0, writing), lambda: bool(debris(place))
+            yield chance.uniform(0, writing), place
 
 
 def marks(where: Path) -> set[str]:
@@ -99,15 +104,15 @@ def loads(place: Path, data: Path, count: int) -> Result:
     command = [sys.executable, "-c", LOAD, str(store), str(more)]
     more.write_text(f"<https://e.org/first> <{MARK}> <https://e.org/o> .\n")
     whole = seconds([*command[:2], LOAD.removesuffix("; input()"), *command[3:]])
-    for number, (after, sign) in enumerate(moments(whole, whole, place)):
+    for number, (after, begun) in enumerate(moments(whole, whole, place)):
         more.write_text(f"<https://e.org/{number}> <{MARK}> <https://e.org/o> .\n")
-        run = kill(command, after, sign)
+        run = kill(command, after, begun)
         assert disk.verify(store) == []
         now = marks(store)
         assert statements(store) == before
         assert known <= now <= known | {f"https://e.org/{number}"}
         assert not run.done or f"https://e.org/{number}" in now
-        found.append((run, sign is not None, now != known))
+        found.append((run, begun is not None, now != known))
         known = now
         if _enough(found, count):
             break
@@ -129,15 +134,15 @@ def builds(place: Path, data: Path, count: int) -> Result:
     whole = seconds([*KG, "build", str(out), "--store", str(both[0])])
     files, size = {path.name for path in out.rglob("*") if "store" not in path.parts}, statements(out)
     found, known = [], marks(out)
-    for number, (after, sign) in enumerate(moments(whole, whole, place)):
-        run = kill([*KG, "build", str(out), "--store", str(both[number % 2])], after, sign)
+    for number, (after, begun) in enumerate(moments(whole, whole, place)):
+        run = kill([*KG, "build", str(out), "--store", str(both[number % 2])], after, begun)
         assert disk.verify(out / "store") == []
         now = marks(out)
         assert now in (known, {f"https://e.org/{number % 2}"})
         assert statements(out) == size
         assert {path.name for path in out.rglob("*") if "store" not in path.parts} == files
         assert all(path.read_bytes() for path in out.glob("export/*"))
-        found.append((run, sign is not None, now != known))
+        found.append((run, begun is not None, now != known))
         known = now
         if _enough(found, count):
             break
@@ -155,15 +160,15 @@ def exports(place: Path, data: Path, count: int) -> Result:
         whole[ending] = seconds([*KG, "export", "-o", str(place / f"new.{ending}"), "--store", str(data)])
         new[ending] = (place / f"new.{ending}").read_bytes()
     old = b"an earlier export\n" * 1000
-    for number, (part, sign) in enumerate(moments(1.0, 0.05, place)):
+    for number, (part, begun) in enumerate(moments(1.0, 0.05, place)):
         ending = formats[number % len(formats)]
         target = place / f"graph.{ending}"
         target.write_bytes(old)
         run = kill(
-            [*KG, "export", "-o", str(target), "--store", str(data)], part if sign else part * whole[ending], sign
+            [*KG, "export", "-o", str(target), "--store", str(data)], part if begun else part * whole[ending], begun
         )
         assert target.read_bytes() in (old, new[ending])
-        found.append((run, sign is not None, target.read_bytes() != old))
+        found.append((run, begun is not None, target.read_bytes() != old))
         if _enough(found, count):
             break
     for ending in formats:

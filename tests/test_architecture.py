@@ -118,6 +118,7 @@ MODULES: dict[str, set[str]] = {
     "cli.upkeep": set(),
     "cli.commands": set(),
     "cli.progress": set(),
+    "cli.piped": set(),
     "cli.call": set(),
     "cli.cells": {"pyoxigraph"},
     "cli.statements": set(),

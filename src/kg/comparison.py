@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 import pyoxigraph as ox
 
+from kg import blanks
 from kg.results import Term
 
 _Stated = Mapping[Term, Mapping[tuple[Term, Term], frozenset[Term]]]
@@ -69,11 +70,8 @@ def compare(old: Iterable[ox.Quad], new: Iterable[ox.Quad]) -> list[Difference]:
 
 def _stated(quads: Iterable[ox.Quad]) -> _Stated:
     """Which evidence states what, by thing."""
-    dataset = ox.Dataset(quads)
-    if any(isinstance(term, ox.BlankNode) for quad in dataset for term in quad.triple):
-        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     found: dict[Term, dict[tuple[Term, Term], set[Term]]] = defaultdict(lambda: defaultdict(set))
-    for quad in dataset:
+    for quad in blanks.named(quads):
         assert not isinstance(quad.graph_name, ox.DefaultGraph)
         found[quad.subject][quad.predicate, quad.object].add(quad.graph_name)
     return {thing: {fact: frozenset(graphs) for fact, graphs in said.items()} for thing, said in found.items()}

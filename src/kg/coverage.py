@@ -13,7 +13,6 @@ from kg.store import Store
 from kg.terms import SOURCE, shorten
 from kg.validation import shapes
 
-
 _UNASKED: Final = ("kg:inspires", "kg:undertakes", "kg:honoredWith", "kg:reportedWith", "kg:noClaim")
 """What rules derive, and what is there only where something else is not."""
 

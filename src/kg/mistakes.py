@@ -13,7 +13,7 @@ _WHOLE_IRI: Final = (
 )
 _EXPECTED: Final = (
     "“{0}” cannot stand here: expected {1}; a text needs quotes, and marks must be half-width",
-    "这里不能写“{0}”：此处应为{1}；文字要加引号，标点要用半角",
+    "这里不能写“{0}”，请改成{1}；文字要加引号，标点要用半角",
 )
 
 

@@ -100,13 +100,8 @@ def _why(call: Call, sentence: Sentence) -> str:
 
 
 def _wanting(call: Call, found: _Found) -> _Section:
-    header = (
-        call.say("class", "类"),
-        call.say("property", "属性"),
-        call.say("wanted", "要求"),
-        call.say("have", "已有"),
-    )
-    header = (*header, call.say("lack", "缺"))
+    titles = (("class", "类"), ("property", "属性"), ("wanted", "要求"), ("have", "已有"), ("lack", "缺"))
+    header = tuple(call.say(en, zh) for en, zh in titles)
     lacking = [wish for wish in found.wishes if wish.lacking]
     rows = [
         [

@@ -116,7 +116,10 @@ def run(check: Check, store: Store) -> Iterator[Problem]:
         table = store.select(check.text)
         rows = [dict(zip(table.columns, row, strict=True)) for row in table]
     except QueryError as error:
-        message = Words(f"this check cannot be run: {error.en}.", f"这项检查无法运行：{error.zh}。")
+        message = Words(
+            f"this check cannot be run: {error.en}. Correct the query.",
+            f"这项检查无法运行：{error.zh}。请改正查询。",
+        )
         yield Problem("check-query", None, message, spots=(Spot(check.path, error.line, error.column),))
         return
     ids = _ids(store) if any(row.get("unknown") for row in rows) else []

@@ -36,16 +36,20 @@ _LITERAL = st.one_of(
     st.builds('"""{}\n"{}"""'.format, _TEXT, _TEXT.map(lambda text: text + "x")),
     st.sampled_from(["007", "1.50", "-3", "+1", "1e3", ".5", "true", "'a'", "'''b'''", '"\\u4e2d\\n"']),
 )
-_INNER = st.deferred(lambda: st.one_of(_LISTED, _NESTED))
-_LISTED = st.builds("( {} )".format, st.lists(st.one_of(_NAME, _LITERAL), max_size=3).map(" ".join))
+_INNER: st.SearchStrategy[str] = st.deferred(lambda: st.one_of(_LISTED, _NESTED))
+_LISTED: st.SearchStrategy[str] = st.builds(
+    "( {} )".format, st.lists(st.one_of(_NAME, _LITERAL), max_size=3).map(" ".join)
+)
 _VALUE = st.one_of(_NAME, _IRI, _LITERAL, st.just("_:b"), st.just("[]"), _INNER)
 _BLANKS = st.sampled_from([" ", "\n", "  \n\t", " # a remark\n", "\n\n# 注\n", " #\n"])
-_NESTED = st.builds("[ {} {} ]".format, _NAME, st.one_of(_NAME, _LITERAL))
+_NESTED: st.SearchStrategy[str] = st.builds("[ {} {} ]".format, _NAME, st.one_of(_NAME, _LITERAL))
 
 
 @st.composite
 def _statement(draw: st.DrawFn) -> str:
-    blank = lambda: draw(_BLANKS)  # noqa: E731
+    def blank() -> str:
+        return draw(_BLANKS)
+
     verbs = []
     for _ in range(draw(st.integers(1, 3))):
         predicate = draw(st.one_of(_NAME, _IRI, st.just("a")))

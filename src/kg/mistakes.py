@@ -100,7 +100,8 @@ def explain(path: Path, form: str, complaint: Complaint) -> DataError:
     >>> print(explain(Path("a.ttl"), "Turtle", Complaint("The prefix id: has not been declared", 3, 1)))
     a.ttl:3:1: the prefix “id:” is not declared; add a line “@prefix id: <…> .” at the top of the file
     """
-    message = re.sub(r"^Parser error .*?: ", "", complaint.message)
+    message = re.sub(r"^Parser error .*?: ", "", complaint.message, flags=re.DOTALL)
+    message = re.sub(r"[^\S ]|[\x00-\x1f\x7f-\x9f\ufeff]", lambda found: f"U+{ord(found[0]):04X}", message)
     for meaning in _MEANINGS:
         if match := re.search(meaning.pattern, message):
             en, zh = (text.format(*match.groups()) for text in (meaning.en, meaning.zh))

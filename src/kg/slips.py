@@ -15,7 +15,7 @@ from kg.mistakes import position
 from kg.syntax import Token
 from kg.turtle import tokens
 
-_REACH: Final = 20_000
+_REACH: Final = 4_000
 """Code points before the stumble that are looked at."""
 _MEANT: Final = {
     "；": ";",
@@ -126,7 +126,7 @@ class _Text:
         return at
 
     def _column(self, word: Token) -> int:
-        return position(self._text, word.start)[1]
+        return word.start - self._text.rfind("\n", 0, word.start)
 
     def _is_first(self, at: int) -> bool:
         """Whether a word is the first of its line."""

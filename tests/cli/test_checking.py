@@ -42,7 +42,7 @@ def test_a_finding_is_one_line_and_the_code_is_1(kg: Kg) -> None:
     ran = kg("check", RECIPIENT, "--lang", "zh")
     assert ran.code == 1
     first, last = ran.out.splitlines()
-    assert first.startswith(f"{RECIPIENT}:16:32: 错误 [honor-recipient] 坏荣誉（id:honor-bad）：荣誉只能归一个单位：")
+    assert first.startswith(f"{RECIPIENT}:16:31: 错误 [honor-recipient] 坏荣誉（id:honor-bad）：荣誉只能归一个单位：")
     assert "不是党支部，就是分公司。请看清原文写的是“支部”还是“分公司”" in first
     assert last.endswith("发现 1 处问题")
 

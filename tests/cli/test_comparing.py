@@ -93,9 +93,9 @@ def test_revisions_of_git_are_compared_with_each_other_and_with_files(kg: Kg, tm
     assert ran.err.startswith(f"kg: HEAD:{file}:2:")
 
 
-@pytest.mark.parametrize("words", [("nowhere", "."), ("--upload-pack=x", "."), ("HEAD:nowhere", ".")])
+@pytest.mark.parametrize("words", [("nowhere", "."), ("HEAD:nowhere", "."), (".", "nowhere")])
 def test_what_is_neither_file_nor_revision_is_2(kg: Kg, words: tuple[str, str]) -> None:
-    ran = kg("diff", "--", *words)
+    ran = kg("diff", *words)
     assert (ran.code, ran.out) == (2, "")
     assert len(ran.err.splitlines()) == 1
 

@@ -50,7 +50,12 @@ def cover(call: Call) -> int:
         call.write("\n\n".join(_markdown(section) for section in _sections(call, found)))
     else:
         tables = (
-            f"{call.screen.paint(each.title, 'bold')}\n{screen.table(call.screen, each.header, each.rows)}"
+            "\n".join(
+                [
+                    *screen.hang(call.screen, call.screen.paint(each.title, "bold"), 0),
+                    screen.table(call.screen, each.header, each.rows),
+                ]
+            )
             for each in _sections(call, found)
         )
         call.write("\n\n".join(tables))

@@ -29,6 +29,7 @@ MODULES: dict[str, set[str]] = {
     "slips": set(),
     "remarks": set(),
     "files": {"pyoxigraph", "zstandard"},
+    "blanks": {"pyoxigraph"},
     "layout": {"pyoxigraph"},
     "results": {"pyoxigraph", "pandas", "rdflib"},
     "queries": {"pyoxigraph"},

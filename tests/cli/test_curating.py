@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import select
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,8 +18,6 @@ from cli.conftest import COMMAND, environment
 from kg import files
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from cli.conftest import Kg, Ran
 
 ARTICLE = """甬江潮
@@ -251,3 +251,16 @@ def test_a_new_article_makes_a_project_of_ones_own_where_there_is_none(kg: Kg, f
     assert sorted(path.name for path in (folder / "own").iterdir()) == ["data", "ontology", "queries"]
     assert kg("propose", SLUG, "--text", "a.txt", "--store", "own").code == 0
     assert not list(folder.glob(".own*"))
+
+
+@pytest.mark.parametrize(("page", "lang"), [("curating.md", "en"), ("curating.zh.md", "zh")])
+def test_the_article_of_the_page_is_proposed_as_the_page_shows(kg: Kg, folder: Path, page: str, lang: str) -> None:
+    said = (Path(__file__).parents[2] / "docs" / page).read_text("utf-8")
+    sample, shown = (re.search(pattern, said, re.DOTALL) for pattern in ("```text\n(.*?)```", "```\n(p5s1.*?)```"))
+    assert sample and shown
+    (folder / "article.txt").write_text(sample[1], encoding="utf-8")
+    begin, propose = (line.split()[1:] for line in re.findall("^kg (?:new|propose) .*--text.*$", said, re.MULTILINE))
+    assert kg(*begin).code == 0
+    words = [*propose, "--store", "my-graph", "--lang", lang]
+    ran = kg(*(word.replace("../article.txt", "article.txt") for word in words))
+    assert shown[1] in ran.out

@@ -73,8 +73,8 @@ class _Terminal:
             listed = " ".join(silent[:_LISTED]) + more
             folder = self._desk.desk.folder
             self._say(
-                f"Nothing is stated of {len(silent)} sentences: {listed}\nWrite it into their blocks in {folder}, "
-                "or into article.ttl why there is nothing (kg:noClaim).",
+                f"Sentences without any statement ({len(silent)}): {listed}\nWrite what they say into their blocks "
+                f"in {folder}, or why there is nothing into article.ttl (kg:noClaim).",
                 f"还有 {len(silent)} 句没有任何陈述：{listed}\n请在 {folder} 里写进相应的块，"
                 "或在 article.ttl 用 kg:noClaim 写明为什么没有。",
             )

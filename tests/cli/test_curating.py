@@ -86,6 +86,8 @@ def test_new_refuses_to_write_over_an_article(kg: Kg, begun: Path) -> None:
         ("propose", SLUG, "--text", "a.txt"),
         ("review", SLUG, "--text", "a.txt"),
         ("new", SLUG, "--text", "a.txt", "--store", "data"),
+        ("new", SLUG, "--text", "a.txt", "--store", "none.ttl"),
+        ("new", SLUG, "--text", "a.txt", "--store", "http://127.0.0.1:9/query"),
     ],
 )
 def test_a_wrong_command_line_says_so_and_writes_nothing(kg: Kg, folder: Path, words: tuple[str, ...]) -> None:
@@ -93,6 +95,7 @@ def test_a_wrong_command_line_says_so_and_writes_nothing(kg: Kg, folder: Path, w
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith("kg:")
     assert not (folder / "data/articles" / SLUG).exists()
+    assert sorted(path.name for path in folder.iterdir()) == ["a.txt", "data", "ontology"]
 
 
 @pytest.mark.usefixtures("begun")
@@ -154,6 +157,15 @@ def test_undo_takes_the_last_decision_back(kg: Kg, begun: Path) -> None:
     assert "taken back" in review(kg, "a\nu\nq\n").out
     assert (begun / "0-lead.trig").read_bytes() == before
     assert "no decision to take back" in review(kg, "u\n").out
+
+
+@pytest.mark.usefixtures("begun")
+def test_the_last_decision_of_all_can_be_taken_back(kg: Kg) -> None:
+    review(kg, "r\n" * 20)
+    ran = review(kg, "u\na\nx\n")
+    assert "0 of 8 proposals are undecided" in ran.out
+    assert "taken back" in ran.out
+    assert "accepted 1, rejected 0; 0 left" in ran.out
 
 
 def test_an_open_subject_is_asked_for(kg: Kg, folder: Path) -> None:

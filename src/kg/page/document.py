@@ -62,6 +62,8 @@ _VIS: Final = "lib/vis-9.1.2/vis-network.min.js"
 _ESCAPES: Final = str.maketrans(
     {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 )
+_COMMENT: Final = re.compile(r"^[ \t]*(?://.*|/\*\*(?:(?!\*/)[\s\S])*\*/)[ \t]*\n", re.MULTILINE)
+"""A comment that has its lines for itself."""
 _SOURCE_MAP: Final = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 
 
@@ -135,8 +137,9 @@ def styles() -> str:
 
 
 def scripts() -> str:
-    """The page's own script: its files in order, in one scope of their own."""
-    return '(function () {\n"use strict";\n' + "\n".join(_read(name) for name in SCRIPTS) + "\n})();"
+    """The page's own script: its files in order, in one scope of their own, without what is only for who reads the files."""
+    code = "\n".join(_read(name) for name in SCRIPTS)
+    return '(function () {\n"use strict";\n' + _COMMENT.sub("", code) + "\n})();"
 
 
 def vis_network() -> str:

@@ -300,9 +300,11 @@ def test_foreign_data_are_asked_without_the_questions_that_they_cannot_answer(lo
 
 
 @needs_engine
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(
+    ("lang", "size", "scheme"),
+    [("zh", DESKTOP, "light"), ("zh", PHONE, "dark"), ("en", DESKTOP, "dark"), ("en", PHONE, "light")],
+    ids=["zh-desktop-light", "zh-phone-dark", "en-desktop-dark", "en-phone-light"],
+)
 def test_axe_finds_nothing_however_one_asks(
     asked: Open, axe: str, lang: str, size: dict[str, int], scheme: str
 ) -> None:

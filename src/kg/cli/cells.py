@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from urllib.parse import unquote
 
 from pyoxigraph import Literal, NamedNode
 
@@ -65,6 +64,8 @@ def mark(graph: str, kind: str = "", lang: Lang = "en") -> str:
     """
     of_file = Label("文件", "file") if kind == "unknown" else Label("登记册", "register")
     kinds = ((RULE, Label("规则", "rule")), (REGISTER, of_file), (REFERENCE, Label("外部资料", "reference")))
+    from urllib.parse import unquote
+
     for namespace, title in kinds:
         if graph.startswith(namespace):
             colon = "：" if lang == "zh" else ": "

@@ -18,7 +18,8 @@ import pytest
 
 from kg.errors import StoreError
 from kg.graph import to_networkx
-from kg.page import document, lanes, layout, payload, style
+from kg.page import ask, document, lanes, layout, payload, style
+from kg.queries import catalogue
 from kg.render import drawn, network, page, render
 from kg.store import Store
 
@@ -80,6 +81,37 @@ def test_the_policy_names_each_block_by_its_hash_and_allows_nothing_else(text: s
     assert found[1].startswith("default-src 'none'; ")
     assert "unsafe" not in found[1]
     assert not re.search(r"https?:|data:|blob:|\*", found[1])
+
+
+def test_the_policy_of_a_page_that_answers_allows_the_engine_and_nothing_else(
+    graph: nx.MultiDiGraph, text: str
+) -> None:
+    parts = ask.Asking({"questions": [], "worker": "/* </script> */"}, "AAAA", "BBBB")
+    asks = page(graph, asks=parts)
+    policies = [re.search(r'Content-Security-Policy" content="([^"]*)"', one) for one in (text, asks)]
+    plain, engine = (found[1] if found else "" for found in policies)
+    assert engine.replace(" 'wasm-unsafe-eval'", "").replace("; worker-src blob:", "") == plain
+    assert markup(asks).count("<script") == 5
+    assert asks.index("BBBB") > asks.index(document.scripts())
+
+
+def test_a_page_without_the_engine_has_no_further_permission(graph: nx.MultiDiGraph) -> None:
+    missing = page(graph, asks=ask.Asking({"questions": [], "worker": ""}, "", ""))
+    assert "wasm-unsafe-eval" not in missing.split("<title>")[0]
+    assert markup(missing).count("<script") == 3
+
+
+def test_a_question_is_cut_at_its_parameters_so_that_terms_are_put_in_and_no_text(store: Store) -> None:
+    about = ask.asking(store).about
+    found = {question["name"]: question for question in about["questions"]}
+    query = catalogue()["what-two-branches-share"]
+    question = found["what-two-branches-share"]
+    assert question["places"] == ["one", "other"]
+    assert question["pieces"][0].endswith("VALUES ?one { ")
+    terms = ["id:branch-jiaojiang", "id:branch-suichang", ""]
+    assert "".join(piece + term for piece, term in zip(question["pieces"], terms, strict=True)) == query.text
+    assert len(about["members"]["kg:Branch"]) == 5
+    assert set(found) == set(catalogue())
 
 
 def test_no_text_of_the_data_can_end_its_block(graph: nx.MultiDiGraph) -> None:
@@ -220,7 +252,7 @@ def test_the_words_of_the_interface_are_in_both_languages() -> None:
 
 
 def test_every_word_that_a_script_asks_for_is_there_and_none_besides() -> None:
-    words, code = set(document.strings()), document.scripts()
+    words, code = set(document.strings()), document.scripts() + (ask.HERE / "engine/worker.js").read_text("utf-8")
     asked = set(re.findall(r'\bt\(\s*"(\w+)"[,)]', code)) | set(re.findall(r'"(\w+)"', code)) & words
     patterns = re.findall(r'\bt\("(\w+)" \+', code) + re.findall(r'\bt\(\s*"(\w+)" \+', code)
     built = {word for word in words if any(word.startswith(p) for p in patterns)}

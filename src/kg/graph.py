@@ -40,6 +40,7 @@ from kg import book as books
 from kg import queries
 from kg.book import SUBCLASS, TYPE, Book, Said
 from kg.errors import NotFoundError
+from kg.store import at_hand
 from kg.terms import KG, PREFIXES, expand
 from kg.terms import shorten as shortened
 
@@ -96,6 +97,7 @@ def to_networkx(store: Store, view: str | queries.Query | None = None) -> nx.Mul
     """
     import networkx as nx
 
+    store = at_hand(store)
     book = books.read(store)
     things = _things(book)
     graph = nx.MultiDiGraph(**_about_graph(book))
@@ -119,7 +121,7 @@ def version(store: Store) -> str:
     >>> version(kg.open_store()) == to_networkx(kg.open_store()).graph["version"]
     True
     """
-    return books.version(books.read(store))
+    return books.version(books.read(at_hand(store)))
 
 
 def neighbourhood(graph: nx.MultiDiGraph, node: str, hops: int = 1) -> nx.MultiDiGraph:

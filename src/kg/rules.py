@@ -1,7 +1,7 @@
 """Rules: what follows from the rest, each rule a CONSTRUCT in a file and its conclusions a graph of their own."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -163,14 +163,24 @@ def apply(store: Store, which: Iterable[Rule]) -> None:
     """
     store.update(_MERGE)
     for rule in which:
-        _run(store, rule)
+        _run(store, rule, _derive)
 
 
-def _run(store: Store, rule: Rule) -> None:
+def derive_at_length(store: Store, which: Iterable[Rule]) -> None:
+    """Write what each rule derives from a store with its merge: slower than `apply`, and as much as a disk holds."""
+    for rule in which:
+        _run(store, rule, _stream)
+
+
+def _run(store: Store, rule: Rule, derive: Callable[[Store, Rule], None]) -> None:
     described = _described(rule)
     # The description comes first: what is derived may be about it (a kg:Rule is a kg:Evidence).
     store.extend(described)
-    _derive(store, rule)
+    try:
+        derive(store, rule)
+    except QueryError as error:
+        file = f"queries/rules/{rule.name}.rq"
+        raise DataError(error.en, error.zh, file=file, line=error.line, column=error.column) from error
     graph = store.quads_for_pattern(None, None, None, NamedNode(rule.graph))
     if len(list(islice(graph, len(described)))) <= len(described) // 2:  # those in the merge are the other half
         store.remove_graph(NamedNode(rule.graph))
@@ -180,12 +190,15 @@ def _run(store: Store, rule: Rule) -> None:
 
 def _derive(store: Store, rule: Rule) -> None:
     """Let the engine itself write what it derives: half the time of handing each triple through Python."""
-    try:
-        engine.triples(Store(), rule.text)  # a query and nothing else, or an error with its position in the file
-        store.update(_insertion(rule), prefixes=dict(PREFIXES))
-    except QueryError as error:
-        file = f"queries/rules/{rule.name}.rq"
-        raise DataError(error.en, error.zh, file=file, line=error.line, column=error.column) from error
+    engine.triples(Store(), rule.text)  # a query and nothing else, or an error with its position in the file
+    store.update(_insertion(rule), prefixes=dict(PREFIXES))
+
+
+def _stream(store: Store, rule: Rule) -> None:
+    """Write while reading: an update would hold all of it in memory until its end."""
+    graphs = (NamedNode(rule.graph), DefaultGraph())
+    found = engine.triples(store, rule.text)
+    store.bulk_extend(Quad(each.subject, each.predicate, each.object, graph) for each in found for graph in graphs)
 
 
 def _insertion(rule: Rule) -> str:

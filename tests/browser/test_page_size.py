@@ -1,20 +1,17 @@
 """A page of more than it can show well: an overview first, the rest by opening, by search and by filters."""
 
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import generate
 import pytest
 
 from browser.waiting import until
 from kg.graph import to_networkx
 from kg.render import render
 from kg.store import open_store
-
-sys.path.append(str(Path(__file__).resolve().parents[2] / "bench"))
-import generate
 
 Open = Callable[..., Any]
 Step = Callable[[Any], Any]

@@ -24,7 +24,7 @@ function drawLegend() {
         "aria-expanded": String(legendShown),
         onclick: toggleLegend,
       },
-      t("legend"),
+      t("legendMore"),
     ),
     h(
       "div",

@@ -49,6 +49,7 @@ SCRIPTS: Final = (
     "overview.js",
     "paths.js",
     "lines.js",
+    "areas.js",
     "network.js",
     "list.js",
     "take.js",

@@ -15,17 +15,23 @@ function thingsAt(place) {
 
 /** What is at a place or in a place that lies in it. @param {NodeRow} place */
 function thingsWithin(place) {
-  return unique(allPlaces().filter((one) => withWider([one]).includes(place)).flatMap(thingsAt));
+  const inner = new Set([place]);
+  for (const one of inner) {
+    one.into.filter((e) => model.properties[e.p].id === "schema:containedInPlace").forEach((e) => inner.add(model.nodes[e.s]));
+  }
+  return unique([...inner].flatMap(thingsAt));
 }
 
 function allPlaces() {
-  return model.nodes.filter((node) => classOf(node).id === "schema:Place" || placed.includes(node));
+  const onMap = new Set(placed);
+  return model.nodes.filter((node) => classOf(node).id === "schema:Place" || onMap.has(node));
 }
 
 /** @param {HTMLElement} view */
 function drawPlaces(view) {
   const onMap = placed.filter(nodeHeld);
-  const unplaced = allPlaces().filter((place) => nodeHeld(place) && !onMap.includes(place));
+  const drawn = new Set(onMap);
+  const unplaced = allPlaces().filter((place) => nodeHeld(place) && !drawn.has(place));
   fill(
     view,
     h("h2", { class: "hidden" }, t("places")),

@@ -35,7 +35,7 @@ lint: .venv/.dev ## style and types
 	$(BIN)/python -m mypy
 
 .PHONY: screenshots
-screenshots: .venv/.dev engine ## pictures of the page, in docs/images
+screenshots: .venv/.dev engine ## pictures of every view, in build/screenshots; the best ones in docs/images
 	$(BIN)/python $(BROWSER)/screenshots.py
 
 .PHONY: stress

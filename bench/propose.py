@@ -240,7 +240,7 @@ def score(cls: str, found: list[Item], gold: list[Item]) -> tuple[Score, list[It
             continue
         left.remove(match)
         for part, value in match.parts.items():
-            said = item.parts.get(part, "-")
+            said = item.parts.get(part, "-").replace("?", "-")
             parts[part] += said == value or said.startswith(f"id:{value}-") or value in said.split("/")
     return Score(len(mine), total, total - len(left), parts), left, spare
 

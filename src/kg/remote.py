@@ -15,15 +15,16 @@ from kg import base, engine, syntax
 from kg.base import DumpFormat, Store
 from kg.engine import HasText, Services
 from kg.results import Table, Triples
-from kg.server import refusals
+from kg.server import holdings, refusals
 from kg.server.endpoint import ALL, TIMEOUT, First, Over, Rows, Server
-from kg.server.holdings import copied
 from kg.server.refusals import ServerError
 from kg.syntax import Token
 from kg.terms import KG, MERGED, PREFIXES
 
 if TYPE_CHECKING:
     import rdflib
+
+    from kg.lookup import Index
 
 T = TypeVar("T")
 
@@ -133,6 +134,12 @@ class RemoteStore(Store):
             raise refusals.refused(self.server.name, en + way, zh + way)
         return Over(self._default, named)
 
+    @property
+    def index(self) -> Index:
+        from kg import lookup
+
+        return lookup.built(lambda text: holdings.every(self.server, _prefixed(text, {}), Over(self._default)))
+
     def load(self, *paths: str | Path) -> None:
         """Nothing: raises StoreError."""
         names = " ".join(map(str, paths))
@@ -140,23 +147,24 @@ class RemoteStore(Store):
         raise refusals.refused(self.server.name, en, f"不能把文件（{names}）直接加载到服务器；请在本地打开它们，再推送")
 
     def dump(self, out: BinaryIO, format: DumpFormat) -> None:
-        base.dump(self._copied(), out, format)
+        base.dump(self.copied(), out, format)
 
     def save(self, directory: str | Path) -> None:
         """Write what the server holds now as a store on disk, for `open_store`; see `LocalStore.save`."""
         from kg import disk
 
-        disk.create(self._copied(), Path(directory))
+        disk.create(self.copied(), Path(directory))
 
     @property
     def dataset(self) -> rdflib.Dataset:
         """A copy of what the server holds now, for reading with rdflib."""
         from kg.view import dataset
 
-        return dataset(self._copied())
+        return dataset(self.copied())
 
-    def _copied(self) -> ox.Store:
-        return copied(self.server, self._default)
+    def copied(self) -> ox.Store:
+        """All that the server holds now of the graph, in memory, with the merge as default graph."""
+        return holdings.copied(self.server, self._default)
 
 
 def default_graph(server: Server) -> str | None:

@@ -77,7 +77,7 @@ class Table:
         known = len(self._rows)
         try:
             self._rows.extend(islice(self._coming, min(known + 1, _MOST_AT_ONCE)))
-        except RuntimeError as error:
+        except (RuntimeError, OSError) as error:
             raise _stopped(error) from error
         return len(self._rows) > known
 
@@ -94,7 +94,7 @@ class Table:
         coming, self._coming = self._coming or self._ask(), None
         try:
             yield from coming
-        except RuntimeError as error:
+        except (RuntimeError, OSError) as error:
             raise _stopped(error) from error
 
     def __len__(self) -> int:
@@ -122,7 +122,9 @@ class Table:
             else:
                 solutions, self._coming = self._coming or self._ask(), None
                 solutions.serialize(out, TABLE_FORMATS[format])
-        except RuntimeError as error:
+        except (RuntimeError, OSError) as error:
+            if isinstance(error, OSError) and error.errno is not None:  # of the place where it is written
+                raise
             raise _stopped(error) from error
 
     def to_csv(self) -> str:
@@ -184,7 +186,10 @@ class Triples:
     """
 
     def __init__(self, triples: Iterable[ox.Triple]) -> None:
-        found = list(triples)
+        try:
+            found = list(triples)
+        except (RuntimeError, OSError) as error:
+            raise _stopped(error) from error
         # One call writes all of them, a line each; that is faster than to write, hash and compare one by one.
         lines = (ox.serialize(found, format=ox.RdfFormat.N_TRIPLES) or b"").splitlines()
         once = dict(zip(lines, found, strict=True))
@@ -249,6 +254,15 @@ def _well_formed(data: bytes) -> None:
         en = "RDF/XML cannot write a property without a plain name at its end, nor control characters; use turtle"
         zh = "RDF/XML 无法写出末尾没有普通名称的属性，也无法写出控制字符；请改用 turtle"
         raise QueryError(en, zh, value="rdfxml") from error
+
+
+def iri(term: Term | None) -> str:
+    """The IRI of a node; empty for a literal, a blank node and nothing.
+
+    >>> iri(ox.NamedNode("https://example.org/a")), iri(None)
+    ('https://example.org/a', '')
+    """
+    return term.value if isinstance(term, ox.NamedNode) else ""
 
 
 def value(term: Term | None) -> Value:
@@ -327,7 +341,7 @@ def again(columns: Sequence[str], rows: Iterable[Iterable[Term | None]]) -> ox.Q
     return answer
 
 
-def _stopped(error: RuntimeError) -> QueryError:
+def _stopped(error: RuntimeError | OSError) -> QueryError:
     return QueryError(f"the query cannot be computed: {error}", f"查询无法计算：{error}")
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from kg.lookup import Index
 
-__all__ = ["DumpFormat", "LocalStore", "Store", "is_address", "open_store"]
+__all__ = ["DumpFormat", "LocalStore", "Store", "at_hand", "is_address", "open_store"]
 
 _TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
 _PRINTED: Final = (ox.NamedNode(KG + "Passage"), ox.NamedNode(KG + "Register"))
@@ -159,13 +159,52 @@ def open_store(
 
         return RemoteStore(where, printed=printed, timeout=timeout, services=allowed)
     root = files.project().root if where is None else Path(where)
-    for directory in (root, root / "store"):  # the second is what kg build makes
-        if (directory / "CURRENT").is_file():
-            return _on_disk(directory, printed=printed, services=allowed)
+    if directory := _directory(root):
+        return _on_disk(directory, printed=printed, services=allowed)
     known = rules.rules(_rules_of(root))
     inner = ox.Store()
     _fill(inner, files.sources(root), known, printed=printed, watch=watch)
     return LocalStore(inner, printed=printed, rules=known, services=allowed)
+
+
+def at_hand(store: Store) -> Store:
+    """The store, or a copy in memory of one that is elsewhere: for work that needs all of it, or many questions.
+
+    >>> at_hand(found := open_store()) is found
+    True
+    """
+    from kg.remote import RemoteStore
+
+    return LocalStore(store.copied(), services=store.services) if isinstance(store, RemoteStore) else store
+
+
+def _directory(where: Path) -> Path | None:
+    """The store on disk in a folder, which may be what kg build makes; None where there is none."""
+    return next((folder for folder in (where, where / "store") if (folder / "CURRENT").is_file()), None)
+
+
+def build(where: Path, directory: Path, watch: files.Watch | None = None) -> None:
+    """Write a store on disk of what `open_store` reads; large N-Quads are never in memory as a whole.
+
+    >>> import tempfile
+    >>> folder = Path(tempfile.mkdtemp()) / "graph"
+    >>> build(files.project().root, folder)
+    >>> open_store(folder).ask("ASK { id:branch-jiashan kg:inherits id:spirit-red-boat }")
+    True
+    """
+    from kg import bulk
+
+    paths = [] if _directory(where) else files.sources(where)
+    if paths and bulk.fits(paths):
+        try:
+            bulk.build(paths, rules.rules(_rules_of(where)), directory, watch)
+        except bulk.NotPlainError:
+            pass
+        else:
+            return
+    store = open_store(where, watch=watch)
+    assert isinstance(store, LocalStore)
+    store.save(directory)
 
 
 def _rules_of(root: Path) -> Path | None:

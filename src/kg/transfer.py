@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final, NamedTuple
 
 import pyoxigraph as ox
@@ -166,12 +167,11 @@ def _send(server: Server, lot: _Lot) -> None:
 
 def _move(server: Server, store: Store, plan: Plan, lots: list[_Lot]) -> None:
     """Let what is staged take effect, in one update, and see that it has."""
-    steps = list(_steps(plan, lots))
-    # Virtuoso would not take it as a whole either way, and may be slow: so each step gets its own time.
-    texts = steps if server.software.startswith("Virtuoso") else [" ;\n".join(steps)]
+    # Virtuoso would not take it as a whole either way, and may be slow: so a few steps at a time get their own.
+    room = _LOT_OF_GRAPH if server.software.startswith("Virtuoso") else sys.maxsize
     try:
-        for text in texts:
-            server.update(text)
+        for some in _together(_steps(plan, lots), room):
+            server.update(" ;\n".join(some))
     except ServerError as error:
         _tell(server, store, plan, error)
     try:
@@ -188,16 +188,33 @@ def _move(server: Server, store: Store, plan: Plan, lots: list[_Lot]) -> None:
         raise refusals.refused(server.name, en, f"{zh}请重新推送，如果仍然如此，请查看服务器日志")
 
 
-def _steps(plan: Plan, lots: list[_Lot]) -> Iterator[str]:
-    """The operations of the update: additions first, so that the merge never lacks what has evidence."""
+def _together(steps: Iterable[tuple[int, str]], room: int) -> Iterator[list[str]]:
+    """Operations in lists that together move no more statements than there is room for, or one operation alone."""
+    some: list[str] = []
+    left = room
+    for size, text in steps:
+        if some and size > left:
+            yield some
+            some, left = [], room
+        some.append(text)
+        left -= size
+    if some:
+        yield some
+
+
+def _steps(plan: Plan, lots: list[_Lot]) -> Iterator[tuple[int, str]]:
+    """The operations of the update, each with the number of statements that it moves.
+
+    Additions come first, so that the merge never lacks what has evidence.
+    """
     merge = plan.default_graph or ""
     for lot in sorted(lots, key=lambda lot: (lot.sign != "+", (lot.graph == merge) == (lot.sign == "+"))):
         verb, target = ("INSERT" if lot.sign == "+" else "DELETE"), "{ ?s ?p ?o }"
         into = f"{{ GRAPH <{lot.graph}> {target} }}" if lot.graph else target
-        yield f"{verb} {into} WHERE {{ GRAPH <{lot.staging}> {target} }}"
-    yield from (f"DROP SILENT GRAPH <{change.graph}>" for change in plan.changes if not change.after)
-    staged = sorted({*plan.staged, *(lot.staging for lot in lots)})
-    yield from (f"DROP SILENT GRAPH <{name}>" for name in staged)
+        yield lot.size, f"{verb} {into} WHERE {{ GRAPH <{lot.staging}> {target} }}"
+    yield from ((change.before, f"DROP SILENT GRAPH <{change.graph}>") for change in plan.changes if not change.after)
+    sizes = dict.fromkeys(plan.staged, _LOT_OF_GRAPH) | {lot.staging: lot.size for lot in lots}
+    yield from ((size, f"DROP SILENT GRAPH <{name}>") for name, size in sorted(sizes.items()))
 
 
 def _tell(server: Server, store: Store, plan: Plan, error: ServerError) -> None:

@@ -70,12 +70,14 @@ def debris(folder: Path) -> list[str]:
     return [path.name for path in folder.rglob(".*") if path.name.endswith((".tmp", ".old"))]
 
 
-def moments(count: int, whole: float, sign: Callable[[], bool]) -> list[tuple[float, Callable[[], bool] | None]]:
-    """When to kill: one time in three anywhere, else soon after the writing has begun."""
+def moments(count: int, whole: float, writing: float, place: Path) -> list[tuple[float, Callable[[], bool] | None]]:
+    """When to kill: one time in three anywhere in the run, else within some seconds after the writing has begun."""
     chance = random.Random(count)
     anywhere = [(chance.uniform(0, whole), None) for _ in range(count // 3)]
-    writing = [(chance.uniform(0, whole / 4), sign) for _ in range(count - count // 3)]
-    return [*anywhere, *writing]
+    later = [(chance.uniform(0, writing), lambda: bool(debris(place))) for _ in range(count - count // 3)]
+    found = [*anywhere, *later]
+    chance.shuffle(found)
+    return found
 
 
 def marks(where: Path) -> set[str]:
@@ -94,9 +96,11 @@ def loads(place: Path, data: Path, count: int) -> Result:
     given = open_store(data)
     assert isinstance(given, LocalStore)
     given.save(store)
-    before, known, found = statements(store), set[str](), []
+    before, known, found = statements(store), {"https://e.org/first"}, []
     command = [sys.executable, "-c", LOAD, str(store), str(more)]
-    for number, (after, sign) in enumerate(moments(count, 1.2, lambda: bool(debris(place)))):
+    more.write_text(f"<https://e.org/first> <{MARK}> <https://e.org/o> .\n")
+    whole = seconds([*command[:2], LOAD.removesuffix("; input()"), *command[3:]])
+    for number, (after, sign) in enumerate(moments(count, whole, whole / 2, place)):
         more.write_text(f"<https://e.org/{number}> <{MARK}> <https://e.org/o> .\n")
         run = kill(command, after, sign)
         assert disk.verify(store) == []
@@ -116,13 +120,15 @@ def loads(place: Path, data: Path, count: int) -> Result:
 def builds(place: Path, data: Path, count: int) -> Result:
     """kg build in the place of an earlier build: the folder is the old one or the new one, whole."""
     out = place / "out"
-    both = [place / "a.nt", place / "b.nt"]
+    both = [place / "a.nq", place / "b.nq"]
     for number, file in enumerate(both):
-        file.write_bytes(data.read_bytes() + f"<https://e.org/{number}> <{MARK}> <https://e.org/o> .\n".encode())
+        file.write_bytes(
+            data.read_bytes() + f"<https://e.org/{number}> <{MARK}> <https://e.org/o> <https://e.org/g> .\n".encode()
+        )
     whole = seconds([*KG, "build", str(out), "--store", str(both[0])])
     files, size = {path.name for path in out.rglob("*") if "store" not in path.parts}, statements(out)
     found, known = [], marks(out)
-    for number, (after, sign) in enumerate(moments(count, whole, lambda: bool(debris(place)))):
+    for number, (after, sign) in enumerate(moments(count, whole, whole, place)):
         run = kill([*KG, "build", str(out), "--store", str(both[number % 2])], after, sign)
         assert disk.verify(out / "store") == []
         now = marks(out)
@@ -139,19 +145,20 @@ def builds(place: Path, data: Path, count: int) -> Result:
 
 def exports(place: Path, data: Path, count: int) -> Result:
     """kg export over an earlier file, in each format in turn: the file is the old one or the new one, to the byte."""
-    found = []
+    found: list[tuple[Kill, bool, bool]] = []
     formats = ("nq", "ttl", "graphml", "csv")
-    new, whole = {}, {}
+    new, whole = dict[str, bytes](), dict[str, float]()
     for ending in formats:
         whole[ending] = seconds([*KG, "export", "-o", str(place / f"new.{ending}"), "--store", str(data)])
         new[ending] = (place / f"new.{ending}").read_bytes()
     old = b"an earlier export\n" * 1000
-    for number, (part, sign) in enumerate(moments(count, 1.0, lambda: bool(debris(place)))):
+    for number, (part, sign) in enumerate(moments(count, 1.0, 0.02, place)):
         ending = formats[number % len(formats)]
         target = place / f"graph.{ending}"
         target.write_bytes(old)
-        after = part * whole[ending] if sign is None else part / 100  # a file is written in no time
-        run = kill([*KG, "export", "-o", str(target), "--store", str(data)], after, sign)
+        run = kill(
+            [*KG, "export", "-o", str(target), "--store", str(data)], part if sign else part * whole[ending], sign
+        )
         assert target.read_bytes() in (old, new[ending])
         found.append((run, sign is not None, target.read_bytes() != old))
     for ending in formats:

@@ -11,7 +11,6 @@ from pyoxigraph import Literal
 
 from kg.cli import output, screen
 from kg.cli.call import Call
-from kg.cli.cells import cell, names_in
 from kg.cli.screen import line
 from kg.results import Table, Triples, again, write_guarded_csv
 
@@ -54,6 +53,8 @@ def write_rows(call: Call, store: Store, table: Table, format: str) -> bool:
 
 
 def _write_table(call: Call, store: Store, table: Table) -> None:
+    from kg.cli.cells import cell, names_in
+
     names = names_in(store, (term for row in table for term in row))
     rows = [[cell(term, names, call.lang) for term in row] for row in table]
     parts = [screen.table(call.screen, table.columns, rows)]
@@ -81,14 +82,12 @@ def _evidence_lines(call: Call, store: Store, table: Table) -> list[list[str]]:
     backing = [of_row(store, row) for row in table]
     names = statements.names_of(store, chain.from_iterable(backing))
     none = call.say("no statement links the values of this row", "没有陈述把这一行的值联系起来")
-    return [
-        [f"{statements.told(found, names, call.lang)}  [{', '.join(statements.marks([found]))}]" for found in row]
-        or [none]
-        for row in backing
-    ]
+    return [[statements.backed(found, names, call.lang) for found in row] or [none] for row in backing]
 
 
 def _write_markdown(call: Call, store: Store, table: Table) -> None:
+    from kg.cli.cells import names_in
+
     names = names_in(store, (term for row in table for term in row))
     written = table.to_markdown({iri: line(name.text(call.lang)) for iri, name in names.items()})
     if call.options.evidence:

@@ -12,7 +12,6 @@ from kg import files, queries
 from kg.cli.answers import write_rows, write_triples, write_truth
 from kg.cli.arguments import UsageError
 from kg.cli.call import GOOD, NO_ANSWER, Call
-from kg.cli.cells import names_in, text
 from kg.cli.pointing import pointing_at
 from kg.errors import QueryError
 from kg.queries import Query
@@ -52,6 +51,8 @@ def _tell_defaults(call: Call, store: Store, asked: Query, given: Mapping[str, s
     left = [parameter for parameter in asked.params if parameter.name not in given]
     if not left or call.options.query is None:
         return
+    from kg.cli.cells import names_in, text
+
     names = names_in(store, (parameter.default for parameter in left))
     for parameter in left:
         told = f"-p {parameter.name}={text(parameter.default, names, call.lang)}"

@@ -16,6 +16,7 @@ from kg.cli.arguments import UsageError
 from kg.cli.asking import catalogue
 from kg.cli.call import GOOD, NO_ANSWER, Call
 from kg.errors import KGError, StoreError
+from kg.store import at_hand
 
 if TYPE_CHECKING:
     from kg.store import LocalStore, Store
@@ -46,7 +47,7 @@ def view(call: Call) -> int:
         raise UsageError(
             f"with --zip the name ends with .zip, not “{out}”", f"使用 --zip 时，文件名应以 .zip 结尾，而不是“{out}”"
         )
-    nodes, page = _page(call, call.open(), sparql=not call.options.no_sparql)
+    nodes, page = _page(call, at_hand(call.open()), sparql=not call.options.no_sparql)
     output.replace(out, _zipped(f"{Path(out).stem}.html", page) if call.options.zip else page.encode())
     if sys.stderr.isatty() or not call.options.open:
         print(call.say(f"{out}: {nodes} things", f"{out}：{nodes} 个对象"), file=sys.stderr)
@@ -89,7 +90,7 @@ def _page(call: Call, store: Store, *, sparql: bool = True) -> tuple[int, str]:
 
 def export(call: Call) -> int:
     """Write the graph in one format."""
-    store = call.open()
+    store = at_hand(call.open())
     with output.writing(call.options.output) as out:
         exports.write(store, out, call.options.format or _by_ending(call.options.output), call.lang)
     return GOOD
@@ -106,20 +107,38 @@ def build(call: Call) -> int:
     target = Path(call.options.folder).resolve()
     _replaceable(target)
     with output.tidy_interrupt(), _beside(target) as new:
-        store = call.open()
-        for what, make in _steps(call, store, new):
-            _progress(call, what)
-            make()
-        _progress(call, "")
+        if call.options.only == _STORE and _straight(call):
+            _store_alone(call, new / _STORE)
+        else:
+            for what, make in _steps(call, at_hand(call.open()), new):
+                _progress(call, what)
+                make()
+            _progress(call, "")
         disk.exchange(new, target)
     told = f"{call.options.folder}: {call.say('built', '已生成')} · kg info --store {call.options.folder}/{_STORE}"
     print(told, file=sys.stderr)
     return GOOD
 
 
+def _straight(call: Call) -> bool:
+    """Whether there are files to write a store of that need not be in memory all at once."""
+    return call.where is not None and Path(call.where).exists() and not call.options.printed
+
+
+def _store_alone(call: Call, target: Path) -> None:
+    from kg.cli.progress import loading
+    from kg.store import build as write
+
+    where = Path(call.where or "")
+    if not sys.stderr.isatty():
+        return write(where, target)
+    with loading(call.where, call.lang) as watch:
+        return write(where, target, watch)
+
+
 def verify(call: Call) -> int:
     """Say whether a store on disk is as it was written, or what of it is not."""
-    where = Path(call.where or "")
+    where = call.place("kg verify") or Path()
     inside = where / _STORE
     faults = disk.verify(inside if inside.is_dir() else where)
     told = [
@@ -162,7 +181,7 @@ def _beside(target: Path) -> Iterator[Path]:
 
 def _steps(call: Call, store: Store, folder: Path) -> Iterator[tuple[str, Callable[[], object]]]:
     """What there is to make, each with its name."""
-    local = cast("LocalStore", store)  # every store that this version opens
+    local = cast("LocalStore", store)  # as every store at hand is
     yield _STORE, partial(local.save, folder / _STORE)
     if call.options.only == _STORE:
         return

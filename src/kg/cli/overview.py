@@ -11,9 +11,10 @@ import kg
 from kg import graph, labels
 from kg.cli import screen
 from kg.cli.call import GOOD, Call
-from kg.cli.cells import brief, iri, kind_name
+from kg.cli.cells import brief, kind_name
 from kg.cli.screen import GAP, Cell, line
 from kg.labels import Label
+from kg.results import iri
 from kg.terms import EVIDENCE_KINDS, KG, MERGED, expand, shorten
 
 if TYPE_CHECKING:

@@ -173,6 +173,15 @@ function litButtons(nodes) {
   );
 }
 
+/** What a question was asked about, each under its kind. @param {Question|null} question */
+function askedAbout(question) {
+  return (question ? question.params : []).map((parameter) => {
+    const node = model.nodeById.get(parameterValue(parameter));
+    const value = node ? nodeButton(node) : words(parameter.kind === "iri" ? iriLabel(parameterValue(parameter)) : parameterValue(parameter));
+    return h("p", { class: "note" }, typeLabel(parameter.type) + t("colon"), value);
+  });
+}
+
 /** The panel while an answer is lit up: the question, and its things as a list. */
 function answerPanel() {
   const question = questionNow();
@@ -182,6 +191,7 @@ function answerPanel() {
     panelHead(
       t("askAnswer"),
       h("h2", { tabindex: "-1", id: "panel-title" }, words(title)),
+      ...askedAbout(question),
       h("p", { class: "actions" }, h("button", { type: "button", class: "action", id: "ask-back", onclick: () => go({ view: "ask", focus: "" }) }, t("askBack"))),
     ),
     h(

@@ -32,13 +32,12 @@ function drawnNetwork() {
   const drawn = { shapes: [], words: [], width: picture.clientWidth, height: picture.clientHeight };
   const at = drawing.getPositions();
   const spot = (/** @type {number} */ index) => drawing.canvasToDOM(at[index]);
-  for (const { id } of model.network.edges) {
-    const edge = model.edges[id];
+  for (const edge of model.drawnEdges) {
     if (!edgeSeen(edge) || !at[edge.s] || !at[edge.t]) continue;
     const [a, b, look, kind] = [spot(edge.s), spot(edge.t), edgeLook(edge, inkNow()), model.kinds[edge.k]];
     addShape(drawn, `M${a.x},${a.y}L${b.x},${b.y}`, { stroke: look.color.color, width: kind.width * scaleNow(), dash: kind.dash.join(" "), alpha: look.color.opacity });
   }
-  for (const node of model.nodes.filter((one) => at[one.index] && nodeSeen(one))) {
+  for (const node of model.nodes.filter((one) => at[one.index] && nodeDrawn(one))) {
     const row = classOf(node);
     const [place, size, near] = [spot(node.index), (nodeSize(node) / 10) * scaleNow(), selection().near];
     addShape(drawn, model.shapes[row.shape], {

@@ -205,14 +205,14 @@ class Server:
 class Rows:
     """The rows of an answer as they come in; an answer that breaks off, or was cut off, raises StoreError at its end.
 
-    It can do what pyoxigraph's QuerySolutions can.
+    It can do what pyoxigraph's QuerySolutions can. `cap` is the number at which the server says it was cut off.
     """
 
     def __init__(self, server: Server, inner: ox.QuerySolutions, body: io.RawIOBase, cap: int | None) -> None:
         self._server = server
         self._body = body
         self._inner: ox.QuerySolutions | None = inner
-        self._cap = cap
+        self.cap = cap
         self.variables = inner.variables
 
     def __iter__(self) -> Rows:
@@ -229,7 +229,7 @@ class Rows:
 
     def serialize(self, output: IO[bytes], format: ox.QueryResultsFormat) -> None:
         """Write the rows in one of the result formats."""
-        if self._cap is not None or self._inner is None:
+        if self.cap is not None or self._inner is None:
             raise self._over(StopIteration())
         try:
             self._inner.serialize(output, format)
@@ -247,8 +247,8 @@ class Rows:
         match error:
             case SyntaxError() | ValueError():
                 return refusals.unreadable(self._server.name, error)
-            case StopIteration() if self._cap is not None:
-                return refusals.capped(self._server.name, self._cap)
+            case StopIteration() if self.cap is not None:
+                return refusals.capped(self._server.name, self.cap)
             case _:
                 return error
 
@@ -299,8 +299,9 @@ def _checked(url: str) -> str:
     except ValueError:
         good = None
     if not good:
-        en, zh = "this is no address of a server; it looks like", "这不是服务器地址；写法如"
-        raise StoreError(f"{en} https://example.org/sparql", f"{zh} https://example.org/sparql")
+        known = re.sub(r"//[^/]*@", "//", url)
+        en, zh = f"“{known}” is no address of a server; it looks like", f"“{known}”不是服务器地址；写法如"
+        raise StoreError(f"{en} https://example.org/sparql", f"{zh} https://example.org/sparql", value=known)
     if "@" in parts.netloc:
         en = "put user and password into KG_USER and KG_PASSWORD or ~/.netrc: in an address they show up everywhere"
         raise refusals.refused(url, en, "请把用户名和密码放进 KG_USER 与 KG_PASSWORD 或 ~/.netrc：写在地址里会到处暴露")

@@ -48,7 +48,8 @@ def unreachable(url: str, error: Exception, seconds: float) -> ServerError:
     >>> print(unreachable("http://localhost/sparql", TimeoutError(), 60))
     the server http://localhost/sparql: no complete answer came within 60 s; ask for less, or allow it more time
     """
-    reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    told = (getattr(error, name, None) for name in ("reason", "strerror"))
+    reason = next(filter(None, told), None) or str(error) or type(error).__name__
     match error:
         case TimeoutError():
             en = f"no complete answer came within {seconds:g} s; ask for less, or allow it more time"
@@ -57,8 +58,8 @@ def unreachable(url: str, error: Exception, seconds: float) -> ServerError:
             en = f"its certificate is not trusted ({error.verify_message}); SSL_CERT_FILE may name the authority's file"
             zh = f"它的证书不受信任（{error.verify_message}）；可用 SSL_CERT_FILE 指定签发机构的证书文件"
         case ssl.SSLError():
-            en = f"no secure connection comes about ({error.reason}); check whether it speaks https at this port"
-            zh = f"无法建立安全连接（{error.reason}）；请确认这个端口使用 https"
+            en = f"no secure connection comes about ({reason}); check whether it speaks https at this port"
+            zh = f"无法建立安全连接（{reason}）；请确认这个端口使用 https"
         case gaierror():
             en = f"this name is not known ({reason}); check the address and the network"
             zh = f"无法解析这个主机名（{reason}）；请检查地址和网络"

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg import labels
-from kg.cli.cells import iri
 from kg.errors import NotFoundError
 from kg.labels import Label
 from kg.lookup import plain
+from kg.results import iri
 from kg.terms import shorten
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ stay small and look alike everywhere.
 import base64
 import itertools
 import struct
+import subprocess
 import sys
 import tempfile
 import zlib
@@ -15,8 +16,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from playwright.sync_api import sync_playwright
-
-import kg
 
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = (
@@ -43,7 +42,7 @@ VIEWS = {
     "compare": "&branches=id:branch-jiaojiang+id:branch-suichang",
     "table": "&of=kg:Honor",
     "list": "",
-    "ask": "",
+    "ask": "&ask=honors-of-branch",
 }
 BEST = {
     "page-zh": Shot("lang=zh"),
@@ -98,7 +97,7 @@ def main(*names: str) -> None:
     wanted = [(ROOT / "build" / "screenshots", shots()), (ROOT / "docs" / "images", BEST)]
     with tempfile.TemporaryDirectory() as made, sync_playwright() as playwright:
         page = Path(made) / "graph.html"
-        kg.render(kg.to_networkx(kg.open_store()), page)
+        subprocess.run([sys.executable, "-m", "kg", "view", "-o", str(page)], check=True)
         browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         for folder, pictures in wanted:
             folder.mkdir(parents=True, exist_ok=True)

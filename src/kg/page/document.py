@@ -22,7 +22,10 @@ HERE: Final = Path(__file__).parent
 STYLES: Final = (
     "tokens.css",
     "page.css",
+    "legend.css",
+    "nodes.css",
     "panel.css",
+    "reading.css",
     "story.css",
     "views.css",
     "overview.css",

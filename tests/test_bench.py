@@ -126,7 +126,7 @@ def test_rows_as_terms_of_rdflib_cost_not_much_more_than_the_engine_alone(large:
 
 def test_loading_and_rules_grow_with_the_data_and_not_faster(tmp_path: Path) -> None:
     small, large = generated(tmp_path / "s.nq", 4_000), generated(tmp_path / "l.nq", 40_000)
-    assert ratio(lambda: open_store(large), lambda: open_store(small), rounds=3) < 50  # ten times the data
+    assert ratio(lambda: open_store(large), lambda: open_store(small), rounds=2) < 50  # ten times the data
 
 
 def test_straight_to_disk_costs_not_much_more_than_by_way_of_memory(

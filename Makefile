@@ -25,7 +25,7 @@ demo: .venv/.runtime ## set up, show what is in the graph, answer one question w
 	@echo; echo 'Open build/graph.html with a double-click. · 双击 build/graph.html 即可打开。'
 
 .PHONY: test
-test: lint system-packages axe ## set up what tests need, then lint and run every test
+test: lint engine axe ## set up what tests need, then lint and run every test
 	$(BIN)/python -m pytest $(WORKERS)
 
 .PHONY: lint
@@ -35,11 +35,11 @@ lint: .venv/.dev ## style and types
 	$(BIN)/python -m mypy
 
 .PHONY: screenshots
-screenshots: .venv/.dev system-packages ## pictures of the page, in docs/images
+screenshots: .venv/.dev engine ## pictures of the page, in docs/images
 	$(BIN)/python $(BROWSER)/screenshots.py
 
 .PHONY: stress
-stress: .venv/.dev system-packages axe ## every test with much longer campaigns of generated cases
+stress: .venv/.dev engine axe ## every test with much longer campaigns of generated cases
 	$(BIN)/python -m pytest $(WORKERS) --hypothesis-profile=stress
 
 .PHONY: bench
@@ -83,7 +83,7 @@ distclean: clean ## remove the environments too
 	scripts/make-venv.sh .venv
 	@touch $@
 
-.venv/.runtime: .venv/.made requirements.lock pyproject.toml
+.venv/.runtime: .venv/.made requirements.lock pyproject.toml hatch_build.py src/kg/page/engine/package-lock.json
 	@echo "Installing the locked dependencies …"
 	$(PIP) --require-hashes --requirement requirements.lock
 	$(PIP) --no-deps --no-build-isolation --editable .
@@ -107,6 +107,11 @@ distclean: clean ## remove the environments too
 .PHONY: system-packages
 system-packages:
 	@scripts/system-packages.sh
+
+# Installing has fetched the engine already where npm was there.
+.PHONY: engine
+engine: .venv/.runtime system-packages ## fetch the SPARQL engine of the page (needs npm)
+	$(BIN)/python hatch_build.py
 
 # axe-core judges the accessibility of the page; without it that test is skipped and says so.
 .PHONY: axe

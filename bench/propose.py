@@ -54,7 +54,7 @@ def main() -> int:
     parser.add_argument("--cold", action="store_true", help="forget the registers too")
     parser.add_argument("--show", action="store_true", help="list what was missed and what was proposed in vain")
     options = parser.parse_args()
-    for name in ("first", "second"):
+    for name in ("first", "second", "third"):
         table(f"sentences of another wording, {name} set", *cases(name, cold=options.cold), show=options.show)
     if options.text:
         title = f"the article {SLUG}, {'nothing' if options.cold else 'the registers'} known"
@@ -154,7 +154,7 @@ def items(  # noqa: C901 (one line a class)
             parts |= {"recipient": first(subject, "kg:awardedTo"), "batch": first(subject, "kg:batch")}
             found = Item("award", passage, called(value), parts)
         elif predicate == "kg:metric" and value.endswith("@zh"):
-            name = f"{bare(value[:-3])} {first(subject, 'kg:rankAtMost')} {first(subject, 'kg:rankedIn')}"
+            name = f"{bare(value[:-3])} {first(subject, 'kg:rankAtMost')}"
             parts = {"year": first(subject, "kg:year"), "recipient": first(subject, "kg:awardedTo")}
             parts["place"] = "/".join(sorted(called(first(subject, "kg:rankedIn"))))
             found = Item("ranking", passage, frozenset({name}), parts)
@@ -225,11 +225,7 @@ def answer(cls: str, passage: str, value: str) -> Item:
 
 
 def agree(cls: str, one: Item, other: Item) -> bool:
-    if one.passage != other.passage or one.cls != other.cls:
-        return False
-    if cls == "ranking" and "place" in other.parts:
-        return {name.rpartition(" ")[0] for name in one.names} == other.names
-    return bool(one.names & other.names)
+    return (one.cls, one.passage) == (cls, other.passage) and bool(one.names & other.names)
 
 
 def score(cls: str, found: list[Item], gold: list[Item]) -> tuple[Score, list[Item], list[Item]]:
@@ -244,7 +240,7 @@ def score(cls: str, found: list[Item], gold: list[Item]) -> tuple[Score, list[It
             continue
         left.remove(match)
         for part, value in match.parts.items():
-            said = item.parts.get(part, "-")
+            said = item.parts.get(part, "-").replace("?", "-")
             parts[part] += said == value or said.startswith(f"id:{value}-") or value in said.split("/")
     return Score(len(mine), total, total - len(left), parts), left, spare
 

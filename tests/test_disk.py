@@ -1,13 +1,10 @@
 """Stores on disk: whole or not there, as they were written or said not to be, and not harmed by a kill."""
 
 import gzip
-import os
 import random
 import shutil
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -163,40 +160,3 @@ def test_the_command_says_what_is_damaged(built: Path, capsys: pytest.CaptureFix
     (built / "CURRENT").write_text("MANIFEST-000001\n")
     assert main(["verify", "--store", str(built), "--lang", "en"]) == 1
     assert "CURRENT: expected" in capsys.readouterr().out
-
-
-# Kills
-
-KG = [sys.executable, "-m", "kg"]
-
-
-def killed(command: list[str], after: float) -> bool:
-    """Whether a command was still running when it was killed."""
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as run:
-        time.sleep(after)
-        run.send_signal(signal.SIGKILL)
-        return run.wait() == -signal.SIGKILL
-
-
-@pytest.mark.skipif(os.name == "nt", reason="no SIGKILL there")
-def test_a_kill_at_any_moment_leaves_the_old_store_or_the_new_one(data: Path, tmp_path: Path, stress: bool) -> None:
-    """Over `kg build` and over `load` into a store on disk; and the next run clears away what was left."""
-    chance, out = random.Random(5), tmp_path / "out"
-    extra = tmp_path / "extra.nt"
-    build = [*KG, "build", str(out), "--only", "store", "--store", str(data)]
-    load = "import sys, kg; kg.open_store(sys.argv[1]).load(sys.argv[2]); print('done')"
-    start = time.perf_counter()
-    subprocess.run(build, check=True, capture_output=True)
-    whole = time.perf_counter() - start
-    good = {count(out)}
-    kills = 0
-    for number in range(60 if stress else 6):
-        extra.write_text(f"<https://e.org/{number}> <https://e.org/p> <https://e.org/o> .\n")
-        more = [sys.executable, "-c", load, str(out), str(extra)]
-        kills += killed(build if number % 2 else more, chance.uniform(0.2, 1.0) * whole)
-        assert disk.verify(out / "store") == []
-        assert count(out) - count(out, "?s <https://e.org/p> ?o") in good
-    assert kills > 0
-    subprocess.run(build, check=True, capture_output=True)
-    assert disk.verify(out / "store") == []
-    assert {path.name for path in tmp_path.iterdir()} == {"out", "extra.nt"}

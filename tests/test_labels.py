@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import NotFoundError
-from kg.labels import WAYS, Label, Match, classes, find, names, one, plain, texts
+from kg.labels import WAYS, Label, Match, classes, find, names, one, texts
+from kg.lookup import plain
 from kg.store import Store, open_store
 from kg.terms import PREFIXES, expand, shorten
 

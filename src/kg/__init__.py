@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kg.errors import DataError, KGError, NotFoundError, QueryError, StoreError
-    from kg.evidence import about, why
     from kg.graph import to_networkx
     from kg.labels import find
+    from kg.meaning import about, why
     from kg.parameters import run
     from kg.queries import Query, catalogue
     from kg.render import render
@@ -35,14 +35,14 @@ _HOMES = {
     "StoreError": "errors",
     "Table": "results",
     "Triples": "results",
-    "about": "evidence",
+    "about": "meaning",
     "catalogue": "queries",
     "find": "labels",
     "open_store": "store",
     "render": "render",
     "run": "parameters",
     "to_networkx": "graph",
-    "why": "evidence",
+    "why": "meaning",
 }
 
 __all__ = [

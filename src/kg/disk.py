@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import mmap
 import os
-import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from hashlib import file_digest
 from itertools import pairwise
 from pathlib import Path
@@ -18,9 +18,12 @@ from typing import IO, Final, NamedTuple, cast
 
 import pyoxigraph as ox
 
+from kg import engine, fresh, lookup
 from kg.errors import StoreError
 
 MANIFEST: Final = "kg-manifest.json"
+NAMES: Final = "kg-names.sqlite"
+"""The index of names, where there are many."""
 _PARALLEL: Final = 8 << 20
 """Bytes of N-Quads from which on a second core pays."""
 _CORES: Final = 2
@@ -57,6 +60,35 @@ def opened(directory: Path) -> ox.Store:
         ) from error
 
 
+def stamp(directory: Path) -> tuple[int, int]:
+    """What tells the store that is in a directory from one that is put in its place.
+
+    >>> stamp(Path("nowhere"))
+    (0, 0)
+    """
+    try:
+        found = (directory / MANIFEST).stat()
+    except FileNotFoundError:
+        return 0, 0
+    return found.st_ino, found.st_mtime_ns
+
+
+def names(inner: ox.Store, directory: Path, when_opened: tuple[int, int]) -> lookup.Index:
+    """The index beside a store, if that is as it was written and as it was when opened; else a new one in memory."""
+    ask = partial(engine.rows, inner)
+    beside = directory / NAMES
+    if beside.is_file() and when_opened == stamp(directory) and _untouched(directory):
+        return lookup.opened(beside, ask)
+    return lookup.built(ask)
+
+
+def _untouched(directory: Path) -> bool:
+    """Whether nobody has opened a store to write since it was written, which always makes new files."""
+    files = _manifest(directory)[1]
+    current = directory / "CURRENT"
+    return {path.name for path in _lasting(directory)} == files.keys() and _digest(current) == files[current.name]
+
+
 def write(inner: ox.Store, directory: Path) -> None:
     """Write a store to a directory; one that is there is replaced when all is on disk, or left as it is.
 
@@ -73,41 +105,26 @@ def make(directory: Path, fill: Callable[[Path], ox.Store]) -> None:
     target = directory.resolve()
     with _refusing(target):
         _not_in_use(target)
-        with beside(target) as fresh:
-            _describe(fresh, fill(fresh))
-            exchange(fresh, target)
+        with fresh.folder(target) as new:
+            held = fill(new)
+            lookup.write(partial(engine.rows, held), new / NAMES)
+            _describe(new, held)
+            exchange(new, target)
 
 
-@contextmanager
-def beside(target: Path) -> Iterator[Path]:
-    """A new folder beside a target, gone in the end; what a process that was killed left there goes too.
+def create(inner: ox.Store, directory: Path) -> None:
+    """Write a store to a new directory; StoreError where there is something already.
 
-    >>> with beside(Path(tempfile.mkdtemp()) / "graph") as fresh:
-    ...     fresh.is_dir()
-    True
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> create(ox.Store(), folder)
+    >>> create(ox.Store(), folder)  # doctest: +IGNORE_EXCEPTION_DETAIL
+    Traceback (most recent call last):
+    kg.errors.StoreError: there is something already; name a new folder
     """
-    for left in target.parent.glob(f".{target.name}.*.tmp"):
-        owner = left.name.split(".")[-2]
-        if not (owner.isdecimal() and _runs(int(owner))):
-            shutil.rmtree(left, ignore_errors=True)
-    fresh = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    fresh.mkdir(parents=True)
-    try:
-        yield fresh
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
-
-
-def _runs(process: int) -> bool:
-    if os.name == "nt":  # where signal 0 is none
-        return True
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+    if directory.is_file() or (directory.is_dir() and any(directory.iterdir())):
+        en, zh = "there is something already; name a new folder", "这里已有内容；请指定一个新文件夹"
+        raise StoreError(en, zh, file=directory)
+    write(inner, directory)
 
 
 @contextmanager
@@ -181,22 +198,22 @@ def _pieces(data: mmap.mmap) -> list[_Range]:
     return [_Range(data, start, end) for start, end in pairwise(cuts)]
 
 
-def exchange(fresh: Path, target: Path) -> None:
+def exchange(new: Path, target: Path) -> None:
     """Put a new directory in the place of the old one, if there is one, which is then where the new one was.
 
-    >>> new, old = Path(tempfile.mkdtemp()), Path(tempfile.mkdtemp())
-    >>> _ = (new / "a").write_text("a")
-    >>> exchange(new, old)
-    >>> (old / "a").read_text()
+    >>> one, other = Path(tempfile.mkdtemp()), Path(tempfile.mkdtemp())
+    >>> _ = (one / "a").write_text("a")
+    >>> exchange(one, other)
+    >>> (other / "a").read_text()
     'a'
     """
     if not target.exists():
-        fresh.rename(target)
-    elif not _swapped(fresh, target):
-        old = fresh.with_suffix(".old")
+        new.rename(target)
+    elif not _swapped(new, target):
+        old = new.with_suffix(".old")
         target.rename(old)
-        fresh.rename(target)
-        old.rename(fresh)
+        new.rename(target)
+        old.rename(new)
 
 
 def _swapped(one: Path, other: Path) -> bool:
@@ -243,6 +260,16 @@ def verify(directory: Path) -> list[Fault]:
     >>> [fault.what for fault in verify(folder)]
     ['CURRENT']
     """
+    known, files = _manifest(directory)
+    found = {path.name: _digest(path) for path in _lasting(directory)}
+    names = sorted(files.keys() | found.keys())
+    changed = [Fault(name, files.get(name, "–"), found.get(name, "–")) for name in names]
+    faults = [fault for fault in changed if fault.expected != fault.found]
+    return faults or list(_miscounted(known, _counts(opened(directory))))
+
+
+def _manifest(directory: Path) -> tuple[Mapping[str, object], dict[str, str]]:
+    """The manifest of a store, and what it says of each file."""
     try:
         known = json.loads((directory / MANIFEST).read_text("utf-8"))
         files = {str(name): str(digest) for name, digest in known["files"].items()}
@@ -252,11 +279,7 @@ def verify(directory: Path) -> list[Fault]:
             "这个存储没有可读的清单，无法得知它应有的内容；kg build 会写入清单",
             file=directory / MANIFEST,
         ) from error
-    found = {path.name: _digest(path) for path in _lasting(directory)}
-    names = sorted(files.keys() | found.keys())
-    changed = [Fault(name, files.get(name, "–"), found.get(name, "–")) for name in names]
-    faults = [fault for fault in changed if fault.expected != fault.found]
-    return faults or list(_miscounted(known, _counts(opened(directory))))
+    return known, files
 
 
 def _miscounted(known: Mapping[str, object], found: Mapping[str, object]) -> Iterator[Fault]:

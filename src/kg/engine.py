@@ -17,6 +17,9 @@ _JOINING: Final = frozenset("{ + - * / | || && UNION OPTIONAL MINUS BIND AS VALU
 DEPTH: Final = 100
 """How many brackets may stand within each other: Oxigraph ends the process at some 1 000."""
 _SHORT: Final = 8000
+_SERVICE: Final = re.compile(r"service\s+(?:silent\s+)?<([^<>\s]*)>", re.IGNORECASE)
+Services = frozenset[str]
+"""The addresses that SERVICE may ask."""
 _UPDATES: Final = ("INSERT", "DELETE", "WITH", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY")
 
 
@@ -27,8 +30,10 @@ class HasText(Protocol):
     def text(self) -> str: ...
 
 
-def checked(query: str | HasText, *forms: str) -> str:
+def checked(query: str | HasText, *forms: str, services: Services = frozenset()) -> str:
     """The text of a query without a byte order mark, if it is of one of some forms and asks no other server.
+
+    `services` are the addresses that SERVICE may ask all the same, each written out.
 
     Raises QueryError otherwise, and for one so deep or long that the engine would end the process; what is no
     query at all is left to `answer`, which says where it goes wrong.
@@ -38,10 +43,10 @@ def checked(query: str | HasText, *forms: str) -> str:
     """
     text = query if isinstance(query, str) else query.text
     # The same text is often asked again, and reading it takes longer than a small answer.
-    return (_remembered if len(text) < _SHORT else _checked)(text, forms)
+    return (_remembered if len(text) < _SHORT else _checked)(text, forms, services)
 
 
-def _checked(text: str, forms: tuple[str, ...]) -> str:
+def _checked(text: str, forms: tuple[str, ...], services: Services) -> str:
     text = text.removeprefix("\ufeff")
     shallow(text)
     words = (token.text.upper() for token in syntax.tokens(text) if token.kind == "word")
@@ -56,7 +61,7 @@ def _checked(text: str, forms: tuple[str, ...]) -> str:
         expected = " / ".join(forms)
         en = f"this is a query of the form {found}; ask it as such, or write {expected}"
         raise QueryError(en, f"这是一个 {found} 查询；请按 {found} 提问，或改写为 {expected}", value=found)
-    _no_service(text)
+    _only_allowed(text, services)
     return text
 
 
@@ -125,30 +130,47 @@ def _longest_chain(words: Iterable[syntax.Token]) -> int:
     return joints
 
 
-def _no_service(text: str) -> None:
-    """Refuse SERVICE, which would reach the network.
+def _only_allowed(text: str, services: Services) -> None:
+    """Refuse a SERVICE that would ask another server than those allowed.
+
+    One that is allowed is read as OPTIONAL, which stands in the same places, and the rest is looked at anew.
+    """
+    while (word := _service(text)) is not None:
+        written = _SERVICE.match(text, word.start)
+        if written is None or written[1] not in services:
+            raise _leaving(text, word.start, services)
+        blank = re.sub(r"\S", " ", written[0])
+        text = f"{text[: word.start]}{'OPTIONAL'}{blank[len('OPTIONAL') :]}{text[written.end() :]}"
+
+
+def _service(text: str) -> syntax.Token | None:
+    """The first word SERVICE that reaches the network.
 
     What is still a query with the word misspelt has it only in texts, names and comments. This is what the
     engine's own grammar says, so nothing can hide the word from it; and a tokeniser can be deceived, since
     whether `<` begins an IRI is known to the grammar alone. Nothing is planned or computed for it.
     """
     misspelt = re.sub("(?i)(servic)e", r"\1x", text)
-    if misspelt == text:
-        return
-    if syntax.can_begin(misspelt):
-        return
+    if misspelt == text or syntax.can_begin(misspelt):
+        return None
     wrong = syntax.first_wrong(misspelt)
-    if wrong is not None:
-        if not wrong.text.lower().startswith("servicx"):
-            raise syntax.explain(text, "")
-        before = text[: wrong.start]
-        raise QueryError(
-            "SERVICE would ask another server, and no query leaves this store; load the data you need as a file",
-            "SERVICE 会访问其他服务器，而查询不能离开这个存储；请把需要的数据作为文件加载",
-            line=before.count("\n") + 1,
-            column=wrong.start - before.rfind("\n"),
-            value="SERVICE",
-        )
+    if wrong is not None and not wrong.text.lower().startswith("servicx"):
+        raise syntax.explain(text, "")
+    return wrong
+
+
+def _leaving(text: str, start: int, services: Services) -> QueryError:
+    before = text[:start]
+    if services:
+        known = " ".join(f"<{service}>" for service in sorted(services))
+        en = f"SERVICE may ask {known} alone here, its address written out; allow another one with --allow-service"
+        zh = f"SERVICE 在这里只能访问 {known}，并须写出完整地址；要允许其他地址，请用 --allow-service"
+    else:
+        en = "SERVICE would ask another server, and no query leaves this store; load the data you need as a file, "
+        zh = "SERVICE 会访问其他服务器，而查询不能离开这个存储；请把需要的数据作为文件加载，"
+        en, zh = f"{en}or allow its address (--allow-service)", f"{zh}或允许它的地址（--allow-service）"
+    line, column = before.count("\n") + 1, start - before.rfind("\n")
+    return QueryError(en, zh, line=line, column=column, value="SERVICE")
 
 
 def answer(inner: ox.Store, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:

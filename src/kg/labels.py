@@ -11,31 +11,31 @@ How a text can match a node, best first:
 7. ``initials`` the first letters of its syllables (hcjs)
 8. ``pinyin-prefix`` and ``initials-prefix``, how these begin
 
-Case, width, quotation marks and repeated blanks do not count. Pinyin is tried only for ASCII text
-that nothing else matched. Within one way the spine of the graph comes first (spirit, branch, company,
-initiative, honor, place), then shorter names before longer ones.
+Case, width, quotation marks and repeated blanks do not count. What nothing else matched is tried once more: a Chinese
+text in simplified characters, so that 紅船 finds 红船 and the other way round, and ASCII text as pinyin. Within one way
+the spine of the graph comes first (spirit, branch, company, initiative, honor, place), then shorter names before longer
+ones.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import NamedTuple
 
 from kg.errors import NotFoundError, QueryError
+from kg.lookup import NAMES, SPINE, Index, Name, plain, simplified
 from kg.store import Store
 from kg.terms import expand, shorten
 
 WAYS = ("id", "name", "alias", "prefix", "part", "pinyin", "initials", "pinyin-prefix", "initials-prefix")
 ANYTHING = ("", "rdfs:Resource", "owl:Thing")
-_SPINE = ("kg:Spirit", "kg:Branch", "kg:Company", "kg:Initiative", "kg:Honor", "schema:Place")
-_NAMES = ("skos:prefLabel", "rdfs:label", "dcterms:title", "schema:name", "foaf:name")
+_SPIRIT = SPINE.index("kg:Spirit")
 _QUANTITY = ("schema:value", "schema:minValue", "schema:unitText")
 _POSITION = ("kg:paragraph", "kg:sentence")
-_QUOTES = str.maketrans("", "", "\"'“”‘’「」『』《》〈〉")
 _LAST_WORD = re.compile(r"(?<=.)(精神| spirit)$")
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|^`\\]+")
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|^`\\\ud800-\udfff]+")
 _LAST_PART = re.compile(r"[A-Za-z0-9][\w.\-]*", re.ASCII)
 _BATCH = 1000
 _SHOWN = 8
@@ -70,29 +70,22 @@ class _Text(NamedTuple):
     lang: str
 
 
-class _Name(NamedTuple):
-    node: str
-    text: str
-    preferred: bool
-    spirit: bool
-
-
 class _Ranked(NamedTuple):
-    """A match with what decides its place: the way and the class; then the length of the name."""
+    """A node that a text may mean, with what decides its place: the way and the class; then the length of the name."""
 
     rank: tuple[int, int]
     length: int
-    match: Match
+    iri: str
 
 
-def find(store: Store, text: str, cls: str = "") -> list[Match]:
-    """The nodes that a text may mean, best first; of one class only where its CURIE is given.
+def find(store: Store, text: str, cls: str = "", *, most: int | None = None) -> list[Match]:
+    """The nodes that a text may mean, best first; of one class only where its CURIE is given, and at most so many.
 
     >>> from kg.store import open_store
     >>> [match.how for match in find(open_store(), "红船精神", "kg:Spirit")]
     ['name']
     """
-    return [ranked.match for ranked in _ranked(store, text, cls)]
+    return _matches(store, _ranked(store, text, cls)[:most])
 
 
 def one(store: Store, text: str, cls: str = "") -> Match:
@@ -108,8 +101,8 @@ def one(store: Store, text: str, cls: str = "") -> Match:
     if not found:
         raise _unknown(store, text, cls)
     if len(found) > 1 and found[0].rank == found[1].rank:
-        raise _ambiguous(text, [ranked.match for ranked in found])
-    return found[0].match
+        raise _ambiguous(text, len(found), _matches(store, found[: _SHOWN + 1]))
+    return _matches(store, found[:1])[0]
 
 
 def names(store: Store, iris: Iterable[str]) -> dict[str, Label]:
@@ -122,7 +115,7 @@ def names(store: Store, iris: Iterable[str]) -> dict[str, Label]:
     '红船精神'
     """
     facts: dict[str, dict[str, list[_Text]]] = {}
-    properties = " ".join((*_NAMES, *_QUANTITY, *_POSITION))
+    properties = " ".join((*NAMES, *_QUANTITY, *_POSITION))
     for batch in _batches(iris):
         rows = store.select(
             f"SELECT ?node ?property ?value {{ VALUES ?node {{ {batch} }} VALUES ?property {{ {properties} }}"
@@ -159,7 +152,9 @@ def classes(store: Store, iris: Iterable[str]) -> dict[str, tuple[str, ...]]:
     'kg:Branch'
     """
     above: dict[str, set[str]] = {}
-    for row in store.select("SELECT ?a ?b { ?a rdfs:subClassOf+ ?b FILTER(isIRI(?a) && isIRI(?b)) }"):
+    # Not subClassOf+, which Virtuoso refuses where both ends are open.
+    steps = "?a rdfs:subClassOf/rdfs:subClassOf* ?b FILTER(isIRI(?a) && isIRI(?b))"
+    for row in store.select(f"SELECT DISTINCT ?a ?b {{ {steps} }}"):
         above.setdefault(row["a"].value, set()).add(row["b"].value)
     types: dict[str, set[str]] = {}
     for batch in _batches(iris):
@@ -174,45 +169,51 @@ def classes(store: Store, iris: Iterable[str]) -> dict[str, tuple[str, ...]]:
 
 
 def _ranked(store: Store, text: str, cls: str) -> list[_Ranked]:
-    cls = "" if cls in ANYTHING else cls
-    known = list(_all_names(store, cls))
-    ways = dict.fromkeys(_by_id(store, text, cls), ("id", 0))
-    ways = _by_name(text, known) | ways
-    if not ways and text.isascii():
-        ways = _by_sound(text, known)
-    kinds, labels = classes(store, ways), names(store, ways)
-    found = []
-    for iri, (way, length) in ways.items():
-        label = labels.get(iri, Label(shorten(iri), shorten(iri)))
-        match = Match(iri, label, next(iter(kinds.get(iri, ())), ""), way)
-        found.append(_Ranked((WAYS.index(way), _spine(kinds, iri)), length, match))
-    return sorted(found)
+    """What a text may mean: what has that id or name, else that name in the other script, else with that sound."""
+    wanted, index = plain(text), store.index
+    found = _by_name(wanted, index.holding(wanted)) if wanted else {}
+    found = _of_class(store, found | _by_id(store, index, text), cls)
+    if wanted and not found:
+        other = _by_sound(index, wanted) if wanted.isascii() else _by_other_script(index, wanted)
+        found = _of_class(store, other, cls)
+    return sorted(found.values())
 
 
-def _all_names(store: Store, cls: str) -> Iterator[_Name]:
-    restriction = f"?node a <{expand(cls)}> ." if cls else ""
-    properties = " ".join((*_NAMES, "skos:altLabel"))
-    rows = store.select(
-        f"SELECT ?node ?name ?property ?spirit {{ {restriction} VALUES ?property {{ {properties} }}"
-        " ?node ?property ?name FILTER(isIRI(?node) && isLiteral(?name))"
-        " BIND(EXISTS { ?node a kg:Spirit } AS ?spirit) }"
-    )
-    for row in rows:
-        alias = shorten(row["property"].value) == "skos:altLabel"
-        yield _Name(row["node"].value, row["name"].value, not alias, row["spirit"].value == "true")
+def _matches(store: Store, found: list[_Ranked]) -> list[Match]:
+    iris = [each.iri for each in found]
+    kinds, labels = classes(store, iris), names(store, iris)
+    unnamed = {iri: Label(shorten(iri), shorten(iri)) for iri in iris}
+    return [
+        Match(iri, labels.get(iri, unnamed[iri]), next(iter(kinds.get(iri, ())), ""), WAYS[way])
+        for (way, _), _, iri in found
+    ]
 
 
-def _by_id(store: Store, text: str, cls: str) -> list[str]:
-    restriction = f"?node a <{expand(cls)}> ." if cls else ""
+def _of_class(store: Store, found: dict[str, _Ranked], cls: str) -> dict[str, _Ranked]:
+    if cls in ANYTHING:
+        return found
+    questions = (f"SELECT ?node {{ VALUES ?node {{ {batch} }} ?node a <{expand(cls)}> }}" for batch in _batches(found))
+    return {row["node"].value: found[row["node"].value] for asked in questions for row in store.select(asked)}
+
+
+def _by_id(store: Store, index: Index, text: str) -> dict[str, _Ranked]:
+    iris = _known(store, index, text)
+    kinds = classes(store, iris)
+    places = {iri: [SPINE.index(cls) for cls in kinds.get(iri, ()) if cls in SPINE] for iri in iris}
+    return {iri: _Ranked((0, min(place, default=len(SPINE))), 0, iri) for iri, place in places.items()}
+
+
+def _known(store: Store, index: Index, text: str) -> list[str]:
+    """The nodes whose IRI a text is, or the last part of whose IRI."""
     iri = _as_iri(text)
     if iri:
         there = f"VALUES ?node {{ <{iri}> }} {{ ?node ?p ?o }} UNION {{ ?s ?node ?o }} UNION {{ ?s ?p ?node }}"
-    elif _LAST_PART.fullmatch(text.strip()):
-        ends = " || ".join(f'STRENDS(STR(?node), "{mark}{text.strip()}")' for mark in "/#")
-        there = f"?node ?p ?o FILTER(isIRI(?node) && ({ends}))"
-    else:
+        return [row["node"].value for row in store.select(f"SELECT DISTINCT ?node {{ {there} }}")]
+    if not _LAST_PART.fullmatch(text.strip()):
         return []
-    return [row["node"].value for row in store.select(f"SELECT DISTINCT ?node {{ {there} {restriction} }}")]
+    begun = _batches(f"{space}{text.strip()}" for space in index.spaces())
+    questions = (f"SELECT DISTINCT ?node {{ VALUES ?node {{ {batch} }} ?node ?p ?o }}" for batch in begun)
+    return [row["node"].value for asked in questions for row in store.select(asked)]
 
 
 def _as_iri(text: str) -> str:
@@ -228,60 +229,51 @@ def _as_iri(text: str) -> str:
     return text if _IRI.fullmatch(text) else ""
 
 
-def _by_name(text: str, known: Iterable[_Name]) -> dict[str, tuple[str, int]]:
+def _by_name(wanted: str, known: Iterable[Name]) -> dict[str, _Ranked]:
     """The best way in which each node's names match, with the length of that name."""
-    wanted = plain(text)
-    found: dict[str, tuple[str, int]] = {}
-    for name in known if wanted else ():
-        way = _way(wanted, plain(name.text), name)
-        if way:
+    found: dict[str, _Ranked] = {}
+    for name in known:
+        if way := _way(wanted, name):
             _keep(found, name, way)
     return found
 
 
-def _way(wanted: str, held: str, name: _Name) -> str:
+def _way(wanted: str, name: Name) -> str:
+    held = name.text
     if held == wanted:
         return "name" if name.preferred else "alias"
-    if _LAST_WORD.sub("", held) == wanted and name.spirit:
+    if name.spine == _SPIRIT and _LAST_WORD.sub("", held) == wanted:
         return "name"
     if held.startswith(wanted):
         return "prefix"
     return "part" if wanted in held else ""
 
 
-def _by_sound(text: str, known: Iterable[_Name]) -> dict[str, tuple[str, int]]:
-    from pypinyin import lazy_pinyin
+def _by_other_script(index: Index, wanted: str) -> dict[str, _Ranked]:
+    [folded] = simplified([wanted])
+    known = index.in_simplified(folded)
+    texts = simplified([name.text for name in known])
+    return _by_name(folded, (name._replace(text=text) for name, text in zip(known, texts, strict=True)))
 
-    wanted = re.sub(r"[\s'\-]", "", plain(text))
-    found: dict[str, tuple[str, int]] = {}
-    for name in known if wanted else ():
-        if not name.text.isascii():
-            syllables = lazy_pinyin(plain(name.text))
-            sounds = {"pinyin": "".join(syllables), "initials": "".join(s[0] for s in syllables)}
-            for way, sound in sounds.items():
-                if sound.startswith(wanted):
-                    _keep(found, name, way if sound == wanted else f"{way}-prefix")
+
+def _by_sound(index: Index, wanted: str) -> dict[str, _Ranked]:
+    sound = re.sub(r"[\s'\-]", "", wanted)
+    found: dict[str, _Ranked] = {}
+    for name, *sounds in index.sounding(sound) if sound else ():
+        for way, said in zip(("pinyin", "initials"), sounds, strict=True):
+            if said.startswith(sound):
+                _keep(found, name, way if sound == said else f"{way}-prefix")
     return found
 
 
-def _keep(found: dict[str, tuple[str, int]], name: _Name, way: str) -> None:
-    old, length = found.get(name.node, ("", 0))
-    new = (way, len(name.text))
-    if not old or (WAYS.index(way), new[1]) < (WAYS.index(old), length):
+def _keep(found: dict[str, _Ranked], name: Name, way: str) -> None:
+    new = _Ranked((WAYS.index(way), name.spine), name.length, name.node)
+    if name.node not in found or new < found[name.node]:
         found[name.node] = new
 
 
-def plain(text: str) -> str:
-    """A name as it is compared: without case, width, quotation marks and repeated blanks.
-
-    >>> plain("“红船Ｅ家”  服务联盟")
-    '红船e家 服务联盟'
-    """
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().translate(_QUOTES).split())
-
-
 def _label(known: Mapping[str, list[_Text]]) -> Label | None:
-    for property_ in _NAMES:
+    for property_ in NAMES:
         if property_ in known:
             return Label(_in("zh", known[property_]), _in("en", known[property_]))
     if "kg:paragraph" in known and "kg:sentence" in known:
@@ -301,16 +293,16 @@ def _in(lang: str, texts: Iterable[_Text]) -> str:
 
 def _batches(iris: Iterable[str]) -> Iterator[str]:
     """IRIs as SPARQL writes them, many to a query but not all."""
-    known = list(dict.fromkeys(iris))
-    for start in range(0, len(known), _BATCH):
-        yield " ".join(f"<{iri}>" for iri in known[start : start + _BATCH])
+    known = iter(dict.fromkeys(iris))
+    for batch in iter(lambda: list(islice(known, _BATCH)), []):
+        yield " ".join(f"<{iri}>" for iri in batch)
 
 
-def _ambiguous(text: str, found: list[Match]) -> NotFoundError:
+def _ambiguous(text: str, count: int, found: list[Match]) -> NotFoundError:
     zh, en = (_listed(found, lang) for lang in ("zh", "en"))
     return NotFoundError(
-        f"“{text}” may mean {len(found)} things; name one by its id:{en}",
-        f"“{text}”可以指 {len(found)} 个对象；请用标识指明一个：{zh}",
+        f"“{text}” may mean {count} things; name one by its id:{en}",
+        f"“{text}”可以指 {count} 个对象；请用标识指明一个：{zh}",
         value=text,
         candidates=tuple(shorten(match.iri) for match in found),
     )
@@ -320,7 +312,7 @@ def _unknown(store: Store, text: str, cls: str) -> NotFoundError:
     near = _near(store, text, cls)
     zh, en = _listed(near, "zh"), _listed(near, "en")
     wanted = Label("", "") if cls in ANYTHING else _class_label(store, cls)
-    other = next(iter([] if cls in ANYTHING else find(store, text)), None)
+    other = next(iter([] if cls in ANYTHING else find(store, text, most=1)), None)
     if other and other.how in ("id", "name", "alias"):
         held = _class_label(store, other.cls)
         said_en = f"“{text}” is of the class {held.en}, but one of the class {wanted.en} is wanted"
@@ -344,25 +336,20 @@ def _near(store: Store, text: str, cls: str) -> list[Match]:
     """The nodes whose names look like a text; all of a class where it has but a few."""
     from difflib import get_close_matches
 
-    nodes: dict[str, list[str]] = {}
-    for name in _all_names(store, "" if cls in ANYTHING else cls):
-        nodes.setdefault(plain(name.text), []).append(name.node)
-        nodes.setdefault(shorten(name.node), []).append(name.node)
-    every = {node for held in nodes.values() for node in held}
+    nodes: dict[str, list[Name]] = {}
+    known = store.index.near(plain(text))
+    kept = _of_class(store, {name.node: _Ranked((0, 0), 0, name.node) for name in known}, cls)
+    for name in known:
+        for key in (name.text, shorten(name.node)) if name.node in kept else ():
+            nodes.setdefault(key, []).append(name)
+    every = {name.node for held in nodes.values() for name in held}
     few = [] if cls in ANYTHING or len(every) > _SHOWN else list(nodes)
     close = get_close_matches(plain(text), nodes, n=_SHOWN, cutoff=0.6) or few
-    kinds = classes(store, {node for name in close for node in nodes[name]})
-    found = [node for name in close for node in sorted(nodes[name], key=lambda node: (_spine(kinds, node), node))]
-    labels = names(store, found)
+    order = (name.node for key in close for name in sorted(nodes[key], key=lambda name: (name.spine, name.node)))
+    found = list(dict.fromkeys(order))
+    kinds, labels = classes(store, found), names(store, found)
     unnamed = Label("", "")
-    return [
-        Match(iri, labels.get(iri, unnamed), next(iter(kinds.get(iri, ())), ""), "near") for iri in dict.fromkeys(found)
-    ]
-
-
-def _spine(kinds: Mapping[str, tuple[str, ...]], node: str) -> int:
-    """How early the best class of a node comes in the graph's spine."""
-    return min((_SPINE.index(c) for c in kinds.get(node, ()) if c in _SPINE), default=len(_SPINE))
+    return [Match(iri, labels.get(iri, unnamed), next(iter(kinds.get(iri, ())), ""), "near") for iri in found]
 
 
 def _listed(found: list[Match], lang: str) -> str:

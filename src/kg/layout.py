@@ -61,14 +61,23 @@ def laid_out(path: Path, ranks: Mapping[str, int]) -> str:
             file=path,
             value=path.suffix,
         )
-    files.read([path])
-    old = files.text(path)
+    return text_laid_out(files.text(path), path, ranks)
+
+
+def text_laid_out(old: str, path: Path, ranks: Mapping[str, int]) -> str:
+    """A text in the one layout, as if it stood in a file of this name; errors as for `laid_out`.
+
+    >>> text_laid_out("<x:s> a <x:T>. # why", Path("a.ttl"), {})
+    '<x:s> a <x:T> .  # why\\n'
+    """
+    form = files.FORMATS[path.suffix.lower()]
+    files.parsed(path, old)
     try:
         new = written(old, ranks)
     except DataError as error:
         error.file = str(path)
         raise
-    if not _same(old, new, files.FORMATS[path.suffix.lower()]):
+    if not _same(old, new, form):
         raise KGError(
             "laying this file out would change what it states, so it is left as it is; please report this",
             "排版会改变这个文件的内容，因此没有改动；请报告这个问题",

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, cast
 import pyoxigraph as ox
 
 from kg import syntax
-from kg.engine import HasText
+from kg.engine import HasText, Services
 from kg.errors import KGError, QueryError, StoreError
 from kg.results import Table, Triples
 from kg.store import DumpFormat, LocalStore, Store, open_store
@@ -30,6 +30,7 @@ from kg.store import DumpFormat, LocalStore, Store, open_store
 if TYPE_CHECKING:
     import rdflib
 
+    from kg.lookup import Index
     from kg.rules import Rule
 
 _ANSWERED: Final = 0
@@ -98,15 +99,23 @@ class Bounded(Store):
         return self._store.dataset
 
     @property
+    def services(self) -> Services:
+        return self._store.services
+
+    @property
     def rules(self) -> tuple[Rule, ...]:
         return self._store.rules
+
+    @property
+    def index(self) -> Index:
+        return self._store.index
 
     def _answer(self, query: str | HasText, form: str) -> BinaryIO:
         """What the other process wrote, from its beginning."""
         text = query if isinstance(query, str) else query.text
         if self._limits.text is not None and len(text) > self._limits.text:
             raise _too_much("characters", "字符", len(text), self._limits.text)
-        job = _Job(form, text, self._limits)
+        job = _Job(form, text, self._limits, tuple(self._store.services))
         with ExitStack() as stack:
             out: BinaryIO = stack.enter_context(tempfile.TemporaryFile())
             ended = _forked(self._store, job, out) if self._fork else _spawned(self._directory(), job, out)
@@ -132,6 +141,7 @@ class _Job(NamedTuple):
     form: str
     text: str
     limits: Limits
+    services: tuple[str, ...]
 
 
 def _forked(store: LocalStore, job: _Job, out: BinaryIO) -> int | None:
@@ -145,7 +155,8 @@ def _forked(store: LocalStore, job: _Job, out: BinaryIO) -> int | None:
         try:
             signal.signal(signal.SIGINT, signal.SIG_DFL)
             os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # the engine's last words are of no use
-            code = _work(store, job, out, files=0)
+            # Who may open no file reaches no network either, unless that was allowed.
+            code = _work(store, job, out, files=None if job.services else 0)
         finally:
             os._exit(code)
     os.close(held)
@@ -167,7 +178,7 @@ def _spawned(directory: Path, job: _Job, out: BinaryIO) -> int | None:
         [sys.executable, "-P", "-c", code], stdin=subprocess.PIPE, stdout=out, stderr=subprocess.DEVNULL
     ) as worker:
         try:
-            told = json.dumps([str(directory), job.form, job.text, *job.limits]).encode()
+            told = json.dumps([str(directory), job.form, job.text, job.limits, job.services]).encode()
             worker.communicate(told, job.limits.seconds)
         except subprocess.TimeoutExpired:
             worker.kill()
@@ -180,11 +191,11 @@ def _spawned(directory: Path, job: _Job, out: BinaryIO) -> int | None:
 
 def work() -> None:
     """What a spawned process does: read a job from standard input, answer it on standard output, end."""
-    directory, form, text, *limits = json.load(sys.stdin)
+    directory, form, text, limits, services = json.load(sys.stdin)
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as out:
-        store = open_store(directory)
+        store = open_store(directory, services=services)
         assert isinstance(store, LocalStore)
-        code = _work(store, _Job(form, text, Limits(*limits)), out, files=None)
+        code = _work(store, _Job(form, text, Limits(*limits), tuple(services)), out, files=None)
     os._exit(code)
 
 
@@ -316,16 +327,24 @@ def _ended(code: int | None, limits: Limits) -> QueryError:
 
 
 def within(store: Store, limits: Limits) -> Store:
-    """The store itself where nothing is limited, else one that asks within limits; StoreError for a server.
+    """The store itself where nothing is limited, else one that asks within limits.
+
+    Of a server, the seconds bound each answer as a whole; StoreError for a limit of memory there.
 
     >>> within(open_store(), Limits(seconds=1)).ask("ASK {}")
     True
     """
     if (limits.seconds, limits.rows, limits.memory) == (None, None, None):
         return store
-    if not isinstance(store, LocalStore):
+    if isinstance(store, LocalStore):
+        return Bounded(store, limits)
+    from kg.remote import RemoteStore
+
+    if not isinstance(store, RemoteStore):
+        return store  # which has its limits already
+    if limits.memory is not None:
         raise StoreError(
-            "a server sets its own limits; ask it without --timeout, --max-rows and --max-memory, or write LIMIT",
-            "服务器有自己的限额；请不要使用 --timeout、--max-rows 和 --max-memory，或在查询中写 LIMIT",
+            "a server sets its own limit of memory; ask it without --max-memory",
+            "服务器的内存限额由它自己设定；请不要使用 --max-memory",
         )
-    return Bounded(store, limits)
+    return store.within(limits.seconds, limits.rows)

@@ -33,7 +33,7 @@ _MEANINGS: Final = tuple(
             "前缀“{0}:”没有声明；请在文件开头加一行“@prefix {0}: <…> .”",
         ),
         (
-            r"(.+) is not a valid subject or graph name",
+            r"(.+) is not a valid (?:RDF )?subject(?: or graph name)?",
             _EXPECTED[0].replace("{1}", "a subject, that is an IRI in <…> or prefix:name"),
             _EXPECTED[1].replace("{1}", "主语，即 <…> 中的 IRI 或“前缀:名称”"),
         ),

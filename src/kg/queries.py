@@ -157,13 +157,26 @@ def headers(text: str) -> dict[str, str]:
     return found
 
 
-class _Block(NamedTuple):
+class Place(NamedTuple):
+    """Where the term of a parameter stands in a text: code points from 0, end excluded."""
+
     name: str
     start: int
     end: int
 
 
-def _blocks(words: list[Token]) -> list[_Block]:
+def places(query: Query) -> list[Place]:
+    """Where the terms of a query's parameters stand in its text.
+
+    >>> query = parse("SELECT ?year { VALUES ?year { 2020 } }")
+    >>> [query.text[place.start : place.end] for place in places(query)]
+    ['2020']
+    """
+    names = {parameter.name for parameter in query.params}
+    return [block for block in _blocks(list(tokens(query.text))) if block.name in names]
+
+
+def _blocks(words: list[Token]) -> list[Place]:
     """The blocks of one variable and one term, with the place of the term."""
     found = []
     for at, word in enumerate(words):
@@ -172,7 +185,7 @@ def _blocks(words: list[Token]) -> list[_Block]:
             size = _term_size(rest)
             closed = size and rest[size].text == "}"
             if variable.kind == "variable" and opening.text == "{" and closed:
-                found.append(_Block(variable.text[1:], rest[0].start, rest[size - 1].end))
+                found.append(Place(variable.text[1:], rest[0].start, rest[size - 1].end))
     return found
 
 

@@ -34,7 +34,7 @@ def attached(text: str, read: Document) -> Remarks:
     >>> from kg.turtle import document
     >>> text = "# one\\n<x:s> <x:p> 1 . # two\\n# three"
     >>> attached(text, document(text))
-    Remarks(above={6: ['# one'], 27: ['# three']}, behind={17: '# two'})
+    Remarks(above={6: ['# one'], 35: ['# three']}, behind={19: '# two'})
     """
     spans = [span for item in read.items for span in _spans(item)]
     starts = sorted({*_starts(read.items), *(span.anchor for span in spans), len(text)})

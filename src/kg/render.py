@@ -6,21 +6,29 @@ text of the data as code and asks other machines for files. See `kg.page` for wh
 
 from __future__ import annotations
 
+import html
 import json
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from kg import fresh
 from kg.errors import Lang, StoreError
 from kg.page import document, lanes, layout
-from kg.page.payload import Numbers, number, payload, shown
+from kg.page.ask import Asking, asking
+from kg.page.payload import Numbers, number, payload, shown, table
 from kg.page.style import LINES, looks
+from kg.terms import PREFIXES
 
 if TYPE_CHECKING:
     import networkx as nx
     from pyvis.network import Network
+
+    from kg.queries import Query
+    from kg.store import Store
 
 _OPTIONS: Final = {
     "physics": {"enabled": False, "solver": "forceAtlas2Based", "stabilization": False},
@@ -31,27 +39,64 @@ _OPTIONS: Final = {
 _NO_TEXTS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Page:
+    """A page that was made: its text, which a notebook shows in a frame.
+
+    >>> Page("<p>Hello</p>")._repr_html_()[:43]
+    '<iframe srcdoc="&lt;p&gt;Hello&lt;/p&gt;" t'
+    """
+
+    html: str
+
+    def _repr_html_(self) -> str:
+        """The page in a frame of its own, as JupyterLab, VS Code and other notebooks show it."""
+        return (
+            f'<iframe srcdoc="{html.escape(self.html)}" title="spirit-kg" '
+            'style="display:block;width:100%;height:760px;border:1px solid #ccc;border-radius:6px" '
+            'allow="clipboard-write"></iframe>'
+        )
+
+    def __repr__(self) -> str:
+        return f"<page of {len(self.html.encode()):,} bytes>"
+
+
 def render(
     graph: nx.MultiDiGraph,
-    out: str | os.PathLike[str],
+    out: str | os.PathLike[str] | None = None,
     *,
     lang: Lang = "zh",
     texts: Mapping[str, str] = _NO_TEXTS,
-) -> None:
-    """Write a graph as one HTML page that opens from the disk, offline, in either language.
+    store: Store | None = None,
+    questions: Mapping[str, Query] | None = None,
+) -> Page:
+    """A graph as one HTML page that opens from the disk, offline, in either language; written to a file if one is named.
 
     `graph` is what `to_networkx` returns, or part of it; `lang` is the language the page begins in; `texts` what
-    `evidence.sentences` returns, where the page shall hold the words of the source. The file is written whole or not at
-    all; StoreError where it cannot be. The same graph gives the same bytes.
+    `evidence.sentences` returns, where the page shall hold the words of the source. With a `store` the page holds its
+    data and the SPARQL engine too and answers `questions` (those of the catalogue that ships, or another `catalogue`).
+    In a notebook the page is shown as the value of a cell. The file is written whole or not at all; StoreError where it
+    cannot be. The same graph gives the same bytes.
 
     >>> import kg
-    >>> kg.render(kg.to_networkx(kg.open_store()), "graph.html", lang="en")  # doctest: +SKIP
+    >>> store = kg.open_store()
+    >>> kg.render(kg.to_networkx(store), "graph.html", lang="en", store=store)  # doctest: +SKIP
+    <page of 3,164,025 bytes>
     """
-    _write(Path(out), page(graph, lang=lang, texts=texts))
+    made = Page(page(graph, lang=lang, texts=texts, asks=None if store is None else asking(store, questions, graph)))
+    if out is not None:
+        _write(Path(out), made.html)
+    return made
 
 
-def page(graph: nx.MultiDiGraph, *, lang: Lang = "zh", texts: Mapping[str, str] = _NO_TEXTS) -> str:
-    """The text of the page that `render` writes.
+def page(
+    graph: nx.MultiDiGraph,
+    *,
+    lang: Lang = "zh",
+    texts: Mapping[str, str] = _NO_TEXTS,
+    asks: Asking | None = None,
+) -> str:
+    """The text of the page that `render` writes; `asks` is what `page.ask.asking` returns.
 
     >>> import networkx
     >>> empty = networkx.MultiDiGraph(title=None, version="", classes={}, properties={}, evidence={})
@@ -62,34 +107,49 @@ def page(graph: nx.MultiDiGraph, *, lang: Lang = "zh", texts: Mapping[str, str] 
     data = payload(graph, numbers, story)
     data["lang"] = lang
     data["strings"] = document.strings()
+    data["prefixes"] = dict(PREFIXES)
     data["texts"] = {numbers.evidence[e]: text for e, text in texts.items() if e in numbers.evidence}
     data["network"] = _drawing(network(graph, numbers, story))
+    if asks:
+        data["ask"] = asks.about
     name = data["strings"]["title"][("zh", "en").index(lang)]
     about = graph.graph["title"]
-    return document.document(data, lang, f"{about[lang]} · {name}" if about else name)
+    return document.document(data, lang, f"{about[lang]} · {name}" if about else name, asks)
 
 
 def network(graph: nx.MultiDiGraph, numbers: Numbers, story: lanes.Story) -> Network:
     """The drawing of the network view: nodes by number with place and look, and the edges worth a line."""
+    from pyvis.edge import Edge
     from pyvis.network import Network
+    from pyvis.node import Node
 
     net = Network(directed=True)
     net.set_options(json.dumps(_OPTIONS))
     style = looks(numbers.classes)
-    seen = [n for n in graph if shown(graph.nodes[n]["cls"], story)]
-    for node, (x, y) in layout.positions(graph, story, set(seen)).items():
-        look = style[graph.nodes[node]["cls"]]
-        net.add_node(numbers.nodes[node], label=" ", shape="custom", color=look.light, x=x, y=y)
-    for edge in drawn(graph):
-        kind = graph.edges[edge]["kind"]
-        net.add_edge(
-            numbers.nodes[edge[0]],
-            numbers.nodes[edge[1]],
-            id=numbers.edges[edge],
-            width=LINES[kind].width,
-            dashes=list(LINES[kind].dash) or False,
-        )
+    seen = {n for n in graph if shown(graph.nodes[n]["cls"], story)}
+    places = layout.positions(graph, story, seen)
+    # pyvis looks through all nodes for each one that it adds, and through all edges for each edge; so they are put
+    # where it keeps them, all at once.
+    net.nodes = [
+        Node(
+            numbers.nodes[n], "custom", label=" ", color=style[about["cls"]].light, x=places[n][0], y=places[n][1]
+        ).options
+        for n, about in graph.nodes.items()
+    ]
+    net.node_ids = [node["id"] for node in net.nodes]
+    net.node_map = dict(zip(net.node_ids, net.nodes, strict=True))
+    net.edges = [
+        Edge(
+            numbers.nodes[edge[0]], numbers.nodes[edge[1]], directed=True, id=numbers.edges[edge], **_line(graph, edge)
+        ).options
+        for edge in drawn(graph)
+    ]
     return net
+
+
+def _line(graph: nx.MultiDiGraph, edge: lanes.Edge) -> dict[str, Any]:
+    line = LINES[graph.edges[edge]["kind"]]
+    return {"width": line.width, "dashes": list(line.dash) or False}
 
 
 def drawn(graph: nx.MultiDiGraph) -> list[lanes.Edge]:
@@ -106,18 +166,21 @@ def drawn(graph: nx.MultiDiGraph) -> list[lanes.Edge]:
 
 
 def _drawing(net: Network) -> dict[str, Any]:
+    """What of it the page does not know from the graph: places, and which edges get a line."""
     nodes, edges, _heading, _height, _width, options = net.get_network_data()
-    return {"nodes": nodes, "edges": edges, "options": json.loads(options)}
+    places = [{"id": node["id"], "x": node["x"], "y": node["y"]} for node in nodes]
+    return {
+        "nodes": table(places),
+        "edges": table([{"id": edge["id"]} for edge in edges]),
+        "options": json.loads(options),
+    }
 
 
 def _write(out: Path, text: str) -> None:
     """Write a file whole or not at all: beside it first, then in its place."""
-    beside = out.with_name(f".{out.name}.{os.getpid()}")
     try:
-        beside.write_text(text, encoding="utf-8", newline="\n")
-        beside.replace(out)
+        fresh.write(out, text.encode())
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise StoreError(
             f"cannot write the page: {error.strerror}; choose another place with -o",
             f"无法写入页面：{error.strerror}；请用 -o 另选位置",

@@ -77,7 +77,7 @@ class Table:
         known = len(self._rows)
         try:
             self._rows.extend(islice(self._coming, min(known + 1, _MOST_AT_ONCE)))
-        except RuntimeError as error:
+        except (RuntimeError, OSError) as error:
             raise _stopped(error) from error
         return len(self._rows) > known
 
@@ -94,7 +94,7 @@ class Table:
         coming, self._coming = self._coming or self._ask(), None
         try:
             yield from coming
-        except RuntimeError as error:
+        except (RuntimeError, OSError) as error:
             raise _stopped(error) from error
 
     def __len__(self) -> int:
@@ -118,11 +118,13 @@ class Table:
         """Write one of the SPARQL result formats; streams without keeping rows if none was fetched yet."""
         try:
             if self._rows:
-                _again(self.columns, self).serialize(out, TABLE_FORMATS[format])
+                again(self.columns, self).serialize(out, TABLE_FORMATS[format])
             else:
                 solutions, self._coming = self._coming or self._ask(), None
                 solutions.serialize(out, TABLE_FORMATS[format])
-        except RuntimeError as error:
+        except (RuntimeError, OSError) as error:
+            if isinstance(error, OSError) and error.errno is not None:  # of the place where it is written
+                raise
             raise _stopped(error) from error
 
     def to_csv(self) -> str:
@@ -184,7 +186,10 @@ class Triples:
     """
 
     def __init__(self, triples: Iterable[ox.Triple]) -> None:
-        found = list(triples)
+        try:
+            found = list(triples)
+        except (RuntimeError, OSError) as error:
+            raise _stopped(error) from error
         # One call writes all of them, a line each; that is faster than to write, hash and compare one by one.
         lines = (ox.serialize(found, format=ox.RdfFormat.N_TRIPLES) or b"").splitlines()
         once = dict(zip(lines, found, strict=True))
@@ -251,6 +256,15 @@ def _well_formed(data: bytes) -> None:
         raise QueryError(en, zh, value="rdfxml") from error
 
 
+def iri(term: Term | None) -> str:
+    """The IRI of a node; empty for a literal, a blank node and nothing.
+
+    >>> iri(ox.NamedNode("https://example.org/a")), iri(None)
+    ('https://example.org/a', '')
+    """
+    return term.value if isinstance(term, ox.NamedNode) else ""
+
+
 def value(term: Term | None) -> Value:
     """A term as a plain value; text where a literal is not what its datatype says.
 
@@ -302,7 +316,7 @@ def write_guarded_csv(table: Table, out: BinaryIO) -> None:
     text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=True)
     writer = csv.writer(text)
     writer.writerow(table.columns)
-    writer.writerows([_guarded(term) for term in row] for row in table)
+    writer.writerows([_guarded(term) for term in row] for row in table.stream())
     text.detach()
 
 
@@ -313,8 +327,12 @@ def _guarded(term: Term | None) -> str:
     return term.value if harmless else f"'{term.value}"
 
 
-def _again(columns: tuple[str, ...], rows: Iterable[ox.QuerySolution]) -> ox.QuerySolutions:
-    """Rows that were fetched, as an answer that can be serialised again."""
+def again(columns: Sequence[str], rows: Iterable[Iterable[Term | None]]) -> ox.QuerySolutions:
+    """Rows that were fetched, or made, as an answer that can be read and written like one.
+
+    >>> list(Table(lambda: again(["n"], [[ox.Literal(1)]])).values())
+    [(1,)]
+    """
     head = "\t".join(f"?{name}" for name in columns)
     lines = ("\t".join("" if term is None else str(term) for term in row) for row in rows)
     answer = ox.parse_query_results("\n".join([head, *lines, ""]), ox.QueryResultsFormat.TSV)
@@ -323,7 +341,7 @@ def _again(columns: tuple[str, ...], rows: Iterable[ox.QuerySolution]) -> ox.Que
     return answer
 
 
-def _stopped(error: RuntimeError) -> QueryError:
+def _stopped(error: RuntimeError | OSError) -> QueryError:
     return QueryError(f"the query cannot be computed: {error}", f"查询无法计算：{error}")
 
 

@@ -3,70 +3,29 @@
 from __future__ import annotations
 
 import re
-from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final, Literal
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 import pyoxigraph as ox
 
-from kg import engine, files, rules
-from kg.engine import HasText
+from kg import base, engine, files, rules
+from kg.base import DumpFormat, Store
+from kg.engine import HasText, Services
 from kg.errors import StoreError
-from kg.results import Table, Triples, used_prefixes, write_triples
+from kg.results import Table, Triples
 from kg.rules import Rule
 from kg.terms import KG, MERGED, PREFIXES, RULE
 
 if TYPE_CHECKING:
     import rdflib
 
-DumpFormat = Literal["trig", "nquads", "turtle", "ntriples", "jsonld", "rdfxml"]
-_GRAPH_FORMATS: Final = {"trig": ox.RdfFormat.TRIG, "nquads": ox.RdfFormat.N_QUADS}
+    from kg.lookup import Index
+
+__all__ = ["DumpFormat", "LocalStore", "Store", "at_hand", "is_address", "open_store"]
+
 _TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
 _PRINTED: Final = (ox.NamedNode(KG + "Passage"), ox.NamedNode(KG + "Register"))
-
-
-class Store(ABC):
-    """A place to ask: its default graph holds every triple once, its named graphs are the evidence.
-
-    All query methods know `terms.PREFIXES` without declaration, take a text or a `Query`, and raise
-    QueryError for a syntax error (with line and column), for another form than theirs, and for
-    SERVICE: no query reaches a file or the network.
-    """
-
-    @abstractmethod
-    def select(self, query: str | HasText) -> Table:
-        """The rows of a SELECT."""
-
-    @abstractmethod
-    def ask(self, query: str | HasText) -> bool:
-        """The answer of an ASK."""
-
-    @abstractmethod
-    def construct(self, query: str | HasText) -> Triples:
-        """The triples of a CONSTRUCT."""
-
-    @abstractmethod
-    def describe(self, query: str | HasText) -> Triples:
-        """The triples of a DESCRIBE."""
-
-    @abstractmethod
-    def load(self, *paths: str | Path) -> None:
-        """Add RDF files or folders of them and derive the rules anew: all of it or, on an error, nothing."""
-
-    @abstractmethod
-    def dump(self, out: BinaryIO, format: DumpFormat) -> None:
-        """Write everything, sorted: `trig` and `nquads` the evidence graphs, the others the merge."""
-
-    @property
-    @abstractmethod
-    def dataset(self) -> rdflib.Dataset:
-        """The same data for reading with rdflib, which fetches nothing through it."""
-
-    @property
-    def rules(self) -> tuple[Rule, ...]:
-        """The rules whose graphs it holds; those that ship with kg unless a store knows others."""
-        return tuple(rules.rules())
 
 
 class LocalStore(Store):
@@ -79,11 +38,16 @@ class LocalStore(Store):
         printed: bool = False,
         rules: Sequence[Rule] | None = None,
         directory: Path | None = None,
+        services: Services = frozenset(),
+        opened: tuple[int, int] = (0, 0),
     ) -> None:
         self._inner = inner
+        self._services = services
         self._printed = printed
         self._rules = super().rules if rules is None else tuple(rules)
         self._directory = directory
+        self._opened = opened
+        self._index: Index | None = None
 
     @property
     def directory(self) -> Path | None:
@@ -91,21 +55,37 @@ class LocalStore(Store):
         return self._directory
 
     @property
+    def services(self) -> Services:
+        return self._services
+
+    @property
     def rules(self) -> tuple[Rule, ...]:
         return self._rules
 
     def select(self, query: str | HasText) -> Table:
-        text, inner = engine.checked(query, "SELECT"), self._inner
+        text, inner = self._checked(query, "SELECT"), self._inner
         return Table(lambda: engine.rows(inner, text))
 
     def ask(self, query: str | HasText) -> bool:
-        return engine.truth(self._inner, engine.checked(query, "ASK"))
+        return engine.truth(self._inner, self._checked(query, "ASK"))
 
     def construct(self, query: str | HasText) -> Triples:
-        return Triples(engine.triples(self._inner, engine.checked(query, "CONSTRUCT")))
+        return Triples(engine.triples(self._inner, self._checked(query, "CONSTRUCT")))
 
     def describe(self, query: str | HasText) -> Triples:
-        return Triples(engine.triples(self._inner, engine.checked(query, "DESCRIBE")))
+        return Triples(engine.triples(self._inner, self._checked(query, "DESCRIBE")))
+
+    def _checked(self, query: str | HasText, form: str) -> str:
+        return engine.checked(query, form, services=self._services)
+
+    @property
+    def index(self) -> Index:
+        if self._index is None:
+            from kg import disk
+
+            where = self._directory
+            self._index = disk.names(self._inner, where, self._opened) if where else super().index
+        return self._index
 
     def load(self, *paths: str | Path) -> None:
         added = [source for path in paths for source in files.sources(Path(path))]
@@ -118,7 +98,9 @@ class LocalStore(Store):
             from kg import disk
 
             disk.write(fresh, self._directory)
+            self._opened = disk.stamp(self._directory)
             self._inner = disk.opened(self._directory)
+        self._index = None
 
     def save(self, directory: str | Path) -> None:
         """Write an Oxigraph store on disk, for `open_store`; StoreError where there is one already.
@@ -129,22 +111,12 @@ class LocalStore(Store):
         >>> open_store(folder).ask("ASK { ?s ?p ?o }")
         False
         """
-        where = Path(directory)
-        if where.is_file() or (where.is_dir() and any(where.iterdir())):
-            en, zh = "there is something already; name a new folder", "这里已有内容；请指定一个新文件夹"
-            raise StoreError(en, zh, file=where)
         from kg import disk
 
-        disk.write(self._inner, where)
+        disk.create(self._inner, Path(directory))
 
     def dump(self, out: BinaryIO, format: DumpFormat) -> None:
-        match format:
-            case "trig" | "nquads":
-                quads = sorted(_evidence(self._inner), key=lambda quad: (str(quad.graph_name), str(quad)))
-                ox.serialize(quads, out, _GRAPH_FORMATS[format], prefixes=used_prefixes(quads))
-            case _:
-                merge = self._inner.quads_for_pattern(None, None, None, ox.DefaultGraph())
-                write_triples(sorted((quad.triple for quad in merge), key=str), out, format)
+        base.dump(self._inner, out, format)
 
     @property
     def dataset(self) -> rdflib.Dataset:
@@ -153,29 +125,57 @@ class LocalStore(Store):
         return dataset(self._inner)
 
 
-def open_store(where: str | Path | None = None, *, printed: bool = False, watch: files.Watch | None = None) -> Store:
-    """A store of the shipped data, of RDF files, of a folder of them, or an Oxigraph store on disk.
+def is_address(where: str | Path | None) -> bool:
+    """Whether a place is one of the network.
+
+    >>> is_address("https://example.org/sparql"), is_address("data/spirits.ttl")
+    (True, False)
+    """
+    return isinstance(where, str) and re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", where) is not None
+
+
+def open_store(
+    where: str | Path | None = None,
+    *,
+    printed: bool = False,
+    watch: files.Watch | None = None,
+    timeout: float | None = None,
+    services: Collection[str] = (),
+) -> Store:
+    """A store of the shipped data, of RDF files, of a folder of them, an Oxigraph store on disk, or a SPARQL server.
 
     `watch` is told how many bytes and lines of the files have been read, piece by piece.
     `printed` leaves only what the sources print: passages and registers, with the rules over these.
+    `timeout` bounds, in seconds, each answer of a server as a whole (60 where nothing is said).
+    `services` are the addresses that SERVICE may ask; a query with any other is refused.
     Raises DataError for files that cannot be read and StoreError for a store that cannot be opened.
 
     >>> open_store().ask("ASK { id:branch-jiashan kg:inherits id:spirit-red-boat }")
     True
     """
-    if isinstance(where, str) and re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", where):
-        raise StoreError(
-            "this version of kg opens files and local stores only; get the data as a file and open that",
-            "这个版本的 kg 只能打开文件和本地存储；请先把数据取为文件，再打开该文件",
-            value=where,
-        )
+    allowed = frozenset(services)
+    if isinstance(where, str) and is_address(where):
+        from kg.remote import RemoteStore
+
+        return RemoteStore(where, printed=printed, timeout=timeout, services=allowed)
     root = files.project().root if where is None else Path(where)
     if directory := _directory(root):
-        return _on_disk(directory, printed=printed)
+        return _on_disk(directory, printed=printed, services=allowed)
     known = rules.rules(_rules_of(root))
     inner = ox.Store()
     _fill(inner, files.sources(root), known, printed=printed, watch=watch)
-    return LocalStore(inner, printed=printed, rules=known)
+    return LocalStore(inner, printed=printed, rules=known, services=allowed)
+
+
+def at_hand(store: Store) -> Store:
+    """The store, or a copy in memory of one that is elsewhere: for work that needs all of it, or many questions.
+
+    >>> at_hand(found := open_store()) is found
+    True
+    """
+    from kg.remote import RemoteStore
+
+    return LocalStore(store.copied(), services=store.services) if isinstance(store, RemoteStore) else store
 
 
 def _directory(where: Path) -> Path | None:
@@ -213,9 +213,10 @@ def _rules_of(root: Path) -> Path | None:
     return own if files.is_project(root) and own.is_dir() else None
 
 
-def _on_disk(directory: Path, *, printed: bool) -> LocalStore:
+def _on_disk(directory: Path, *, printed: bool, services: Services) -> LocalStore:
     from kg import disk
 
+    when = disk.stamp(directory)
     inner = disk.opened(directory)
     stated = {graph for graph in inner.named_graphs() if not _is_made(graph)} if printed else set()
     if stated - _only_printed(inner):
@@ -224,7 +225,7 @@ def _on_disk(directory: Path, *, printed: bool) -> LocalStore:
             "这个存储还包含原文没有印出的内容；请改为用 --printed 打开数据文件",
             file=directory,
         )
-    return LocalStore(inner, printed=printed, directory=directory)
+    return LocalStore(inner, printed=printed, directory=directory, opened=when, services=services)
 
 
 def _fill(
@@ -250,10 +251,6 @@ def _is_made(graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph) -> bool:
     return isinstance(graph, ox.NamedNode) and (graph.value.startswith(RULE) or graph.value == MERGED)
 
 
-def _evidence(inner: ox.Store) -> Iterable[ox.Quad]:
-    return (quad for quad in inner if not isinstance(quad.graph_name, ox.DefaultGraph))
-
-
 def _stated(inner: ox.Store) -> Iterable[ox.Quad]:
     """What was loaded: all but the merge and what the rules derived."""
-    return (quad for quad in _evidence(inner) if not _is_made(quad.graph_name))
+    return (quad for quad in base.evidence_quads(inner) if not _is_made(quad.graph_name))

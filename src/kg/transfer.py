@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
-from typing import Final, NamedTuple
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final, NamedTuple, TypeVar
 
 import pyoxigraph as ox
 
@@ -12,12 +13,13 @@ from kg import difference
 from kg.difference import Change, Plan
 from kg.remote import default_graph
 from kg.server import addresses, holdings, refusals
-from kg.server.endpoint import TIMEOUT, Addresses, Server
+from kg.server.endpoint import TIMEOUT, Addresses, Over, Server
 from kg.server.holdings import STAGING
 from kg.server.refusals import ServerError
 from kg.store import LocalStore, Store
 from kg.terms import MERGED
 
+T = TypeVar("T")
 Progress = Callable[[int, int], None]
 """Called with the number of statements that have gone over, and that of all."""
 
@@ -104,8 +106,8 @@ def _check_default_graph(server: Server, graph: str | None) -> None:
     """Refuse a server whose default graph shows what stands in other graphs, or which shows one graph alone."""
     server.update(f"INSERT DATA {{ GRAPH {_PROBE} {{ {_PROBE} {_PROBE} {_PROBE} }} }}", "idempotent")
     try:
-        mixed = server.truth(f"ASK {{ {_PROBE} ?p ?o }}", graph)
-        seen = server.truth(f"ASK {{ GRAPH ?g {{ {_PROBE} ?p ?o }} }}", graph)
+        mixed = server.truth(f"ASK {{ {_PROBE} ?p ?o }}", Over(graph))
+        seen = server.truth(f"ASK {{ GRAPH ?g {{ {_PROBE} ?p ?o }} }}", Over(graph))
     finally:
         server.update(f"DROP SILENT GRAPH {_PROBE}", "idempotent")
     if mixed or not seen:
@@ -134,16 +136,17 @@ def _lots(change: Change, *, by_graph: bool) -> Iterator[_Lot]:
 def _stage(server: Server, lots: list[_Lot], progress: Progress | None) -> None:
     """Send what has not yet arrived, and see by counting that all has."""
     there = holdings.counts(server, [lot.staging for lot in lots])
-    done, total = 0, sum(lot.size for lot in lots)
-    for lot in lots:
-        if there[lot.staging] != lot.size:
-            try:
-                _send(server, lot)
-            except ServerError as error:
-                en = f"its graph is as it was; {done} of {total} statements wait there, and the next push goes on"
-                zh = f"图谱保持原样；已有 {done} / {total} 条陈述在暂存，下次推送会接着进行"
-                raise _adding(error, en, zh) from error
-        done += lot.size
+    missing = [lot for lot in lots if there[lot.staging] != lot.size]
+    total = sum(lot.size for lot in lots)
+    done = total - sum(lot.size for lot in missing)
+    for some in _together(((lot.size, lot) for lot in missing), _LOT_OF_UPDATE):
+        try:
+            _send(server, some)
+        except ServerError as error:
+            en = f"its graph is as it was; {done} of {total} statements wait there, and the next push goes on"
+            zh = f"图谱保持原样；已有 {done} / {total} 条陈述在暂存，下次推送会接着进行"
+            raise _adding(error, en, zh) from error
+        done += sum(lot.size for lot in some)
         if progress:
             progress(done, total)
     there = holdings.counts(server, [lot.staging for lot in lots])
@@ -156,22 +159,23 @@ def _stage(server: Server, lots: list[_Lot], progress: Progress | None) -> None:
         raise refusals.refused(server.name, en, zh)
 
 
-def _send(server: Server, lot: _Lot) -> None:
-    if server.addresses.graphs:
-        server.put(lot.staging, lot.ntriples)
+def _send(server: Server, lots: list[_Lot]) -> None:
+    """Put a lot where it waits; small ones together, since each request takes its time on the way."""
+    if len(lots) == 1 and server.addresses.graphs:
+        server.put(lots[0].staging, lots[0].ntriples)
     else:
-        graph = f"GRAPH <{lot.staging}>"
-        server.update(f"DROP SILENT {graph} ; INSERT DATA {{ {graph} {{ {lot.ntriples.decode()} }} }}", "idempotent")
+        drops = " ; ".join(f"DROP SILENT GRAPH <{lot.staging}>" for lot in lots)
+        data = " ".join(f"GRAPH <{lot.staging}> {{ {lot.ntriples.decode()} }}" for lot in lots)
+        server.update(f"{drops} ; INSERT DATA {{ {data} }}", "idempotent")
 
 
 def _move(server: Server, store: Store, plan: Plan, lots: list[_Lot]) -> None:
     """Let what is staged take effect, in one update, and see that it has."""
-    steps = list(_steps(plan, lots))
-    # Virtuoso would not take it as a whole either way, and may be slow: so each step gets its own time.
-    texts = steps if server.software.startswith("Virtuoso") else [" ;\n".join(steps)]
+    # Virtuoso would not take it as a whole either way, and may be slow: so a few steps at a time get their own.
+    room = _LOT_OF_GRAPH if server.software.startswith("Virtuoso") else sys.maxsize
     try:
-        for text in texts:
-            server.update(text)
+        for some in _together(_steps(plan, lots), room):
+            server.update(" ;\n".join(some))
     except ServerError as error:
         _tell(server, store, plan, error)
     try:
@@ -188,16 +192,33 @@ def _move(server: Server, store: Store, plan: Plan, lots: list[_Lot]) -> None:
         raise refusals.refused(server.name, en, f"{zh}请重新推送，如果仍然如此，请查看服务器日志")
 
 
-def _steps(plan: Plan, lots: list[_Lot]) -> Iterator[str]:
-    """The operations of the update: additions first, so that the merge never lacks what has evidence."""
+def _together(sized: Iterable[tuple[int, T]], room: int) -> Iterator[list[T]]:
+    """Things in lists that together have no more statements than there is room for, or one thing alone."""
+    some: list[T] = []
+    left = room
+    for size, thing in sized:
+        if some and size > left:
+            yield some
+            some, left = [], room
+        some.append(thing)
+        left -= size
+    if some:
+        yield some
+
+
+def _steps(plan: Plan, lots: list[_Lot]) -> Iterator[tuple[int, str]]:
+    """The operations of the update, each with the number of statements that it moves.
+
+    Additions come first, so that the merge never lacks what has evidence.
+    """
     merge = plan.default_graph or ""
     for lot in sorted(lots, key=lambda lot: (lot.sign != "+", (lot.graph == merge) == (lot.sign == "+"))):
         verb, target = ("INSERT" if lot.sign == "+" else "DELETE"), "{ ?s ?p ?o }"
         into = f"{{ GRAPH <{lot.graph}> {target} }}" if lot.graph else target
-        yield f"{verb} {into} WHERE {{ GRAPH <{lot.staging}> {target} }}"
-    yield from (f"DROP SILENT GRAPH <{change.graph}>" for change in plan.changes if not change.after)
-    staged = sorted({*plan.staged, *(lot.staging for lot in lots)})
-    yield from (f"DROP SILENT GRAPH <{name}>" for name in staged)
+        yield lot.size, f"{verb} {into} WHERE {{ GRAPH <{lot.staging}> {target} }}"
+    yield from ((change.before, f"DROP SILENT GRAPH <{change.graph}>") for change in plan.changes if not change.after)
+    sizes = dict.fromkeys(plan.staged, _LOT_OF_GRAPH) | {lot.staging: lot.size for lot in lots}
+    yield from ((size, f"DROP SILENT GRAPH <{name}>") for name, size in sorted(sizes.items()))
 
 
 def _tell(server: Server, store: Store, plan: Plan, error: ServerError) -> None:

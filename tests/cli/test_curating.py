@@ -173,9 +173,8 @@ def test_a_reviewed_article_answers_questions(kg: Kg) -> None:
     assert "先进基层党组织" in ran.out
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals here")
 def test_a_key_needs_no_enter_on_a_terminal(begun: Path) -> None:
-    if sys.platform == "win32":
-        pytest.skip("there are no pseudo-terminals here")
     import pty
 
     ours, theirs = pty.openpty()
@@ -184,22 +183,26 @@ def test_a_key_needs_no_enter_on_a_terminal(begun: Path) -> None:
         words, stdin=theirs, stdout=theirs, stderr=theirs, cwd=begun.parents[2], env=environment({})
     ) as run:
         os.close(theirs)
-        shown = b""
-        for key in (b"a", b"e", b"2\n", b"Tide\n", b"\n", b"a", b"q"):
-            shown = until_it_waits(ours)
+        menu = b"[?] "
+        for asked, key in (
+            (menu, b"a"), (menu, b"u"), (menu, b"e"), (b"done)\r\n", b"2\n"), (b"keeps it)\r\n", b"Tide\n"),
+            (b"done)\r\n", b"\n"), (menu, b"a"), (menu, b"q"),
+        ):  # fmt: skip
+            until(ours, asked, run)
             os.write(ours, key)
-        assert run.wait(20) == 0
-        assert shown
+        assert run.wait(60) == 0
     os.close(ours)
-    assert "Tide" in (begun / "0-lead.trig").read_text("utf-8")
+    assert '"Tide"@en' in (begun / "0-lead.trig").read_text("utf-8")
 
 
-def until_it_waits(terminal: int) -> bytes:
-    """What a program shows until it has been silent for a while."""
+def until(terminal: int, ending: bytes, run: subprocess.Popen[bytes]) -> None:
+    """Read what a program shows until it ends so; one that does not is ended."""
     shown = b""
-    while select.select([terminal], [], [], 15 if not shown else 0.5)[0]:
+    while not shown.endswith(ending):
+        if not select.select([terminal], [], [], 60)[0]:
+            run.kill()
+            pytest.fail(f"{ending!r} does not come after {shown!r}")
         shown += os.read(terminal, 65536)
-    return shown
 
 
 # kg sheet
@@ -228,8 +231,23 @@ def test_a_wrong_cell_is_told_and_nothing_is_written(kg: Kg, folder: Path) -> No
     shutil.copytree(files.project().data / "articles", folder / "data/articles")
     kg("sheet", "out", "sheets")
     path = folder / "sheets/荣誉.csv"
-    path.write_text(path.read_text("utf-8-sig").replace(",2020,", ",二〇二〇,"), "utf-8")
+    rows = path.read_text("utf-8-sig").replace(",2020,", ",二〇二〇,")
+    path.write_text(rows, "utf-8")
+    wrong = [number for number, row in enumerate(rows.splitlines(), 1) if "二〇二〇" in row]
     ran = kg("sheet", "in", "sheets", "--yes", "--lang", "zh")
     assert (ran.code, ran.err) == (1, "没有写入任何内容\n")
-    assert [line.partition("：")[0] for line in ran.out.splitlines()] == ["“荣誉”第8行“年份”", "“荣誉”第12行“年份”"]
+    assert [line.partition("：")[0] for line in ran.out.splitlines()] == [
+        f"“荣誉”第{number}行“年份”" for number in wrong
+    ]
+    assert len(wrong) == 2
     assert kg("sheet", "in", "none.xlsx").code == 2
+
+
+def test_a_new_article_makes_a_project_of_ones_own_where_there_is_none(kg: Kg, folder: Path) -> None:
+    (folder / "gbk.txt").write_bytes(ARTICLE.encode("gbk"))
+    assert kg("new", SLUG, "--text", "gbk.txt", "--store", "own").code == 2
+    assert not (folder / "own").exists()
+    assert kg("new", SLUG, "--text", "a.txt", "--store", "own").code == 0
+    assert sorted(path.name for path in (folder / "own").iterdir()) == ["data", "ontology", "queries"]
+    assert kg("propose", SLUG, "--text", "a.txt", "--store", "own").code == 0
+    assert not list(folder.glob(".own*"))

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kg.cli.meaning import statement_of
-from kg.cli.vocabulary import example, gather, one
 from kg.errors import NotFoundError
+from kg.meaning import statement_of
 from kg.store import Store, open_store
 from kg.terms import PREFIXES, expand, shorten
+from kg.vocabulary import example, gather, one
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -83,8 +83,8 @@ class Theatre(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
 
-    def __init__(self, parts: "list[Part]", *, reading: bool) -> None:
-        super().__init__(("127.0.0.1", 0), Actor)
+    def __init__(self, parts: "list[Part]", *, reading: bool, port: int) -> None:
+        super().__init__(("127.0.0.1", port), Actor)
         self.parts = parts
         self.reading = reading
         self.seen: list[Seen] = []
@@ -98,9 +98,11 @@ Part = Callable[[Actor], None]
 
 
 @contextmanager
-def playing(*parts: Part, context: ssl.SSLContext | None = None, reading: bool = True) -> Iterator[Stage]:
+def playing(
+    *parts: Part, context: ssl.SSLContext | None = None, reading: bool = True, port: int = 0
+) -> Iterator[Stage]:
     """A server on this machine that plays some parts, one a request, the last for ever."""
-    with Theatre(list(parts), reading=reading) as theatre:
+    with Theatre(list(parts), reading=reading, port=port) as theatre:
         if context:
             theatre.socket = context.wrap_socket(theatre.socket, server_side=True)
         threading.Thread(target=theatre.serve_forever, args=(0.01,), daemon=True).start()

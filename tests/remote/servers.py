@@ -15,6 +15,14 @@ from typing import NamedTuple
 
 import pytest
 
+from kg.server import addresses, holdings
+from kg.server.endpoint import Server
+from kg.store import Store
+from kg.terms import BASE, MERGED
+from kg.transfer import push
+
+FOREIGN = "http://example.org/"  # where graphs of tests are that are none of kg's
+MOST = 2500  # rows that Virtuoso gives at once; 10 000 as it is installed
 BOUND = 900  # seconds that no server survives, whatever becomes of the tests
 
 VIRTUOSO = """
@@ -44,10 +52,37 @@ ServerThreads = 6
 MaxKeepAlives = 6
 KeepAliveTimeout = 10
 [SPARQL]
-ResultSetMaxRows = 10000
+ResultSetMaxRows = {most}
 MaxQueryExecutionTime = 60
 """
 LOGIN = {"KG_USER": "dba", "KG_PASSWORD": "dba"}  # of a new Virtuoso
+
+
+class Shared:
+    """A server that tests share: each says what it wants to find there."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._shipped = False
+
+    def emptied(self) -> str:
+        """Its address, with no graph of kg there, nor any other that a test made."""
+        self._shipped = False
+        server = Server(self.url)
+        addresses.find(server)
+        named = server.software.startswith("Virtuoso")
+        held = holdings.holdings(server, MERGED if named else None)
+        names = [name for name in (*held.graphs, *held.staged) if name.startswith((BASE, FOREIGN, "x:"))]
+        steps = [f"DROP SILENT GRAPH <{name}>" for name in (*names, MERGED)]
+        server.update(" ; ".join(steps if named else [*steps, "DROP DEFAULT"]))
+        return self.url
+
+    def shipped(self, store: Store) -> str:
+        """Its address, with the shipped data there."""
+        if not self._shipped:
+            push(store, self.emptied())
+            self._shipped = True
+        return self.url
 
 
 class Running(NamedTuple):
@@ -88,7 +123,7 @@ def virtuoso() -> Iterator[Running]:
         pytest.skip("Virtuoso is not installed (apt-get install virtuoso-opensource-7-bin)")
     with tempfile.TemporaryDirectory(prefix="virtuoso-") as folder:
         http = free_port()
-        Path(folder, "virtuoso.ini").write_text(VIRTUOSO.format(sql=free_port(), http=http), "utf-8")
+        Path(folder, "virtuoso.ini").write_text(VIRTUOSO.format(sql=free_port(), http=http, most=MOST), "utf-8")
         process = start([program, "+foreground", "+configfile", "virtuoso.ini"], Path(folder))
         try:
             wait(process, http, 60)
@@ -107,10 +142,22 @@ def start(command: Iterable[str], folder: Path) -> subprocess.Popen[bytes]:
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
-    """Kill a server; what it held is not wanted any more."""
+    """Kill a server, and wait until it is gone, so that its files are free."""
     if process.poll() is None:
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        held = children.read_text().split() if children.exists() else []
         os.killpg(process.pid, signal.SIGKILL)
+        while any(map(runs, held)):
+            time.sleep(0.005)
     process.wait()
+
+
+def runs(pid: str) -> bool:
+    """Whether a process is neither gone nor dead and only not yet forgotten."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def wait(process: subprocess.Popen[bytes], port: int, seconds: float) -> None:

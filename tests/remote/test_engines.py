@@ -14,8 +14,7 @@ from kg.queries import catalogue, parse
 from kg.remote import RemoteStore
 from kg.store import LocalStore, Store, open_store
 from kg.terms import PREFIXES
-from kg.transfer import push
-from remote.servers import LOGIN, oxigraph, virtuoso
+from remote.servers import Shared
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "engines.md"
 ENGINES = ("Oxigraph on disk", "Oxigraph server", "Virtuoso 7", "rdflib")
@@ -61,26 +60,26 @@ def second_opinion(store: Store) -> Ask:
 
 
 @pytest.fixture(scope="module")
-def engines(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Ask]]:
-    """How each engine is asked; all hold the shipped data."""
-
-    def asking(found: Store) -> Ask:
-        return lambda text: rows(iter(found.select(text)))
-
+def steady(store: Store, remote: RemoteStore, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Ask]:
+    """How those engines are asked that hold the shipped data for good."""
     assert isinstance(store, LocalStore)
     where = tmp_path_factory.mktemp("disk") / "graph"
     store.save(where)
-    with oxigraph() as one, virtuoso() as other, pytest.MonkeyPatch.context() as patch:
-        for name, value in LOGIN.items():
-            patch.setenv(name, value)
-        push(store, one.url)
-        push(store, other.url)
-        yield {
-            "Oxigraph on disk": asking(open_store(where)),
-            "Oxigraph server": asking(RemoteStore(one.url)),
-            "Virtuoso 7": asking(RemoteStore(other.url)),
-            "rdflib": second_opinion(store),
-        }
+    return {
+        "Oxigraph on disk": asking(open_store(where)),
+        "Oxigraph server": asking(remote),
+        "rdflib": second_opinion(store),
+    }
+
+
+@pytest.fixture
+def engines(steady: dict[str, Ask], store: Store, shared_virtuoso: Shared, owner: None) -> dict[str, Ask]:  # noqa: ARG001
+    """How each engine is asked; all hold the shipped data."""
+    return {**steady, "Virtuoso 7": asking(RemoteStore(shared_virtuoso.shipped(store)))}
+
+
+def asking(found: Store) -> Ask:
+    return lambda text: rows(iter(found.select(text)))
 
 
 def table(first: str, engines: tuple[str, ...]) -> list[list[str]]:

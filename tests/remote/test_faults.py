@@ -3,10 +3,12 @@
 import json
 import re
 import shutil
+import socket
 import ssl
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -71,14 +73,27 @@ PARTS: dict[str, tuple[Part, str, int]] = {
 def test_a_part_is_told_as_it_is(name: str) -> None:
     part, words, times = PARTS[name]
     with playing(part) as stage:
-        error = told(stage.url, timeout=1)
+        error = told(stage.url, timeout=2)
     assert re.search(words, error.en)
     assert len(stage.seen) == times
 
 
 def test_a_server_that_is_not_there() -> None:
-    error = told(f"http://127.0.0.1:{free_port()}/sparql", timeout=0.5)
-    assert "nothing answers there" in error.en
+    start = time.monotonic()
+    assert "nothing answers there" in told(f"http://127.0.0.1:{free_port()}/sparql", timeout=5).en
+    assert time.monotonic() - start < 2, "a wrong address is told at once"
+
+
+def test_a_server_that_starts_anew_is_waited_for() -> None:
+    port = free_port()
+    with playing(good, port=port) as stage:
+        server = Server(stage.url)
+        assert server.truth(ASK)
+    with ThreadPoolExecutor(1) as other:
+        asked = other.submit(server.truth, ASK)
+        time.sleep(0.4)
+        with playing(good, port=port):
+            assert asked.result()
 
 
 def test_a_name_that_nobody_has() -> None:
@@ -258,6 +273,13 @@ def test_what_a_server_says_in_another_encoding_is_read() -> None:
 def test_https_that_is_none_is_told() -> None:
     with playing(good) as stage:
         assert "secure connection" in told(stage.url.replace("http:", "https:")).en
+
+
+def test_https_that_is_not_even_refused_is_told_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.server.connection._Secured.handshake", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # as the Oxigraph server is, which waits for more
+        error = told(f"https://127.0.0.1:{silent.getsockname()[1]}/query", timeout=30)
+    assert "no secure connection comes about (nothing within 0.3 s)" in error.en
 
 
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl, which makes a certificate, is not installed")

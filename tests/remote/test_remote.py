@@ -1,7 +1,6 @@
 """A store on a server is a store: the same answers, the same errors, and none where answers would be wrong."""
 
 import io
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 from urllib.request import Request, urlopen
@@ -17,18 +16,12 @@ from kg.server.refusals import ServerError
 from kg.store import LocalStore, Store, open_store
 from kg.terms import ID, KG, MERGED, RULE
 from kg.transfer import push
-from remote.faulty import good, playing
-from remote.servers import LOGIN, oxigraph, virtuoso
+from remote.faulty import JSON, playing, rows, saying
+from remote.servers import MOST, Shared, oxigraph
 
 TRIG = ox.RdfFormat.TRIG
 
-
-@pytest.fixture(scope="module")
-def remote(store: Store) -> Iterator[RemoteStore]:
-    """The shipped data on an Oxigraph server."""
-    with oxigraph() as server:
-        push(store, server.url)
-        yield RemoteStore(server.url)
+pytestmark = pytest.mark.usefixtures("owner")
 
 
 def put(url: str, data: bytes, graph: str | None = None) -> None:
@@ -134,15 +127,25 @@ def test_a_wrong_query_that_is_no_longer_short_has_its_position_too(remote: Remo
 
 
 @pytest.mark.parametrize(
-    "word", [r"\u0053ERVICE", r"S\u0045RVICE", r"\U00000073ervice", r"\u0073\u0065\u0072\u0076\u0069\u0063\u0065"]
+    "text",
+    [
+        r"ASK { \u0053ERVICE <http://127.0.0.1/> { ?s ?p ?o } }",
+        r"ASK { S\u0045RVICE <http://127.0.0.1/> { ?s ?p ?o } }",
+        r"ASK { \U00000073ervice <http://127.0.0.1/> { ?s ?p ?o } }",
+        r"ASK { \u0073\u0065\u0072\u0076\u0069\u0063\u0065 <http://127.0.0.1/> { ?s ?p ?o } }",
+        # Where escapes are read first, this text ends at once.
+        r"""ASK { FILTER("\u0022 = '') SERVICE <http://127.0.0.1/> { ?s ?p ?o } #") }""",
+        "ASK { FILTER('\\u0027 = \"\") \\u0053ervice <http://127.0.0.1/> { ?s ?p ?o } \\u0023') }",
+    ],
 )
-def test_a_word_in_escapes_asks_no_other_server(word: str) -> None:
-    with playing(good) as stage:
-        remote = RemoteStore.__new__(RemoteStore)
-        remote.server, remote._default = Server(stage.url), None
+def test_a_word_in_escapes_asks_no_other_server(text: str) -> None:
+    no = saying(200, b'{"head":{},"boolean":false}', JSON)
+    with playing(saying(200, rows(0), JSON), no) as stage:
+        remote = RemoteStore(stage.url)
+        opening = len(stage.seen)
         with pytest.raises(QueryError, match="SERVICE would ask another server"):
-            remote.ask(f"ASK {{ {word} <http://127.0.0.1/> {{ ?s ?p ?o }} }}")
-    assert stage.seen == []
+            remote.ask(text)
+    assert len(stage.seen) == opening
 
 
 def test_files_are_not_loaded_into_a_server(remote: RemoteStore) -> None:
@@ -201,29 +204,42 @@ def test_the_merge_under_its_name_is_no_use_where_naming_it_hides_the_others(sto
 # Virtuoso
 
 
-def test_virtuoso(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in LOGIN.items():
-        monkeypatch.setenv(name, value)
-    with virtuoso() as server:
-        assert default_graph(Server(server.url)) is None
-        push(store, server.url)
-        remote = RemoteStore(server.url)
-        assert default_graph(remote.server) == MERGED
-        assert len(remote.construct("CONSTRUCT WHERE { ?s ?p ?o }")) == len(
-            store.construct("CONSTRUCT WHERE { ?s ?p ?o }")
-        )
-        many = "{ ?s ?p ?o . ?t ?q ?r }"
-        for ask in (
-            lambda: list(remote.select(f"SELECT ?s {many}")),
-            lambda: remote.construct(f"CONSTRUCT {{ ?s ?p ?t }} WHERE {many}"),
-        ):
-            with pytest.raises(ServerError, match="cuts answers off at 10000 rows"):
-                ask()
-        assert len(remote.select(f"SELECT ?s {many} LIMIT 10000")) == 10_000
-        monkeypatch.delenv("KG_USER")
-        monkeypatch.delenv("KG_PASSWORD")
-        with pytest.raises(ServerError, match=r"asks who you are .*42000 Error"):
-            push(open_store(printed=True), server.url)
+def test_virtuoso_has_the_merge_under_its_name(shared_virtuoso: Shared, store: Store) -> None:
+    assert default_graph(Server(shared_virtuoso.emptied())) is None
+    remote = RemoteStore(shared_virtuoso.shipped(store))
+    assert default_graph(remote.server) == MERGED
+    text = "CONSTRUCT WHERE { ?s a ?o }"
+    assert list(remote.construct(text)) == list(store.construct(text))
+
+
+def test_an_answer_that_virtuoso_cuts_off_is_an_error(shared_virtuoso: Shared, store: Store) -> None:
+    remote, many = RemoteStore(shared_virtuoso.shipped(store)), "{ ?s ?p ?o . ?t ?q ?r }"
+    for ask in (
+        lambda: list(remote.select(f"SELECT ?s {many}")),
+        lambda: remote.construct(f"CONSTRUCT {{ ?s ?p ?t }} WHERE {many}"),
+    ):
+        with pytest.raises(ServerError, match=f"cuts answers off at {MOST} rows"):
+            ask()
+    assert len(remote.select(f"SELECT ?s {many} LIMIT {MOST}")) == MOST
+
+
+def test_graphs_that_are_named_outright_are_looked_into(shared_virtuoso: Shared, store: Store) -> None:
+    remote = RemoteStore(shared_virtuoso.shipped(store))
+    for graph in ("register:places", "<https://w3id.org/spirit-kg/register/places>", "p:places"):
+        text = f"PREFIX p: <https://w3id.org/spirit-kg/register/>\nSELECT ?s ?o {{ GRAPH {graph} {{ ?s ?p ?o }} }}"
+        assert 0 < len(remote.select(text)) == len(store.select(text))
+    with pytest.raises(ServerError, match="instead of GRAPH <…> write VALUES"):
+        remote.select("SELECT ?g { GRAPH register:places { ?s ?p ?o } GRAPH ?g { ?s ?p ?o } }")
+
+
+def test_who_is_not_known_to_virtuoso_writes_nothing(
+    shared_virtuoso: Shared, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared_virtuoso.emptied()
+    monkeypatch.delenv("KG_USER")
+    monkeypatch.delenv("KG_PASSWORD")
+    with pytest.raises(ServerError, match=r"asks who you are .*42000 Error"):
+        push(store, shared_virtuoso.url)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import parse_qs, unquote_plus
 
@@ -16,10 +16,10 @@ from kg.server.endpoint import Addresses, Server
 from kg.server.holdings import STAGING
 from kg.server.refusals import ServerError
 from kg.store import Store, open_store
-from kg.terms import MERGED, PREFIXES
+from kg.terms import PREFIXES
 from kg.transfer import Push, pull, push
 from remote.faulty import Actor, Seen, good, playing, relaying
-from remote.servers import LOGIN, end, free_port, oxigraph, virtuoso
+from remote.servers import MOST, end, free_port, oxigraph
 
 PREFIXED = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
 REGISTER = (
@@ -32,13 +32,7 @@ HOSTILE = """art:p3 {
 """
 FOREIGN = "http://example.org/foreign"
 
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[dict[str, str]]:
-    with oxigraph() as one, virtuoso() as other, pytest.MonkeyPatch.context() as patch:
-        for name, value in LOGIN.items():
-            patch.setenv(name, value)
-        yield {"oxigraph": one.url, "virtuoso": other.url}
+pytestmark = pytest.mark.usefixtures("owner")
 
 
 @pytest.fixture
@@ -51,28 +45,6 @@ def opened(url: str) -> Server:
     server = Server(url)
     addresses.find(server)
     return server
-
-
-def emptied(url: str) -> str:
-    """A server without any graph of kg, or a foreign one."""
-    server = opened(url)
-    held = holdings.holdings(server, MERGED if server.software.startswith("Virtuoso") else None)
-    names = [*held.evidence(), *held.staged, MERGED, FOREIGN]
-    server.update(" ; ".join(f"DROP SILENT GRAPH <{name}>" for name in names))
-    if server.software.startswith("Oxigraph"):
-        server.update("DROP DEFAULT")
-    return url
-
-
-@pytest.fixture
-def an_oxigraph(running: dict[str, str]) -> str:
-    return emptied(running["oxigraph"])
-
-
-@pytest.fixture(params=["oxigraph", "virtuoso"])
-def url(running: dict[str, str], request: pytest.FixtureRequest) -> str:
-    """Each of the real servers in turn, empty."""
-    return emptied(running[request.param])
 
 
 def dumped(store: Store) -> str:
@@ -169,8 +141,9 @@ def test_what_others_have_in_the_default_graph_is_not_lost_unasked(
 
 
 def test_a_graph_larger_than_the_limit_of_rows_comes_over_and_back(small: Callable[[str], Store], url: str) -> None:
-    many = " ".join(f"id:x{n // 5} <x:p{n % 5}> id:y{n % 97} ; skos:note '{'长' * (n % 9)}'@zh ." for n in range(9_000))
+    many = " ".join(f"id:x{n // 5} <x:p{n % 5}> id:y{n % 97} ; skos:note '{'长' * (n % 9)}'@zh ." for n in range(2_000))
     store = small(f"{REGISTER} art:p1 {{ {many} }}")
+    assert len(store.select("SELECT * { GRAPH ?g { ?s ?p ?o } }")) > MOST
     push(store, url)
     assert dumped(pull(url)) == dumped(store)
 
@@ -243,6 +216,15 @@ def as_it_is(seen: Seen, body: bytes) -> bytes | None:  # noqa: ARG001 (what rel
     return body
 
 
+def is_sending(seen: Seen) -> bool:
+    return seen.method == "PUT" or ("INSERT DATA" in unquote_plus(seen.body.decode()) and bool(staged(seen)))
+
+
+def staged(seen: Seen) -> set[str]:
+    """The graphs in which something waits that a request names."""
+    return set(re.findall(STAGING + "[0-9a-f]{32}", unquote_plus(seen.path + seen.body.decode())))
+
+
 def is_move(seen: Seen) -> bool:
     return seen.path.endswith("/update") and "WHERE" in unquote_plus(seen.body.decode())
 
@@ -261,26 +243,28 @@ def test_a_server_that_lies_about_counts_is_not_believed(small: Callable[[str], 
     assert holdings.holdings(Server(an_oxigraph), None).staged == {}
 
 
+@pytest.mark.parametrize("room", [1, 3])
 def test_a_server_that_dies_while_it_is_sent_to_is_as_it_was_and_the_next_push_goes_on(
-    small: Callable[[str], Store], an_oxigraph: str
+    small: Callable[[str], Store], an_oxigraph: str, monkeypatch: pytest.MonkeyPatch, room: int
 ) -> None:
+    monkeypatch.setattr("kg.transfer._LOT_OF_UPDATE", room)
     push(small(REGISTER), an_oxigraph)
     before, store = dumped(pull(an_oxigraph)), small(REGISTER + FIRST + SAME + HOSTILE)
-    puts: list[Seen] = []
+    sendings: list[Seen] = []
 
     def die(seen: Seen, body: bytes) -> bytes | None:
-        puts.extend([seen] if seen.method == "PUT" else [])
-        return body if len(puts) < 3 else None
+        sendings.extend([seen] if is_sending(seen) else [])
+        return body if len(sendings) < 3 else None
 
     told = r"its graph is as it was; \d+ of \d+ statements wait there"
     with playing(relaying(an_oxigraph, die)) as stage, pytest.raises(ServerError, match=told):
         push(store, stage.url.replace("/sparql", "/query"), timeout=0.5)
     assert dumped(pull(an_oxigraph)) == before
-    arrived = {seen.path for seen in puts}
+    arrived = {name for seen in sendings for name in staged(seen)}
     with playing(relaying(an_oxigraph, as_it_is)) as stage:
         push(store, stage.url.replace("/sparql", "/query"))
-    again = [seen.path for seen in stage.seen if seen.method == "PUT"]
-    assert again and not arrived & set(again), "what had arrived is not sent again"
+    again = {name for seen in stage.seen if is_sending(seen) for name in staged(seen)}
+    assert again and not arrived & again, "what had arrived is not sent again"
     assert dumped(pull(an_oxigraph)) == dumped(store)
 
 
@@ -356,9 +340,10 @@ def test_wherever_a_push_is_cut_off_the_graph_is_the_old_or_the_new(
 
 @pytest.mark.parametrize("moment", [1, 2, 4])
 def test_a_server_killed_during_a_push_holds_what_it_held(
-    small: Callable[[str], Store], tmp_path: Path, moment: int
+    small: Callable[[str], Store], tmp_path: Path, moment: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On disk: what was pushed before is there after the kill, and the next push does the rest."""
+    monkeypatch.setattr("kg.transfer._LOT_OF_UPDATE", 1)
     old, new = small(REGISTER + FIRST), small(REGISTER + SAME + HOSTILE)
     place, port = ("--location", str(tmp_path / "graph")), free_port()
     with oxigraph(*place, port=port) as server:

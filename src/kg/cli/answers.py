@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Sequence
 from itertools import chain
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+from pyoxigraph import Literal
 
 from kg.cli import output, screen
 from kg.cli.call import Call
-from kg.cli.cells import cell, names_in
 from kg.cli.screen import line
-from kg.results import Table, Triples, write_guarded_csv
+from kg.results import Table, Triples, again, write_guarded_csv
 
 if TYPE_CHECKING:
     from kg.results import TableFormat, TripleFormat
@@ -41,17 +43,19 @@ def write_triples(call: Call, triples: Triples, format: str) -> bool:
 
 def write_rows(call: Call, store: Store, table: Table, format: str) -> bool:
     """Write the rows of a SELECT; whether there was one."""
+    if format not in ("table", "md"):
+        return _write_data(call, _with_evidence(store, table) if call.options.evidence else table, format)
     some = next(iter(table), None) is not None
     if format == "table":
         _write_table(call, store, table)
-    elif format == "md":
-        _write_markdown(call, store, table)
     else:
-        _write_data(call, store, table, format)
+        _write_markdown(call, store, table)
     return some
 
 
 def _write_table(call: Call, store: Store, table: Table) -> None:
+    from kg.cli.cells import cell, names_in
+
     names = names_in(store, (term for row in table for term in row))
     rows = [[cell(term, names, call.lang) for term in row] for row in table]
     parts = [screen.table(call.screen, table.columns, rows)]
@@ -79,14 +83,12 @@ def _evidence_lines(call: Call, store: Store, table: Table) -> list[list[str]]:
     backing = [of_row(store, row) for row in table]
     names = statements.names_of(store, chain.from_iterable(backing))
     none = call.say("no statement links the values of this row", "没有陈述把这一行的值联系起来")
-    return [
-        [f"{statements.told(found, names, call.lang)}  [{', '.join(statements.marks([found]))}]" for found in row]
-        or [none]
-        for row in backing
-    ]
+    return [[statements.backed(found, names, call.lang) for found in row] or [none] for row in backing]
 
 
 def _write_markdown(call: Call, store: Store, table: Table) -> None:
+    from kg.cli.cells import names_in
+
     names = names_in(store, (term for row in table for term in row))
     written = table.to_markdown({iri: line(name.text(call.lang)) for iri, name in names.items()})
     if call.options.evidence:
@@ -98,30 +100,48 @@ def _write_markdown(call: Call, store: Store, table: Table) -> None:
         out.write(f"{written.rstrip()}\n".encode())
 
 
-def _write_data(call: Call, store: Store, table: Table, format: str) -> None:
-    if call.options.evidence:
-        table = _with_evidence(store, table)
+def _write_data(call: Call, table: Table, format: str) -> bool:
+    """Write the rows as they come, none kept, so that there may be more than memory holds; whether there was one."""
+    none = _Counting(io.BytesIO())
+    _write_as(Table(lambda: again(table.columns, [])), none, format)
     with output.writing(call.options.output) as out:
-        if format == "csv":
-            write_guarded_csv(table, out)
-        else:
-            table.write(out, cast("TableFormat", format))
+        some = _Counting(out)
+        _write_as(table, some, format)
+    return some.size > none.size
+
+
+def _write_as(table: Table, counting: _Counting, format: str) -> None:
+    out = cast("BinaryIO", counting)
+    if format == "csv":
+        write_guarded_csv(table, out)
+    else:
+        table.write(out, cast("TableFormat", format))
+
+
+class _Counting(io.RawIOBase):
+    """Hands on what is written, and counts it."""
+
+    def __init__(self, inner: BinaryIO) -> None:
+        self._inner = inner
+        self.size = 0
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: bytes, /) -> int:  # type: ignore[override]  # nothing else is written here
+        self._inner.write(data)
+        self.size += len(data)
+        return len(data)
 
 
 def _with_evidence(store: Store, table: Table) -> Table:
     """The rows with one more column: the short names of the evidence, parted by semicolons."""
-    import json
-
     from kg.cli import statements
     from kg.evidence import of_row
 
-    columns = " ".join(f"?{name}" for name in (*table.columns, _free("evidence", table.columns)))
-    rows = []
-    for row in table:
-        terms = ["UNDEF" if term is None or str(term).startswith("_:") else str(term) for term in row]
-        found = json.dumps("; ".join(statements.marks(of_row(store, row))), ensure_ascii=False)
-        rows.append(f"({' '.join(terms)} {found})")
-    return store.select(f"SELECT {columns} {{ VALUES ({columns}) {{ {' '.join(rows)} }} }}")
+    columns = (*table.columns, _free("evidence", table.columns))
+    rows = [(*row, Literal("; ".join(statements.marks(of_row(store, row))))) for row in table]
+    return Table(lambda: again(columns, rows))
 
 
 def _free(name: str, taken: Sequence[str]) -> str:

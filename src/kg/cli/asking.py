@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,6 @@ from kg import files, queries
 from kg.cli.answers import write_rows, write_triples, write_truth
 from kg.cli.arguments import UsageError
 from kg.cli.call import GOOD, NO_ANSWER, Call
-from kg.cli.cells import names_in, text
 from kg.cli.pointing import pointing_at
 from kg.errors import QueryError
 from kg.queries import Query
@@ -36,12 +36,13 @@ def query(call: Call) -> int:
     asked = _asked(call)
     given = _given(call.options.parameter or [])
     written_as = _format(call, asked)
+    limits = _limits(call)
     store = call.open()
     bound = _bound(store, asked, given) if given else asked
     _tell_defaults(call, store, asked, given)
     file = call.options.query if bound.name not in ("", call.options.query) else None
     with pointing_at(bound.text, file):
-        answered = _answered(call, _limited(call, store), bound, written_as)
+        answered = _answered(call, store if limits is None else limits(store), bound, written_as)
     return GOOD if answered else NO_ANSWER
 
 
@@ -50,6 +51,8 @@ def _tell_defaults(call: Call, store: Store, asked: Query, given: Mapping[str, s
     left = [parameter for parameter in asked.params if parameter.name not in given]
     if not left or call.options.query is None:
         return
+    from kg.cli.cells import names_in, text
+
     names = names_in(store, (parameter.default for parameter in left))
     for parameter in left:
         told = f"-p {parameter.name}={text(parameter.default, names, call.lang)}"
@@ -63,18 +66,18 @@ def _bound(store: Store, asked: Query, given: Mapping[str, str]) -> Query:
     return parameters.bind(store, asked, given)
 
 
-def _limited(call: Call, store: Store) -> Store:
-    """The store with the limits that were asked for; the size of the user's own query is not limited."""
+def _limits(call: Call) -> Callable[[Store], Store] | None:
+    """What sets the limits that were asked for, if any; the size of the user's own query is not limited."""
     seconds, rows, megabytes = call.options.timeout, call.options.max_rows, call.options.max_memory
     given = [limit for limit in (seconds, rows, megabytes) if limit is not None]
     if not given:
-        return store
+        return None
     if not all(limit > 0 for limit in given):
         raise UsageError("a limit is a number above 0", "限额应为大于 0 的数")
     from kg.limits import Limits, within
 
     memory = None if megabytes is None else megabytes << 20
-    return within(store, Limits(seconds=seconds, rows=rows, memory=memory, text=None, patterns=None))
+    return partial(within, limits=Limits(seconds=seconds, rows=rows, memory=memory, text=None, patterns=None))
 
 
 def _answered(call: Call, store: Store, bound: Query, format: str) -> bool:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kg.cli import output
+from kg.cli.arguments import UsageError
 from kg.cli.screen import Screen
 from kg.errors import Lang
 
@@ -40,16 +43,37 @@ class Call(NamedTuple):
         """What to ask: --store, else KG_STORE, else None for the data that ships."""
         return self.options.store or os.environ.get("KG_STORE") or None
 
+    def place(self, does: str) -> Path | None:
+        """--store as a place on disk, for a command that works on files alone; UsageError for a server."""
+        if self.where is None:
+            return None
+        from kg.store import is_address
+
+        if is_address(self.where):
+            raise UsageError(
+                f"{does} works on files, and this is a server; get a copy first: kg pull {self.where} -o graph.trig",
+                f"{does} 只处理文件，而这是一个服务器；请先取回一份：kg pull {self.where} -o graph.trig",
+                value=self.where,
+            )
+        return Path(self.where)
+
     def open(self) -> Store:
         """The store that the options name."""
         from kg.store import open_store
 
+        opened = partial(
+            open_store,
+            self.where,
+            printed=self.options.printed,
+            timeout=self.options.timeout,
+            services=self.options.allow_service or (),
+        )
         if not sys.stderr.isatty():
-            return open_store(self.where, printed=self.options.printed)
+            return opened()
         from kg.cli.progress import loading
 
         with loading(self.where, self.lang) as watch:
-            return open_store(self.where, printed=self.options.printed, watch=watch)
+            return opened(watch=watch)
 
     @property
     def screen(self) -> Screen:

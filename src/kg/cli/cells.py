@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from urllib.parse import unquote
 
 from pyoxigraph import Literal, NamedNode
 
@@ -55,29 +54,28 @@ def brief(iri: str) -> str:
     return line(f"art:{iri.removeprefix(SOURCE)}" if iri.startswith(SOURCE) else shorten(iri))
 
 
-def mark(graph: str, kind: str = "") -> str:
+def mark(graph: str, kind: str = "", lang: Lang = "en") -> str:
     """The shortest name of an evidence graph: p18s2, reading-year-2021, rule: inspires, register: places.
 
     A graph of unknown kind is named for the file that it came from (file: people).
 
-    >>> mark(SOURCE + "zhejiang-mobile-2021/p18s2"), mark(RULE + "inspires")
-    ('p18s2', 'rule: inspires')
+    >>> mark(SOURCE + "zhejiang-mobile-2021/p18s2"), mark(RULE + "inspires"), mark(RULE + "inspires", lang="zh")
+    ('p18s2', 'rule: inspires', '规则：inspires')
     """
-    of_file = "file" if kind == "unknown" else "register"
-    for namespace, title in ((RULE, "rule"), (REGISTER, of_file), (REFERENCE, "reference")):
+    of_file = Label("文件", "file") if kind == "unknown" else Label("登记册", "register")
+    kinds = ((RULE, Label("规则", "rule")), (REGISTER, of_file), (REFERENCE, Label("外部资料", "reference")))
+    from urllib.parse import unquote
+
+    for namespace, title in kinds:
         if graph.startswith(namespace):
-            return f"{title}: {line(unquote(graph.removeprefix(namespace)))}"
+            colon = "：" if lang == "zh" else ": "
+            return f"{title.text(lang)}{colon}{line(unquote(graph.removeprefix(namespace)))}"
     return line(graph.rstrip("/#").rpartition("/")[2])
 
 
 def names_in(store: Store, terms: Iterable[Term | None]) -> dict[str, Label]:
     """The names of all nodes among some terms, asked for at once."""
     return labels.names(store, {term.value for term in terms if isinstance(term, NamedNode)})
-
-
-def iri(term: Term | None) -> str:
-    """The IRI of a node; empty for a literal, a blank node and nothing."""
-    return term.value if isinstance(term, NamedNode) else ""
 
 
 def node(iri: str) -> NamedNode:

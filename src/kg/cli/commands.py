@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from kg.cli import afar, desk
+from kg.cli import afar, desk, upkeep
 from kg.cli.arguments import Command, Option, Words
 
 ANSWER_FORMATS = ("table", "csv", "tsv", "json", "xml", "md", "turtle", "ntriples", "jsonld")
@@ -13,9 +13,10 @@ EXPORT_FORMATS = ("turtle", "ntriples", "jsonld", "trig", "nquads", "graphml", "
 STORE = Option(
     ("--store",),
     Words(
-        "what to ask: RDF files or a folder of them, a folder laid out like the project, or an on-disk store; "
-        "nothing means the data that ships with kg (or KG_STORE)",
-        "查询的对象：RDF 文件或其文件夹、项目结构的文件夹，或磁盘上的库；不写则用随包数据（或环境变量 KG_STORE）",
+        "what to ask: RDF files or a folder of them, a folder laid out like the project, an on-disk store, or a "
+        "SPARQL server (http://…/sparql); nothing means the data that ships with kg (or KG_STORE)",
+        "查询的对象：RDF 文件或其文件夹、项目结构的文件夹、磁盘上的库，或 SPARQL 服务器（http://…/sparql）；"
+        "不写则用随包数据（或环境变量 KG_STORE）",
     ),
     metavar="WHERE",
 )
@@ -46,12 +47,16 @@ DEFAULTS: dict[str, object] = {
     "timeout": None,
     "max_rows": None,
     "max_memory": None,
+    "allow_service": None,
     "name": [],
     "text": None,
     "focus": None,
     "hops": None,
     "open": False,
+    "no_sparql": False,
+    "zip": False,
     **desk.DEFAULTS,
+    **upkeep.DEFAULTS,
     **afar.DEFAULTS,
 }
 """What every option is where it is not written."""
@@ -146,6 +151,15 @@ COMMANDS: dict[str, Command] = {
                 action="store_true",
             ),
             *LIMITS,
+            Option(
+                ("--allow-service",),
+                Words(
+                    "let SERVICE ask this address, which the query has to name in full; otherwise it goes nowhere",
+                    "允许 SERVICE 访问这个地址（查询中须写出完整地址）；不写则不访问任何服务器",
+                ),
+                metavar="URL",
+                action="append",
+            ),
         ),
         (
             "kg query honors-of-branch -p branch=洞头 --evidence",
@@ -259,8 +273,29 @@ COMMANDS: dict[str, Command] = {
                 metavar="FILE",
             ),
             Option(("--open",), Words("open the page in the browser", "在浏览器中打开网页"), action="store_true"),
+            Option(
+                ("--no-sparql",),
+                Words(
+                    "leave out the engine that answers questions (a third of the size)",
+                    "不带回答问题的查询引擎（大小约为三分之一）",
+                ),
+                action="store_true",
+            ),
+            Option(
+                ("--zip",),
+                Words(
+                    "write a .zip with the page in it, for mail systems that let no HTML through",
+                    "写成内含网页的 .zip，供不收 HTML 附件的邮箱使用",
+                ),
+                action="store_true",
+            ),
         ),
-        ("kg view --open", "kg view -o haixia.html --focus 海霞精神 --hops 2", "kg view --query story"),
+        (
+            "kg view --open",
+            "kg view -o haixia.html --focus 海霞精神 --hops 2",
+            "kg view --query story",
+            "kg view --zip",
+        ),
         "kg.cli.making:view",
     ),
     "export": Command(
@@ -313,6 +348,7 @@ COMMANDS: dict[str, Command] = {
         ("kg verify --store out",),
         "kg.cli.making:verify",
     ),
+    **upkeep.COMMANDS,
     **desk.COMMANDS,
     **afar.COMMANDS,
 }

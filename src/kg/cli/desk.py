@@ -73,7 +73,10 @@ COMMANDS: dict[str, Command] = {
             ),
             Option(
                 ("--yes",),
-                Words("write the changes without asking", "不再询问，直接写入修改"),
+                Words(
+                    "in: write the changes without asking; out: over what is there",
+                    "in：不再询问，直接写入；out：覆盖已有的文件",
+                ),
                 action="store_true",
             ),
         ),

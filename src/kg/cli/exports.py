@@ -22,7 +22,8 @@ ENDINGS = {**RDF, **NETWORKS, "csv": "csv"}
 
 _STATEMENTS = """SELECT ?subject ?subjectName ?property ?propertyName ?object ?objectName ?evidence {
   { SELECT ?subject ?property ?object (GROUP_CONCAT(STR(?graph); separator=" ") AS ?evidence) {
-      { SELECT * { GRAPH ?graph { ?subject ?property ?object } ?subject ?property ?object } ORDER BY ?graph }
+      { SELECT * { GRAPH ?graph { ?subject ?property ?object } ?subject ?property ?object
+        FILTER(?graph != <https://w3id.org/spirit-kg/merged>) } ORDER BY ?graph }
     } GROUP BY ?subject ?property ?object }
   OPTIONAL { ?subject skos:prefLabel ?subjectName FILTER(LANG(?subjectName) = "zh") }
   OPTIONAL { ?property rdfs:label ?propertyName FILTER(LANG(?propertyName) = "zh") }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,17 +10,23 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from kg import disk, labels
+from kg import disk, fresh, labels
 from kg.cli import exports, output, report
 from kg.cli.arguments import UsageError
 from kg.cli.asking import catalogue
 from kg.cli.call import GOOD, NO_ANSWER, Call
 from kg.errors import KGError, StoreError
+from kg.store import at_hand
 
 if TYPE_CHECKING:
     from kg.store import LocalStore, Store
 
 PAGE = "graph.html"
+ARCHIVE = "graph.zip"
+_NO_ENGINE = (
+    "the page cannot answer questions: kg was installed without npm, so the engine is missing (--no-sparql leaves the questions out)",
+    "这个页面不能回答问题：安装 kg 时没有 npm，因而缺少查询引擎（--no-sparql 可略去提问）",
+)
 _STORE, _EXPORT, _REPORT = "store", "export", "report.md"
 _BUILT = {PAGE, _STORE, _EXPORT, _REPORT}
 
@@ -30,9 +37,18 @@ def view(call: Call) -> int:
         raise UsageError(
             "--hops wants a number from 0 and goes with --focus", "--hops 应为不小于 0 的整数，并与 --focus 同用"
         )
-    out = call.options.output or PAGE
-    nodes, page = _page(call, call.open())
-    output.replace(out, page.encode())
+    if call.options.zip and call.options.open:
+        raise UsageError(
+            "--zip makes a file to send, --open one to look at; choose one",
+            "--zip 用于发送，--open 用于查看；请任选其一",
+        )
+    out = call.options.output or (ARCHIVE if call.options.zip else PAGE)
+    if call.options.zip and not out.lower().endswith(".zip"):
+        raise UsageError(
+            f"with --zip the name ends with .zip, not “{out}”", f"使用 --zip 时，文件名应以 .zip 结尾，而不是“{out}”"
+        )
+    nodes, page = _page(call, at_hand(call.open()), sparql=not call.options.no_sparql)
+    output.replace(out, _zipped(f"{Path(out).stem}.html", page) if call.options.zip else page.encode())
     if sys.stderr.isatty() or not call.options.open:
         print(call.say(f"{out}: {nodes} things", f"{out}：{nodes} 个对象"), file=sys.stderr)
     if call.options.open:
@@ -42,10 +58,23 @@ def view(call: Call) -> int:
     return GOOD if nodes else NO_ANSWER
 
 
-def _page(call: Call, store: Store) -> tuple[int, str]:
-    """How many things are on the page, and the page."""
+def _zipped(name: str, page: str) -> bytes:
+    """An archive that holds the page alone, the same bytes on any day: some mail systems let no HTML through."""
+    from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+    about = ZipInfo(name)
+    about.external_attr = 0o644 << 16
+    buffer = io.BytesIO()
+    with ZipFile(buffer, "w") as archive:
+        archive.writestr(about, page.encode(), ZIP_DEFLATED, 9)
+    return buffer.getvalue()
+
+
+def _page(call: Call, store: Store, *, sparql: bool = True) -> tuple[int, str]:
+    """How many things are on the page, and the page; it answers questions where it shall and can."""
     from kg.evidence import sentences
     from kg.graph import neighbourhood, to_networkx
+    from kg.page.ask import asking
     from kg.render import page
 
     found = to_networkx(store, call.options.query)
@@ -53,12 +82,15 @@ def _page(call: Call, store: Store) -> tuple[int, str]:
         hops = 1 if call.options.hops is None else call.options.hops
         found = neighbourhood(found, labels.one(store, call.options.focus).iri, hops)
     texts = sentences(store, Path(call.options.text)) if call.options.text else {}
-    return len(found), page(found, lang=call.lang, texts=texts)
+    asks = asking(store, catalogue(call.where), found) if sparql else None
+    if asks and not asks.engine:
+        print(call.say(*_NO_ENGINE), file=sys.stderr)
+    return len(found), page(found, lang=call.lang, texts=texts, asks=asks)
 
 
 def export(call: Call) -> int:
     """Write the graph in one format."""
-    store = call.open()
+    store = at_hand(call.open())
     with output.writing(call.options.output) as out:
         exports.write(store, out, call.options.format or _by_ending(call.options.output), call.lang)
     return GOOD
@@ -74,15 +106,15 @@ def build(call: Call) -> int:
     """Build everything beside the folder, then put it in its place."""
     target = Path(call.options.folder).resolve()
     _replaceable(target)
-    with output.tidy_interrupt(), _beside(target) as fresh:
+    with output.tidy_interrupt(), _beside(target) as new:
         if call.options.only == _STORE and _straight(call):
-            _store_alone(call, fresh / _STORE)
+            _store_alone(call, new / _STORE)
         else:
-            for what, make in _steps(call, call.open(), fresh):
+            for what, make in _steps(call, at_hand(call.open()), new):
                 _progress(call, what)
                 make()
             _progress(call, "")
-        disk.exchange(fresh, target)
+        disk.exchange(new, target)
     told = f"{call.options.folder}: {call.say('built', '已生成')} · kg info --store {call.options.folder}/{_STORE}"
     print(told, file=sys.stderr)
     return GOOD
@@ -106,7 +138,7 @@ def _store_alone(call: Call, target: Path) -> None:
 
 def verify(call: Call) -> int:
     """Say whether a store on disk is as it was written, or what of it is not."""
-    where = Path(call.where or "")
+    where = call.place("kg verify") or Path()
     inside = where / _STORE
     faults = disk.verify(inside if inside.is_dir() else where)
     told = [
@@ -139,8 +171,8 @@ def _replaceable(target: Path) -> None:
 def _beside(target: Path) -> Iterator[Path]:
     """A folder beside the target; whatever happens, it is gone in the end."""
     try:
-        with disk.beside(target) as fresh:
-            yield fresh
+        with fresh.folder(target) as new:
+            yield new
     except OSError as error:
         raise KGError(
             f"cannot build here: {error.strerror}", f"无法在这里生成：{error.strerror}", file=target
@@ -149,7 +181,7 @@ def _beside(target: Path) -> Iterator[Path]:
 
 def _steps(call: Call, store: Store, folder: Path) -> Iterator[tuple[str, Callable[[], object]]]:
     """What there is to make, each with its name."""
-    local = cast("LocalStore", store)  # every store that this version opens
+    local = cast("LocalStore", store)  # as every store at hand is
     yield _STORE, partial(local.save, folder / _STORE)
     if call.options.only == _STORE:
         return

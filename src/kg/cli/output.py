@@ -14,7 +14,7 @@ from kg.cli.screen import Screen, safe
 from kg.errors import KGError
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    pass
 
 
 def prepare() -> None:
@@ -134,26 +134,16 @@ def replace(path: str, content: bytes) -> None:
     """
     from pathlib import Path
 
+    from kg import fresh
+
     target = Path(path).resolve()
     try:
         if target.exists() and not target.is_file():
             target.write_bytes(content)
             return
         with tidy_interrupt():
-            _swap(target, content)
+            fresh.write(target, content)
     except OSError as error:
         raise KGError(
             f"cannot write this file: {error.strerror}", f"无法写入这个文件：{error.strerror}", file=path
         ) from error
-
-
-def _swap(target: Path, content: bytes) -> None:
-    """Write beside the file, then rename; the rights of an old file stay."""
-    beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    try:
-        beside.write_bytes(content)
-        if target.exists():
-            beside.chmod(target.stat().st_mode)
-        beside.replace(target)
-    finally:
-        beside.unlink(missing_ok=True)

@@ -11,9 +11,10 @@ import kg
 from kg import graph, labels
 from kg.cli import screen
 from kg.cli.call import GOOD, Call
-from kg.cli.cells import brief, iri, kind_name
+from kg.cli.cells import brief, kind_name
 from kg.cli.screen import GAP, Cell, line
 from kg.labels import Label
+from kg.results import iri
 from kg.terms import EVIDENCE_KINDS, KG, MERGED, expand, shorten
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def _as_tree(found: Iterable[ClassCount]) -> list[ClassCount]:
 def _evidence(store: Store) -> list[KindCount]:
     kinds = " ".join(f"<{kind}>" for kind in _KINDS)
     rows = store.select(
-        "SELECT ?kind (COUNT(DISTINCT ?g) AS ?graphs) (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o }"
+        "SELECT ?kind (COUNT(DISTINCT ?g) AS ?graphs) (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } ?s ?p ?o"
         f" OPTIONAL {{ ?g a ?kind VALUES ?kind {{ {kinds} }} }} FILTER(?g != <{MERGED}>) }} GROUP BY ?kind"
     )
     found = [

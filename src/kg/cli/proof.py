@@ -35,7 +35,9 @@ class Teller(NamedTuple):
     def evidence(self, found: Evidence, depth: int) -> Iterator[str]:
         """One piece of evidence, with its reason, its source, or what it rests on further in."""
         kind = kind_name(found.kind, self.call.lang)
-        yield from self._at(depth, f"{kind}{GAP}{self.place(found)}{GAP}[{mark(found.graph, found.kind)}]")
+        yield from self._at(
+            depth, f"{kind}{GAP}{self.place(found)}{GAP}[{mark(found.graph, found.kind, self.call.lang)}]"
+        )
         if found.kind == "passage":
             yield from self._sentence(found, depth + 1)
         yield from self._reason(found, depth + 1)
@@ -55,7 +57,7 @@ class Teller(NamedTuple):
             for each in statement.evidence:
                 for premise in each.rests_on if each.graph == found.graph else ():
                     told = statements.told(premise, self.names, self.call.lang)
-                    yield from self._at(2, f"⇐ {told}  {statements.marked(premise)}")
+                    yield from self._at(2, f"⇐ {told}  {statements.marked(premise, self.call.lang)}")
 
     def place(self, found: Evidence) -> str:
         """Where a passage stands, with its section; what other evidence is called."""

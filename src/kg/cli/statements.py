@@ -30,16 +30,24 @@ def spoken(found: Iterable[Statement], lang: Lang) -> list[Statement]:
     return [each for each in every if not is_text(each.o) or is_text(each.o, lang) or (each.s, each.p) not in said]
 
 
-def marks(statements: Iterable[Statement]) -> list[str]:
+def marks(statements: Iterable[Statement], lang: Lang = "en") -> list[str]:
     """The short names of all evidence of some statements and of their premises, each once."""
-    return list(
-        dict.fromkeys(mark(found.graph, found.kind) for statement in _all(statements) for found in statement.evidence)
-    )
+    found = (evidence for statement in _all(statements) for evidence in statement.evidence)
+    return list(dict.fromkeys(mark(each.graph, each.kind, lang) for each in found))
 
 
-def marked(statement: Statement) -> str:
+def marked(statement: Statement, lang: Lang) -> str:
     """The evidence of one statement in brackets, premises left out: [p18s2, reading-year-2021]."""
-    return f"[{', '.join(mark(found.graph, found.kind) for found in statement.evidence)}]"
+    return _bracketed((mark(found.graph, found.kind, lang) for found in statement.evidence), lang)
+
+
+def backed(statement: Statement, names: dict[str, Label], lang: Lang) -> str:
+    """A statement in one line, with all its evidence and that of its premises."""
+    return f"{told(statement, names, lang)}  {_bracketed(marks([statement], lang), lang)}"
+
+
+def _bracketed(marks: Iterable[str], lang: Lang) -> str:
+    return f"[{('、' if lang == 'zh' else ', ').join(marks)}]"
 
 
 def as_json(statement: Statement) -> dict[str, object]:

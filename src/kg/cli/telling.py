@@ -11,12 +11,13 @@ from kg import evidence, labels
 from kg.cli import statements
 from kg.cli.arguments import UsageError
 from kg.cli.call import GOOD, Call
-from kg.cli.cells import brief, cell, cell_of, iri, node
-from kg.cli.meaning import statement_of
+from kg.cli.cells import brief, cell, cell_of, node
 from kg.cli.proof import Teller
 from kg.cli.screen import GAP, Cell, fields, hang, line
 from kg.evidence import Evidence, Statement
 from kg.labels import Label, Match
+from kg.meaning import statement_of
+from kg.results import iri
 from kg.terms import EVIDENCE_KINDS, expand, shorten
 
 if TYPE_CHECKING:
@@ -123,7 +124,8 @@ def _values(call: Call, group: list[Statement], names: dict[str, Label], *, inwa
     """One line a fact: the other end of the statement and the marks of its evidence."""
     for each in statements.spoken(group, call.lang):
         value = cell(each.s if inward else each.o, names, call.lang)
-        parts = (value.text, call.screen.paint(value.id, "dim"), call.screen.paint(statements.marked(each), "cyan"))
+        marked = statements.marked(each, call.lang)
+        parts = (value.text, call.screen.paint(value.id, "dim"), call.screen.paint(marked, "cyan"))
         yield from (GAP + part for part in hang(call.screen, " ".join(part for part in parts if part), len(GAP)))
 
 

@@ -10,9 +10,9 @@ from kg.cli import screen
 from kg.cli.call import GOOD, Call
 from kg.cli.cells import brief, cell_of
 from kg.cli.screen import Cell, line
-from kg.cli.vocabulary import Term, example, gather, one
 from kg.labels import Label
 from kg.terms import shorten
+from kg.vocabulary import Term, example, gather, one
 
 _MOST = 4
 """Classes that are named at one end of a property; of more it is said that they are many."""

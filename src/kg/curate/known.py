@@ -16,6 +16,13 @@ _QUOTES = "“”‘’\"'"
 _SHORTENED = re.compile("(?:省|市|县|区|(?:壮族|回族|维吾尔|畲族)?自治[区县])$")
 
 
+class Why(NamedTuple):
+    """A text in both languages: a reason, a label."""
+
+    zh: str
+    en: str
+
+
 class Thing(NamedTuple):
     """A node with its class, both as CURIEs, and its names."""
 
@@ -108,6 +115,20 @@ def load(paths: Sequence[Path]) -> Known:
     'Red Boat Spirit'
     """
     return gather(files.read(paths))
+
+
+def labels(ontology: Path) -> dict[str, Why]:
+    """What classes and properties are called, by CURIE.
+
+    >>> labels(files.project().ontology)["kg:Spirit"]
+    Why(zh='精神', en='Spirit')
+    """
+    found: dict[str, dict[str, str]] = {}
+    for quad in files.read([ontology / "kg.ttl"]):
+        if shorten(quad.predicate.value) == "rdfs:label" and isinstance(quad.object, Literal):
+            node = shorten(getattr(quad.subject, "value", ""))
+            found.setdefault(node, {})[quad.object.language or ""] = quad.object.value
+    return {node: Why(held.get("zh", node), held.get("en", node)) for node, held in found.items()}
 
 
 def gather(quads: Iterable[Quad]) -> Known:

@@ -11,12 +11,17 @@ function openAbout() {
       h("button", { type: "button", class: "close", "aria-label": t("close"), onclick: () => dialog.close() }, cross()),
       h("h2", { id: "about-title" }, t("aboutWhat")),
       h("p", null, t(story ? "aboutWhatText" : "aboutPlainText")),
-      h("p", null, sourceLine(), " ", versionLine()),
+      h("p", null, excerptLine(), " ", sourceLine()),
       ...(story ? aboutStory() : []),
       h("h3", null, t("aboutCounts")),
       evidenceCounts(),
+      h("p", { class: "note" }, t("aboutCountsNote")),
+      ...coverage(),
+      h("h3", null, t("aboutVersions")),
+      h("p", null, t("aboutVersionsText", model.version, model.program, model.format)),
       h("h3", null, t("aboutLicence")),
       h("p", null, t("aboutLicenceText")),
+      engineLicence(),
       h("h3", null, t("aboutKeys")),
       h("p", null, t("aboutKeysText")),
     )
@@ -26,31 +31,56 @@ function openAbout() {
   dialog.showModal();
 }
 
+/** The licence of the engine that the page carries, whole, as it asks for. */
+function engineLicence() {
+  const text = model.ask && model.ask.worker.split("*/")[0].replace(/^\/\*! .*\s*/, "");
+  if (!text) return null;
+  return h("details", null, h("summary", null, t("aboutEngine")), h("p", { lang: "en", class: "licence" }, text));
+}
+
 function aboutStory() {
   const parts = ["Method", "Told", "Names", "Text"];
   return parts.flatMap((part) => [h("h3", null, t("about" + part)), h("p", null, t("about" + part + "Text"))]);
 }
 
-/** How many pieces of evidence of each kind there are, and how many statements each kind holds. */
+/** How many pieces of evidence of each kind there are, and how many statements they hold, as `kg info` says it. */
 function evidenceCounts() {
-  const held = model.kinds.map(() => 0);
-  const tally = (/** @type {number[]} */ evidence) =>
-    new Set(evidence.map((e) => model.evidence[e].k)).forEach((k) => (held[k] += 1));
-  model.nodes.forEach((node) => node.facts.forEach((fact) => tally(fact.e)));
-  model.edges.forEach((edge) => tally(edge.e));
   const rows = usedKinds().map((kind) => {
-    const index = model.kinds.indexOf(kind);
-    const pieces = model.evidence.filter((row) => row.k === index).length;
+    const pieces = model.evidence.filter((row) => model.kinds[row.k] === kind);
+    const statements = pieces.reduce((sum, row) => sum + row.statements, 0);
     return h(
       "tr",
-      null,
+      { "data-kind": kind.id },
       h("th", { scope: "row" }, lineSample(kind), kindLabel(kind)),
-      h("td", null, count(pieces)),
-      h("td", null, count(held[index])),
+      h("td", null, count(pieces.length)),
+      h("td", null, count(statements)),
     );
   });
   const head = ["aboutCountsHead", "aboutCountsGraphs", "aboutCountsStatements"].map((key) =>
     h("th", { scope: "col" }, t(key)),
   );
   return h("table", null, h("thead", null, h("tr", null, ...head)), h("tbody", null, ...rows));
+}
+
+/** How the source is covered: a square a passage, in its order, coloured by how much it states. */
+function coverage() {
+  if (!passages.length) return [];
+  const told = passages.filter((row) => claimCounts[row.index]).length;
+  return [
+    h("h3", null, t("aboutCoverage")),
+    h(
+      "p",
+      null,
+      t("aboutCoverageText", count(passages.length), count(told)),
+      told < passages.length && " " + t("aboutCoverageNone", count(passages.length - told)),
+    ),
+    h("dl", { class: "coverage" }, ...passagesBySection().flatMap(([name, rows]) => [h("dt", null, words(name)), h("dd", null, ...rows.map(coverageCell))])),
+  ];
+}
+
+/** @param {EvidenceRow} row */
+function coverageCell(row) {
+  const claims = claimCounts[row.index];
+  const label = shortPlace(row) + t("colon") + (claims ? t("claims", claims) : t("claimsNone"));
+  return h("button", { type: "button", class: "cover-cell cover-" + coverLevel(claims), "aria-label": label, title: label, onclick: () => go({ focus: row.id }) });
 }

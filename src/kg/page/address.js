@@ -3,9 +3,9 @@
 /** @typedef {{lang: "zh"|"en", view: string, focus: string, printed: boolean, theme: string, toggled: Set<string>, offKinds: Set<string>, more: Record<string, string>}} State */
 
 /** Settings of single views and tools, each under its own name in the address. */
-const MORE = ["read", "of", "sort", "match", "branches", ...FACETS];
+const MORE = ["read", "open", "all", "cover", "of", "sort", "match", "branches", "ask", "with", "sparql", "limit", ...FACETS];
 /** The settings whose change is a step that Back undoes. */
-const STEPS = ["of", "branches"];
+const STEPS = ["of", "branches", "ask", "with", "sparql"];
 
 /** @type {State} */
 let state = readAddress();
@@ -23,7 +23,7 @@ function readAddress() {
         ? /** @type {"zh"|"en"} */ (given.get("lang"))
         : model.lang,
     view: viewNames().includes(view) ? view : defaultView(),
-    focus: given.get("id") || given.get("edge") || given.get("told") || given.get("path") || given.get("evidence") || "",
+    focus: given.get("id") || given.get("edge") || given.get("told") || given.get("path") || given.get("evidence") || given.get("lit") || "",
     printed: given.get("printed") === "1",
     theme: given.get("theme") || "",
     toggled: new Set((given.get("toggle") || "").split(" ").filter(Boolean)),
@@ -35,9 +35,10 @@ function readAddress() {
 /** The views that these data have something for. */
 function viewNames() {
   const story = model.story.lanes.length > 0;
-  return ["story", "network", "places", "time", "compare", "table", "list"].filter(
+  return ["story", "network", "places", "time", "compare", "table", "list", "ask"].filter(
     (name) =>
       (story || !["story", "compare"].includes(name)) &&
+      (name !== "ask" || Boolean(model.ask)) &&
       (name !== "places" || placed.length > 0) &&
       (name !== "time" || dated.length > 0),
   );
@@ -80,6 +81,7 @@ function legible(value) {
 
 /** @param {string} focus */
 function focusName(focus) {
+  if (focus === ANSWER) return "lit";
   if (model.nodeById.has(focus)) return "id";
   if (edgeNamed(focus)) return "edge";
   if (focus.startsWith("path ")) return "path";
@@ -101,9 +103,14 @@ function go(changes) {
   if (step) {
     location.hash = address;
   } else {
-    history.replaceState(null, "", address);
+    replaceAddress(address);
     follow();
   }
+}
+
+/** Another fragment without a step back. In a frame of a notebook only the whole address will do. @param {string} fragment */
+function replaceAddress(fragment) {
+  history.replaceState(null, "", location.href.split("#")[0] + fragment);
 }
 
 /** Take over what the address says, and tell everyone. */

@@ -20,7 +20,7 @@ function factStatement(node, fact) {
 function citation(statements, evidence) {
   const rows = evidence.map((e) => model.evidence[e]);
   const text = rows.some((row) => row.paragraph !== null || row.from.length) && model.title;
-  const title = text ? t("sourceTitle", say(/** @type {Pair} */ (model.title))) + t("listComma") : "";
+  const title = text ? t("citeTitle", say(/** @type {Pair} */ (model.title))) : "";
   const places = rows.map(evidenceWords).join(t("semicolon"));
   const source = rows.length ? t("cite", title + places) : t("evidenceNone");
   return statements.join(t("semicolon")) + t("stop") + (state.lang === "zh" ? "" : " ") + source + t("stop");
@@ -34,6 +34,42 @@ function evidenceWords(row) {
   if (kind === "reading") return t("citeReading", from || say(row.label));
   const outward = kind === "reference" && row.source ? " " + row.source : "";
   return kindLabel(model.kinds[row.k]) + " " + t("citeName", say(row.label)) + outward;
+}
+
+/** The name of a statement: its three ids, a value as it is written. @param {NodeRow} node @param {Fact} fact */
+function factName(node, fact) {
+  const value = fact.t === "@id" ? shorten(fact.v) : fact.q ? shorten(fact.q) : quoted(fact.v) + (fact.l ? "@" + fact.l : "");
+  return [node.id, model.properties[fact.p].id, value].join(" ");
+}
+
+/** What someone sends who finds a mistake: what is said, under which ids, on what evidence. @param {string[]} statements @param {string[]} names @param {number[]} evidence */
+function reportText(statements, names, evidence) {
+  const rows = evidence.map((e) => model.evidence[e]);
+  const line = (/** @type {string} */ key, /** @type {string} */ text) => t(key) + t("colon") + text;
+  return [
+    t("reportHead"),
+    ...statements.map((text) => line("reportStatement", text)),
+    ...names.map((name) => line("reportId", name)),
+    ...(rows.length ? rows.map((row) => line("evidence", evidenceWords(row) + " <" + row.id + ">")) : [line("evidence", t("evidenceNone"))]),
+    line("version", model.version),
+    line("reportWrong", ""),
+  ].join("\n");
+}
+
+/** The two small buttons of a fact: copy it with its source, copy a report of a mistake in it. @param {string[]} statements @param {number[]} evidence @param {string[]} names */
+function factButtons(statements, evidence, names) {
+  const report = h(
+    "button",
+    {
+      type: "button",
+      class: "edge-open report",
+      title: t("report"),
+      "aria-label": t("report") + t("colon") + statements[0],
+      onclick: () => copyText(reportText(statements, names, evidence)),
+    },
+    s("svg", { viewBox: "0 0 16 16", "aria-hidden": "true", focusable: "false" }, s("path", { d: "M3.5 14V2.5H12.5L10.5 5.5L12.5 8.5H3.5" })),
+  );
+  return h("span", { class: "fact-buttons" }, citeButton(statements, evidence), report);
 }
 
 /** The small button that copies statements with their source. @param {string[]} statements @param {number[]} evidence */

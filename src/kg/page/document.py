@@ -7,6 +7,7 @@ styles runs and nothing is fetched; the data are a JSON block in which no markup
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import html
 import json
@@ -15,9 +16,22 @@ from pathlib import Path
 from string import Template
 from typing import Any, Final
 
+from kg.page.ask import Asking
+
 HERE: Final = Path(__file__).parent
-STYLES: Final = ("tokens.css", "page.css", "panel.css", "story.css", "views.css", "narrow.css", "print.css")
+STYLES: Final = (
+    "tokens.css",
+    "page.css",
+    "panel.css",
+    "story.css",
+    "views.css",
+    "overview.css",
+    "ask.css",
+    "narrow.css",
+    "print.css",
+)
 SCRIPTS: Final = (
+    "unpack.js",
     "dom.js",
     "model.js",
     "words.js",
@@ -32,6 +46,7 @@ SCRIPTS: Final = (
     "filters.js",
     "legend.js",
     "story.js",
+    "overview.js",
     "paths.js",
     "lines.js",
     "network.js",
@@ -45,6 +60,12 @@ SCRIPTS: Final = (
     "compare.js",
     "places.js",
     "time.js",
+    "terms.js",
+    "download.js",
+    "engine.js",
+    "question.js",
+    "answer.js",
+    "ask.js",
     "about.js",
     "main.js",
 )
@@ -54,24 +75,29 @@ _VIS: Final = "lib/vis-9.1.2/vis-network.min.js"
 _ESCAPES: Final = str.maketrans(
     {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 )
+_LARGE: Final = 1_500_000  # letters of data beyond which they are packed
 _SOURCE_MAP: Final = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 
 
-def document(data: dict[str, Any], lang: str, title: str) -> str:
-    """The whole page; `title` and everything in `data` may hold any text.
+def document(data: dict[str, Any], lang: str, title: str, asking: Asking | None = None) -> str:
+    """The whole page; `title` and everything in `data` may hold any text; `asking` lets it answer questions.
 
     >>> "<script>x" in document({"strings": {}, "a": "<script>x"}, "en", "A & B")
     False
     """
-    style, network, page = styles(), vis_network(), scripts()
+    style, network, page, written = styles(), vis_network(), scripts(), block(data)
     return Template(_read("template.html")).substitute(
         lang="zh-CN" if lang == "zh" else "en",
         title=html.escape(title),
-        policy=policy([network, page], [style]),
+        policy=policy([network, page], [style], engine=bool(asking and asking.engine)),
         style=style,
         network=network,
         script=page,
-        data=block(data),
+        data=written if len(written) <= _LARGE else packed(written),
+        packed=' data-packed="gzip"' if len(written) > _LARGE else "",
+        old_zh=html.escape(strings()["old"][0]),
+        old_en=html.escape(strings()["old"][1]),
+        engine=_engine(asking) if asking and asking.engine else "",
         noscript_zh=html.escape(strings()["noscript"][0]),
         noscript_en=html.escape(strings()["noscript"][1]),
     )
@@ -86,8 +112,25 @@ def block(data: dict[str, Any]) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).translate(_ESCAPES)
 
 
-def policy(scripts: list[str], styles: list[str]) -> str:
+def packed(text: str) -> str:
+    """A text compressed and written as base64, for `unpack.js`; the same text gives the same result.
+
+    >>> packed("a" * 1000)[:8]
+    'H4sIAAAA'
+    """
+    return base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode("ascii")
+
+
+def _engine(asking: Asking) -> str:
+    """The blocks of the engine: they come last, so that the page is seen before they have been read."""
+    parts = {"engine": asking.engine, "quads": asking.quads}
+    return "".join(f'\n<script type="text/plain" id="{name}">{text}</script>' for name, text in parts.items())
+
+
+def policy(scripts: list[str], styles: list[str], *, engine: bool = False) -> str:
     """A Content-Security-Policy that allows these blocks, by hash, and no request at all.
+
+    An engine needs two more permissions: to compile WebAssembly, and a worker out of the page's own text.
 
     >>> policy([], [])
     "default-src 'none'; script-src 'none'; style-src 'none'; base-uri 'none'; form-action 'none'"
@@ -95,8 +138,9 @@ def policy(scripts: list[str], styles: list[str]) -> str:
     return "; ".join(
         (
             "default-src 'none'",
-            f"script-src {_sources(scripts)}",
+            f"script-src {_sources(scripts)}" + (" 'wasm-unsafe-eval'" if engine else ""),
             f"style-src {_sources(styles)}",
+            *(["worker-src blob:"] if engine else []),
             "base-uri 'none'",
             "form-action 'none'",
         )
@@ -117,8 +161,10 @@ def styles() -> str:
 
 
 def scripts() -> str:
-    """The page's own script: its files in order, in one scope of their own."""
-    return '(function () {\n"use strict";\n' + "\n".join(_read(name) for name in SCRIPTS) + "\n})();"
+    """The page's own script: its files in order, in one scope of their own; all but the first wait there for the data."""
+    first, *rest = map(_read, SCRIPTS)
+    text = "\n".join(rest)
+    return f'(function () {{\n"use strict";\n{first}\nwithData(function (GIVEN) {{\n{text}\n}});\n}})();'
 
 
 def vis_network() -> str:

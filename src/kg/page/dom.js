@@ -62,6 +62,9 @@ function byId(id) {
   return /** @type {HTMLElement} */ (document.getElementById(id));
 }
 
+/** A round-cornered square: a colour without the shape of any one class. */
+const PILL = "M-5,-9H5A4,4 0 0 1 9,-5V5A4,4 0 0 1 5,9H-5A4,4 0 0 1 -9,5V-5A4,4 0 0 1 -5,-9Z";
+
 /**
  * The shape of a class as a small picture; it is decoration, the words beside it say the same.
  * @param {ClassRow} row
@@ -71,7 +74,7 @@ function icon(row, extra) {
   const svg = s(
     "svg",
     { class: "icon " + (extra || ""), viewBox: "-11 -11 22 22", "aria-hidden": "true", focusable: "false" },
-    s("path", { d: model.shapes[row.shape] || model.shapes.circle }),
+    s("path", { d: model.shapes[row.shape] || PILL }),
   );
   svg.style.setProperty("--light", row.light);
   svg.style.setProperty("--dark", row.dark);
@@ -110,8 +113,9 @@ function words(text, className) {
  * @param {string} [className]
  */
 function nameText(text, className) {
-  const parts = text.split(/(?<=[”）)\s])|(?=[“（(])/);
-  if (parts.length === 1 || languageOf(text) === "en") return words(text, className);
+  if (languageOf(text) === "en") return words(text, className);
+  const parts = text.split(/(?<=[”）)\s])|(?=[“（(])/).flatMap(wordsOf);
+  if (parts.length === 1) return words(text, className);
   const whole = words(text, className);
   fill(whole);
   append(
@@ -119,6 +123,29 @@ function nameText(text, className) {
     parts.map((part) => (part.length <= 8 ? h("span", { class: "phrase" }, part) : part)),
   );
   return whole;
+}
+
+const segmenter = "Segmenter" in Intl ? new /** @type {any} */ (Intl).Segmenter("zh", { granularity: "word" }) : null;
+
+// Words that browsers' dictionaries cut in two.
+const UNCUT = /(分公司|党支部)/;
+
+/** The words of a Chinese phrase that is too long to stay in one piece; single letters stay with their neighbours. @param {string} phrase @returns {string[]} */
+function wordsOf(phrase) {
+  if (!segmenter || phrase.length <= 4 || /[“（(]/.test(phrase)) return [phrase];
+  return phrase.split(UNCUT).filter(Boolean).flatMap((part) => (UNCUT.test(part) ? [part] : segmentsOf(part)));
+}
+
+/** @param {string} phrase @returns {string[]} */
+function segmentsOf(phrase) {
+  /** @type {string[]} */
+  const found = [];
+  for (const { segment } of segmenter.segment(phrase)) {
+    const last = found[found.length - 1] || "";
+    if (last && (segment.length === 1 || last.length === 1 || /\w$/.test(last))) found[found.length - 1] += segment;
+    else found.push(segment);
+  }
+  return found;
 }
 
 /** @param {string} text */

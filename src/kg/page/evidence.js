@@ -21,8 +21,8 @@ function evidenceItem(row) {
   );
 }
 
-/** The place of a piece of evidence, which opens everything it states. @param {EvidenceRow} row */
-function evidenceButton(row) {
+/** The place of a piece of evidence, which opens everything it states. @param {EvidenceRow} row @param {string} [short] what is shown of it */
+function evidenceButton(row, short) {
   const place = placeLabel(row);
   return h(
     "button",
@@ -32,8 +32,15 @@ function evidenceButton(row) {
       "aria-label": t("evidenceShow", kindLabel(model.kinds[row.k]) + " " + place),
       onclick: () => go({ focus: row.id }),
     },
-    words(place),
+    words(short || place),
   );
+}
+
+/** A passage by its numbers alone. @param {EvidenceRow} row */
+function shortPlace(row) {
+  const part = row.part && row.part !== "sentence" ? t("part_" + row.part) : "";
+  if (part || row.sentence === null) return t("placePart", t("placeParagraph", row.paragraph || 0), part);
+  return t("place", row.paragraph || 0, row.sentence);
 }
 
 /** What a piece of evidence itself goes back to. @param {EvidenceRow} row */
@@ -75,6 +82,23 @@ function premiseLink(subject, property, object) {
 function premiseEnd(end) {
   if (end.node !== undefined) return nodeButton(model.nodes[end.node]);
   return end.evidence !== undefined ? evidenceButton(model.evidence[end.evidence]) : words(say(end.text || ["", ""]));
+}
+
+/** The passages on which derived edges rest in the end, as a list of buttons. @param {EdgeRow[]} edges */
+function passagesUnder(edges) {
+  /** @type {Set<number>} */
+  const found = new Set();
+  const seen = new Set();
+  edges.forEach((edge) => addEdge(edge, found, seen, true));
+  const rows = passages.filter((row) => found.has(row.index));
+  if (!rows.length) return null;
+  return h("ul", { class: "to-text-list" }, ...rows.map((row) => h("li", null, evidenceButton(row, shortPlace(row)))));
+}
+
+/** The same with its name before it. @param {EdgeRow[]} edges */
+function downToText(edges) {
+  const list = passagesUnder(edges);
+  return list && h("div", { class: "to-text" }, h("span", { class: "to-text-name" }, t("toText") + t("colon")), list);
 }
 
 /** @param {EdgeRow} edge @param {string} text */

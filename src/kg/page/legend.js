@@ -24,7 +24,7 @@ function drawLegend() {
         "aria-expanded": String(legendShown),
         onclick: toggleLegend,
       },
-      t("legend"),
+      t("legendMore"),
     ),
     h(
       "div",
@@ -82,10 +82,17 @@ function familySwitch(rows) {
       title: t(on ? "legendHide" : "legendShow", label, total),
       onclick: toggle,
     },
-    h("span", { class: "icons" }, ...rows.map((row) => icon(row))),
+    swatch(rows),
     words(label),
     h("span", { class: "count" }, total),
   );
+}
+
+/** The colour that the classes of a family share, or their shapes where they share none. @param {ClassRow[]} rows */
+function swatch(rows) {
+  if (rows.length === 1) return icon(rows[0]);
+  const one = rows.every((row) => row.light === rows[0].light);
+  return one ? icon(Object.assign({}, rows[0], { shape: "pill" })) : h("span", { class: "icons" }, ...rows.map((row) => icon(row)));
 }
 
 /** The switches of a family's members, after its name. @param {ClassRow[]} rows */
@@ -181,6 +188,7 @@ function kindSwitch(kind) {
 }
 
 function printedSwitch() {
+  if (!usedKinds().some((kind) => kind.id === "passage")) return null;
   return h(
     "button",
     {
@@ -198,7 +206,7 @@ function printedSwitch() {
 }
 
 function resetButton() {
-  if (!state.printed && !state.toggled.size && !state.offKinds.size && !chosenFacets().length) return null;
+  if (!state.printed && !state.toggled.size && !state.offKinds.size && !chosenFacets().length && !setting("all")) return null;
   return h(
     "button",
     {
@@ -213,7 +221,7 @@ function resetButton() {
 
 /** Everything that the legend and the filters have changed goes back to how it was at first. */
 function clearAll() {
-  set(Object.fromEntries(FACETS.map((facet) => [facet, ""])), {
+  set(Object.fromEntries([...FACETS, "all"].map((name) => [name, ""])), {
     printed: false,
     toggled: new Set(),
     offKinds: new Set(),

@@ -27,8 +27,9 @@ function drawLines() {
 }
 
 function isNarrow() {
-  return window.matchMedia("(max-width: 760px)").matches;
+  return !isNarrow.never && window.matchMedia("(max-width: 760px)").matches;
 }
+isNarrow.never = false;
 
 /** The first visible card inside an element, and where it is. @param {Sheet} sheet @param {Element|null} parent @param {string} selector */
 function cardBox(sheet, parent, selector) {
@@ -56,7 +57,8 @@ function rowLines(sheet, row) {
   if (!branch) return;
   const edge = edgeAt(row);
   if (spirit && edge) drawEdge(sheet, edge, join(sheet, spirit, branch));
-  comb(sheet, branch, stubsOf(sheet, row.querySelectorAll(".kind > .items > .item")));
+  const kinds = /** @type {Element} */ (row.querySelector(".kinds"));
+  comb(sheet, branch, boxOf(kinds, sheet.origin).top, stubsOf(sheet, row.querySelectorAll(".kind > .items > .item")));
   row.querySelectorAll(".item > .parts").forEach((parts) => partLines(sheet, parts));
   toldLines(sheet, row);
 }
@@ -69,9 +71,9 @@ function join(sheet, a, b) {
 
 /**
  * From the branch along the top of the initiatives, down beside each column of them, and in to each one.
- * @param {Sheet} sheet @param {Box} from @param {Stub[]} stubs
+ * @param {Sheet} sheet @param {Box} from @param {number} top of the initiatives @param {Stub[]} stubs
  */
-function comb(sheet, from, stubs) {
+function comb(sheet, from, top, stubs) {
   if (!stubs.length) return;
   /** @type {Map<number, Stub[]>} */
   const columns = new Map();
@@ -79,7 +81,7 @@ function comb(sheet, from, stubs) {
     const x = Math.round(stub.box.left) - 16;
     columns.set(x, [...(columns.get(x) || []), stub]);
   }
-  const bus = Math.min(...stubs.map((stub) => stub.box.top)) - 3;
+  const bus = sheet.narrow ? Math.min(...stubs.map((stub) => stub.box.top)) - 3 : top + 1;
   const kind = stubs.every((stub) => isStrong(stub.edge)) ? "trunk strong" : "trunk";
   if (!sheet.narrow) path(sheet, kind, step(from.right, from.mid, from.right + 9, bus, Math.max(...columns.keys())));
   for (const [x, mine] of columns) {

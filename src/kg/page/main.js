@@ -8,6 +8,7 @@ const VIEWS = {
   compare: drawCompare,
   table: drawTable,
   list: drawList,
+  ask: drawAsk,
 };
 
 function drawTop() {
@@ -21,7 +22,7 @@ function drawTop() {
       "div",
       { class: "title" },
       h("h1", null, title),
-      h("p", { class: "source" }, excerptLine(), " ", sourceLine(), " ", countsLine(), " ", versionLine()),
+      h("p", { class: "source" }, excerptLine(), " ", countsLine(), " ", sourceLine(), " ", versionLine()),
     ),
     searchBox("search", t("searchHint"), (node) => go({ focus: node.id })),
     h(
@@ -45,14 +46,30 @@ function sourceLine() {
   return model.title ? h("span", null, t("source") + t("colon"), words(t("sourceTitle", say(model.title)))) : null;
 }
 
+/** What it is about, in one line: how many spirits, branches, initiatives and honors; without a story, the classes. */
 function countsLine() {
+  return h("span", { class: "lead" }, model.story.lanes.length ? storyCounts() : classCounts());
+}
+
+function storyCounts() {
+  const total = (/** @type {string} */ family) => count(ofFamily(family).length);
+  return t(
+    "lead",
+    t("leadSpirits", total("kg:Spirit")),
+    t("leadBranches", total("kg:Branch")),
+    t("leadInitiatives", total("kg:Initiative")),
+    t("leadHonors", total("kg:Honor")),
+  );
+}
+
+function classCounts() {
   const families = familiesOf(model.classes)
     .filter((rows) => rows.some((row) => row.shown))
     .slice(0, 6);
   const counts = families.map(
     (rows) => say(rows[0].familyLabel) + " " + count(rows.reduce((sum, row) => sum + row.count, 0)),
   );
-  return h("span", { class: "counts" }, counts.join(" · "));
+  return counts.join(" · ");
 }
 
 function versionLine() {
@@ -124,7 +141,7 @@ function placeOf(name) {
 function drawSelection() {
   // A selection may bring things of classes that are switched off into the picture.
   const chosen = state.toggled.size || state.printed || state.offKinds.size || chosenFacets().length;
-  if (state.view === "network" || chosen) return drawViews();
+  if (state.view === "network" || chosen || (state.view === "story" && isStoryFolded())) return drawViews();
   markSelection(placeOf(state.view));
   scheduleLines();
 }
@@ -206,7 +223,7 @@ function centre(node) {
 /** @param {KeyboardEvent} event */
 function keyPressed(event) {
   const target = /** @type {HTMLElement} */ (event.target);
-  const typing = target.tagName === "INPUT";
+  const typing = ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName);
   if (event.key === "Escape" && state.focus && !document.getElementById("about")) closePanel();
   if (event.key === "/" && !typing) {
     event.preventDefault();

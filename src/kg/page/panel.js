@@ -1,8 +1,10 @@
 // The panel: one thing, one link or one piece of evidence, with everything said and what each word rests on.
 
 const PANEL_SHOWN = 40;
+/** What people ask first of a thing of the story. */
+const ASKED_FIRST = ["kg:inherits", "kg:inspires", "kg:awardedTo", "kg:honoredWith", "kg:undertakes", "kg:carriedOutBy", "kg:hasTenet"];
 
-/** @typedef {{values: HTMLElement[], texts: string[], evidence: number[], kind: number}} Said values that share their evidence */
+/** @typedef {{values: HTMLElement[], texts: string[], names: string[], evidence: number[], kind: number, edges: EdgeRow[]}} Said values that share their evidence */
 /** @typedef {{label: string, comment: Pair|null, rank: number, said: Map<string, Said>}} Topic one property, seen from the thing */
 
 /** Draw the panel for what the address points at. */
@@ -18,6 +20,7 @@ function drawPanel() {
   else if (evidence) fill(panel, ...evidencePanel(evidence));
   else if (told) fill(panel, ...toldPanel(told));
   else if (path) fill(panel, ...pathPanel(path));
+  else if (state.focus === ANSWER) fill(panel, ...answerPanel());
   else fill(panel, panelHead(t("panel"), h("p", { class: "note" }, t("panelNothing", state.focus))));
   panel.scrollTop = 0;
   markReading();
@@ -74,10 +77,11 @@ function alsoCalled(node) {
 /** @param {NodeRow} node */
 function sections(node) {
   const names = node.facts.filter((fact) => NAMES.includes(model.properties[fact.p].id));
-  const facts = node.facts.filter((fact) => !names.includes(fact));
+  const facts = section(t("panelFacts"), factTopics(node, node.facts.filter((fact) => !names.includes(fact))), true);
+  const links = section(t("panelLinks"), linkTopics(node), true);
+  const hub = ["kg:Spirit", "kg:Branch"].includes(classOf(node).family);
   return [
-    section(t("panelFacts"), factTopics(node, facts), true),
-    section(t("panelLinks"), linkTopics(node), true),
+    ...(hub ? [links, facts] : [facts, links]),
     section(t("panelNames"), factTopics(node, names), false),
     hiddenNote(node),
   ];
@@ -112,10 +116,16 @@ function topicRow(topic) {
         null,
         ...foldedList(h("div", { class: "values" }), values.values, PANEL_SHOWN, "panelMore"),
         evidenceList(values.evidence),
-        citeButton(values.texts, values.evidence),
+        isDerived(values) && downToText(values.edges),
+        factButtons(values.texts, values.evidence, values.names),
       ),
     ),
   );
+}
+
+/** Whether what is said follows from a rule alone. @param {Said} said */
+function isDerived({ edges, kind }) {
+  return edges.length > 0 && model.kinds[kind] !== undefined && model.kinds[kind].id === "rule";
 }
 
 /** @param {NodeRow} node @param {Fact[]} facts @returns {Topic[]} */
@@ -126,7 +136,7 @@ function factTopics(node, facts) {
     const mine = inLanguage(facts.filter((fact) => fact.p === property && isHeld(fact.e)));
     const row = model.properties[property];
     for (const fact of mine)
-      tell(topics, row.id, say(row.label), row.comment, factValue(fact), fact.e, factStatement(node, fact));
+      tell(topics, row.id, say(row.label), row.comment, factValue(fact), fact.e, factStatement(node, fact), factName(node, fact));
   }
   return [...topics.values()];
 }
@@ -157,9 +167,10 @@ function linkTopics(node) {
     const evidence = [...new Set(link.edges.flatMap((edge) => edge.e))].sort(
       (a, b) => model.evidence[a].k - model.evidence[b].k,
     );
-    tell(topics, key.split(" ")[0], label, link.property.comment, linkValue(link.end, link.edges), evidence, edgeText(link.edges[0]));
+    tell(topics, key.split(" ")[0], label, link.property.comment, linkValue(link.end, link.edges), evidence, edgeText(link.edges[0]), edgeName(link.edges[0]), link.edges);
   }
-  return [...topics.values()].sort((a, b) => a.rank - b.rank);
+  const place = (/** @type {string} */ key) => (ASKED_FIRST.includes(key) ? ASKED_FIRST.indexOf(key) : ASKED_FIRST.length);
+  return [...topics].sort(([a, one], [b, two]) => place(a) - place(b) || one.rank - two.rank).map(([, topic]) => topic);
 }
 
 /** @param {NodeRow} end @param {EdgeRow[]} edges */
@@ -190,15 +201,18 @@ function linkValue(end, edges) {
 
 /**
  * @param {Map<string, Topic>} topics @param {string} key @param {string} label @param {Pair|null} comment
- * @param {HTMLElement} value @param {number[]} evidence @param {string} text the statement in words
+ * @param {HTMLElement} value @param {number[]} evidence @param {string} text the statement in words @param {string} name its ids
+ * @param {EdgeRow[]} [edges] the edges that say it
  */
-function tell(topics, key, label, comment, value, evidence, text) {
+function tell(topics, key, label, comment, value, evidence, text, name, edges = []) {
   const kind = evidence.length ? model.evidence[evidence[0]].k : model.kinds.length;
   const topic = topics.get(key) || { label, comment, rank: kind, said: new Map() };
   const shared = evidence.join(" ");
-  const said = topic.said.get(shared) || { values: [], texts: [], evidence, kind };
+  const said = topic.said.get(shared) || { values: [], texts: [], names: [], evidence, kind, edges: [] };
   said.values.push(value);
   said.texts.push(text);
+  said.names.push(name);
+  said.edges.push(...edges);
   topic.rank = Math.min(topic.rank, kind);
   topic.said.set(shared, said);
   topics.set(key, topic);
@@ -218,8 +232,9 @@ function edgePanel(edge) {
       property.comment && h("p", { class: "note" }, words(say(property.comment))),
       isTold(edge) && h("p", { class: "caution" }, t("toldHint")),
     ),
-    h("section", { class: "block" }, h("h3", null, t("evidence")), evidenceList(edge.e), citeButton([edgeText(edge)], edge.e)),
+    h("section", { class: "block" }, h("h3", null, t("evidence")), evidenceList(edge.e), factButtons([edgeText(edge)], edge.e, [edgeName(edge)])),
     premises(edge),
+    edge.r.length > 0 && h("section", { class: "block to-text-block" }, h("h3", null, t("toText")), passagesUnder([edge])),
   ];
 }
 
@@ -263,7 +278,7 @@ function evidencePanel(row) {
     row.reason && h("p", { class: "reason" }, words(say(row.reason))),
     row.noClaim && h("p", { class: "reason" }, t("noClaim") + t("colon"), words(say(row.noClaim))),
     ...sourcesOf(row),
-    read.length > 0 && h("p", null, t("readOutOf") + t("colon"), ...joined(read.map(evidenceButton))),
+    read.length > 0 && h("p", null, t("readOutOf") + t("colon"), ...joined(read.map((one) => evidenceButton(one)))),
   ].filter(Boolean);
   return [
     panelHead(
@@ -291,5 +306,6 @@ function heldRow(said) {
   const text = said.edge ? edgeText(said.edge) : factStatement(said.node, /** @type {Fact} */ (said.fact));
   const evidence = said.edge ? said.edge.e : /** @type {Fact} */ (said.fact).e;
   const link = said.edge ? edgeButton(said.edge, property) : h("span", { class: "held-link" }, words(property));
-  return h("li", null, nodeButton(said.node), " ", link, " ", end, citeButton([text], evidence));
+  const name = said.edge ? edgeName(said.edge) : factName(said.node, /** @type {Fact} */ (said.fact));
+  return h("li", null, nodeButton(said.node), " ", link, " ", end, factButtons([text], evidence, [name]));
 }

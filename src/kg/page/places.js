@@ -55,34 +55,92 @@ function placeBlock(place) {
   );
 }
 
-/** @typedef {{place: NodeRow, x: number, y: number, text: string, width: number}} Spot */
+/** @typedef {{place: NodeRow, x: number, y: number, r: number, text: string, told: string, width: number}} Spot */
+/** @typedef {{x: (long: number) => number, y: (lat: number) => number, height: number, west: number, east: number, south: number, north: number}} Frame */
 
 /** @param {NodeRow[]} places */
 function placesMap(places) {
-  const at = places.map((place) => ({ place, lat: Number(valueOf(place, LATITUDE)), long: Number(valueOf(place, LONGITUDE)) }));
-  const [south, north] = [Math.min(...at.map((one) => one.lat)), Math.max(...at.map((one) => one.lat))];
-  const [west, east] = [Math.min(...at.map((one) => one.long)), Math.max(...at.map((one) => one.long))];
-  const squeeze = Math.cos((((south + north) / 2) * Math.PI) / 180);
-  const scale = (mapWidth() - 2.6 * MAP_MARGIN) / Math.max((east - west) * squeeze, 0.2);
-  const height = Math.min((north - south) * scale, 900) + 2 * MAP_MARGIN;
-  const spots = at.map(({ place, lat, long }) => {
-    const text = say(place.label) + " " + count(thingsWithin(place).length);
-    const width = [...text].reduce((sum, letter) => sum + (/[\u2e80-\uffef]/.test(letter) ? 14.5 : 7.3), 12);
-    return { place, x: MAP_MARGIN + (long - west) * squeeze * scale, y: MAP_MARGIN + (north - lat) * scale, text, width };
-  });
+  const frame = frameOf(places);
+  const spots = places.map((place) => spotOf(place, frame));
   return s(
     "svg",
-    { class: "map", viewBox: `0 0 ${mapWidth()} ${Math.round(height)}`, role: "group", "aria-label": t("places") },
+    { class: "map", viewBox: `0 0 ${mapWidth()} ${Math.round(frame.height)}`, role: "group", "aria-label": t("places") },
+    ...graticule(frame),
     s("text", { class: "map-mark", x: 16, y: 26 }, t("north") + " ↑"),
-    ...spotsDrawn(spots, height),
+    ...widerLines(spots),
+    ...spotsDrawn(spots, frame.height),
   );
+}
+
+/** How degrees become units of the map. @param {NodeRow[]} places @returns {Frame} */
+function frameOf(places) {
+  const lats = places.map(latitude);
+  const longs = places.map(longitude);
+  const [south, north, west, east] = [Math.min(...lats), Math.max(...lats), Math.min(...longs), Math.max(...longs)];
+  const squeeze = Math.cos((((south + north) / 2) * Math.PI) / 180);
+  const scale = (mapWidth() - 2.6 * MAP_MARGIN) / Math.max((east - west) * squeeze, 0.2);
+  return {
+    x: (long) => MAP_MARGIN + (long - west) * squeeze * scale,
+    y: (lat) => MAP_MARGIN + (north - lat) * scale,
+    height: Math.min((north - south) * scale, 900) + 2 * MAP_MARGIN,
+    west,
+    east,
+    south,
+    north,
+  };
+}
+
+/** @param {NodeRow} place */
+function latitude(place) {
+  return Number(valueOf(place, LATITUDE));
+}
+
+/** @param {NodeRow} place */
+function longitude(place) {
+  return Number(valueOf(place, LONGITUDE));
+}
+
+/** The whole degrees, which make a map of a field of dots. @param {Frame} frame */
+function graticule({ x, y, height, west, east, south, north }) {
+  const whole = (/** @type {number} */ from, /** @type {number} */ to) =>
+    Array.from({ length: Math.floor(to) - Math.ceil(from) + 1 }, (_, index) => Math.ceil(from) + index);
+  const line = (/** @type {string} */ d, /** @type {string} */ name, /** @type {number} */ atX, /** @type {number} */ atY) =>
+    s("g", { class: "degree", "aria-hidden": "true" }, s("path", { d }), s("text", { x: atX, y: atY }, name));
+  return [
+    ...whole(west - 0.6, east + 0.6).filter((long) => x(long) > 30 && x(long) < mapWidth() - 8).map((long) => line(`M${x(long)},0V${height}`, long + "°E", x(long) + 4, height - 8)),
+    ...whole(south - 0.4, north + 0.4).filter((lat) => y(lat) > 30 && y(lat) < height - 24).map((lat) => line(`M0,${y(lat)}H${mapWidth()}`, lat + "°N", mapWidth() - 36, y(lat) - 4)),
+  ];
+}
+
+/** A place on the map, with the spirits of the branches that are there. @param {NodeRow} place @param {Frame} frame @returns {Spot} */
+function spotOf(place, frame) {
+  const things = count(thingsWithin(place).length);
+  // A phone has no room for them beside the names; the list below the map holds them.
+  const told = isNarrow() ? "" : unique(thingsAt(place).flatMap((one) => targets(one, "kg:inherits"))).map((spirit) => say(spirit.label)).join(t("listComma"));
+  const text = say(place.label) + " " + things;
+  const width = Math.max(textWidth(text, 14), textWidth(told, 12)) + 12;
+  return { place, x: frame.x(longitude(place)), y: frame.y(latitude(place)), r: 3.5 + 1.1 * Math.sqrt(thingsWithin(place).length), text, told, width };
+}
+
+/** About how wide a text is. @param {string} text @param {number} size */
+function textWidth(text, size) {
+  return [...text].reduce((sum, letter) => sum + size * (/[\u2e80-\uffef]/.test(letter) ? 1.03 : 0.53), 0);
+}
+
+/** Thin lines from a place to the wider place that it lies in. @param {Spot[]} spots */
+function widerLines(spots) {
+  return spots.flatMap((spot) => {
+    const wider = targets(spot.place, "schema:containedInPlace");
+    const found = spots.filter((one) => wider.includes(one.place) && !wider.some((other) => targets(other, "schema:containedInPlace").includes(one.place)));
+    return found.map((one) => s("path", { class: "wider", d: `M${spot.x},${spot.y}L${one.x},${one.y}` }));
+  });
 }
 
 /** Each place as a dot and a name beside it that covers no other, with a thin line where it had to stand away. @param {Spot[]} spots @param {number} height */
 function spotsDrawn(spots, height) {
   /** @type {Area[]} */
-  const taken = spots.map(({ x, y }) => ({ left: x - 7, right: x + 7, top: y - 7, bottom: y + 7 }));
-  const order = [...spots].sort((a, b) => b.y - a.y || a.x - b.x);
+  const taken = spots.map(({ x, y, r }) => ({ left: x - r - 1, right: x + r + 1, top: y - r - 1, bottom: y + r + 1 }));
+  const order = [...spots].sort((a, b) => Number(b.told !== "") - Number(a.told !== "") || b.y - a.y || a.x - b.x);
   return order.map((spot) => {
     const area = mapPlaces(spot, height).find((one) => !taken.some((other) => overlap(one, other)));
     const label = area || mapPlaces(spot, height)[0];
@@ -92,17 +150,18 @@ function spotsDrawn(spots, height) {
 }
 
 /** Where the name of a place may stand: beside its dot, above or below it, and ever farther away. @param {Spot} spot @param {number} height @returns {Area[]} */
-function mapPlaces({ x, y, width }, height) {
+function mapPlaces({ x, y, r, width, told }, height) {
+  const half = told ? 20 : 12;
   const area = (/** @type {number} */ left, /** @type {number} */ away) => ({
     left,
     right: left + width,
-    top: y + away - 12,
-    bottom: y + away + 12,
+    top: y + away - half,
+    bottom: y + away + half,
   });
   const found = [0, -20, 20, -32, 32, -48, 48, -72, 72, -96, 96].flatMap((away) => [
-    area(x + 10, away),
-    area(x - 10 - width, away),
-    ...(away ? [area(x - width / 2, away)] : []),
+    area(x + r + 5, away),
+    area(x - r - 5 - width, away),
+    ...(Math.abs(away) > half + r ? [area(x - width / 2, away)] : []),
   ]);
   const inside = found.filter(
     (one) => one.left > 2 && one.right < mapWidth() - 2 && one.top > 2 && one.bottom < height - 2,
@@ -112,7 +171,7 @@ function mapPlaces({ x, y, width }, height) {
 
 /** @param {Spot} spot @param {Area} label */
 function spotDrawn(spot, label) {
-  const { place, x, y, text } = spot;
+  const { place, x, y, r, text, told } = spot;
   const open = () => go({ focus: place.id });
   const key = (/** @type {KeyboardEvent} */ event) => {
     if (event.key !== "Enter" && event.key !== " ") return;
@@ -121,13 +180,15 @@ function spotDrawn(spot, label) {
   };
   const right = label.left > x;
   const middle = (label.top + label.bottom) / 2;
-  const name = t("placesSpot", say(place.label), count(thingsWithin(place).length));
+  const written = (/** @type {string} */ words, /** @type {number} */ atY, /** @type {string|null} */ kind) =>
+    s("text", { class: kind, x: right ? label.left + 5 : label.right - 5, y: atY, "text-anchor": right ? "start" : "end", lang: languageOf(words) }, words);
   return s(
     "g",
-    { class: "spot", tabindex: "0", role: "button", "aria-label": name, "data-node": place.index, "aria-pressed": "false", onclick: open, onkeydown: key },
-    s("rect", { x: label.left, y: label.top, width: label.right - label.left, height: 24, rx: 4, class: "spot-ground" }),
-    Math.abs(middle - y) > 1 && s("path", { class: "spot-line", d: `M${x},${y}L${right ? label.left + 4 : label.right - 4},${middle}` }),
-    s("circle", { cx: x, cy: y, r: 5, class: "spot-dot" }),
-    s("text", { x: right ? label.left + 5 : label.right - 5, y: middle + 5, "text-anchor": right ? "start" : "end", lang: languageOf(text) }, text),
+    { class: "spot", tabindex: "0", role: "button", "data-node": place.index, "aria-pressed": "false", onclick: open, onkeydown: key },
+    s("rect", { x: label.left, y: label.top, width: label.right - label.left, height: label.bottom - label.top, rx: 4, class: "spot-ground" }),
+    Math.abs(middle - y) > 6 && s("path", { class: "spot-line", d: `M${x},${y}L${right ? label.left + 4 : label.right - 4},${middle}` }),
+    s("circle", { cx: x, cy: y, r, class: "spot-dot" }),
+    written(told ? text + " " : text, told ? middle - 3 : middle + 5, null),
+    told && written(told, middle + 13, "spot-told"),
   );
 }

@@ -37,6 +37,7 @@ function drawReading() {
   pane.hidden = !readingOpen();
   if (pane.hidden) return;
   pane.setAttribute("aria-label", t(hasTexts ? "text" : "outline"));
+  pane.classList.toggle("outlined", !hasTexts);
   const close = h(
     "button",
     { type: "button", class: "close", "aria-label": t("textClose"), onclick: closeReading },
@@ -46,8 +47,45 @@ function drawReading() {
     pane,
     h("header", { class: "panel-head" }, h("h2", { id: "reading-title", tabindex: "-1" }, t(hasTexts ? "text" : "outline")), close),
     h("p", { class: "note" }, t(hasTexts ? "textHint" : "outlineHint")),
+    h("div", { class: "cover-row" }, coverSwitch(), coverOn() && coverScale()),
     ...sectionsOfText(),
   );
+}
+
+/** The least number of statements for each depth of colour. */
+const COVER_STEPS = [1, 5, 10, 20];
+
+/** How deep a number of statements is coloured, 0 for none. @param {number} claims */
+function coverLevel(claims) {
+  return COVER_STEPS.filter((step) => claims >= step).length;
+}
+
+function coverOn() {
+  return setting("cover") === "1";
+}
+
+/** Colours the sentences by how many statements they hold, so that what is not covered is seen. */
+function coverSwitch() {
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "switch printed",
+      role: "switch",
+      id: "cover",
+      "aria-checked": String(coverOn()),
+      title: t("coverHint"),
+      onclick: () => set({ cover: coverOn() ? "" : "1" }),
+    },
+    h("span", { class: "knob", "aria-hidden": "true" }),
+    t("cover"),
+  );
+}
+
+function coverScale() {
+  const names = ["0", ...COVER_STEPS.map((step, index) => (index < COVER_STEPS.length - 1 ? step + "–" + (COVER_STEPS[index + 1] - 1) : step + "+"))];
+  const steps = names.map((name, level) => h("span", { class: "cover-" + level }, name));
+  return h("span", { class: "cover-scale", role: "img", "aria-label": t("coverScale") + t("colon") + names.join(t("listComma")) }, ...steps);
 }
 
 function closeReading() {
@@ -55,15 +93,20 @@ function closeReading() {
   byId("reading-open").focus();
 }
 
-/** The sections of the text in their order, each with its paragraphs. */
-function sectionsOfText() {
+/** The passages of each section, in their order. @returns {[string, EvidenceRow[]][]} */
+function passagesBySection() {
   /** @type {Map<string, EvidenceRow[]>} */
   const groups = new Map();
   for (const row of passages) {
     const name = row.section ? say(row.section) : "";
     groups.set(name, [...(groups.get(name) || []), row]);
   }
-  return [...groups].map(([name, rows]) =>
+  return [...groups];
+}
+
+/** The sections of the text, each with its paragraphs. */
+function sectionsOfText() {
+  return passagesBySection().map(([name, rows]) =>
     h("section", { class: "text-section" }, name && h("h3", null, words(name)), ...paragraphs(rows)),
   );
 }
@@ -76,25 +119,24 @@ function paragraphs(rows) {
       "div",
       { class: "paragraph" },
       h("span", { class: "paragraph-number", "aria-hidden": "true" }, String(number)),
-      h("p", null, ...rows.filter((row) => row.paragraph === number).flatMap(sentenceButton)),
+      h("p", null, ...rows.filter((row) => row.paragraph === number).flatMap(sentenceLink)),
     ),
   );
 }
 
-/** A sentence, or its number, as a button that opens what it states. @param {EvidenceRow} row */
-function sentenceButton(row) {
+/** A sentence, or its number, as a link to what it states: a link flows like text, which a button does not. @param {EvidenceRow} row */
+function sentenceLink(row) {
   const text = model.texts[row.index];
   const claims = claimCounts[row.index];
   const said = claims ? t("claims", claims) : t("claimsNone");
   const short = row.part && row.part !== "sentence" ? t("part_" + row.part) : t("sentence", row.sentence || 1);
-  const button = h(
-    "button",
+  const link = h(
+    "a",
     {
-      type: "button",
-      class: "sentence" + (claims ? "" : " no-claims"),
+      class: "sentence" + (claims ? "" : " no-claims") + (coverOn() ? " cover-" + coverLevel(claims) : ""),
       id: "sentence-" + row.index,
+      href: location.href.split("#")[0] + writeAddress(Object.assign({}, state, { focus: row.id })),
       title: claims ? said : row.noClaim ? say(row.noClaim) : said,
-      onclick: () => go({ focus: row.id }),
     },
     text ? words(text) : h("span", { class: "hidden" }, t("placeParagraph", row.paragraph || 0), t("listComma")),
     !text && short,
@@ -102,7 +144,7 @@ function sentenceButton(row) {
     !text && h("span", { class: "count", "aria-hidden": "true" }, claims ? count(claims) : "–"),
     !text && h("span", { class: "hidden" }, t("listComma"), said),
   );
-  return [button, " "];
+  return [link, " "];
 }
 
 /** Light up the sentences that what is selected rests on, and bring the first of them into sight. */
@@ -110,10 +152,11 @@ function markReading() {
   if (!readingOpen()) return;
   const lit = passagesOf(selection());
   const pane = byId("reading");
-  pane.querySelectorAll(".sentence").forEach((button) => {
-    const index = Number(button.id.slice("sentence-".length));
-    button.classList.toggle("is-lit", lit.has(index));
-    button.setAttribute("aria-pressed", String(model.evidence[index].id === state.focus));
+  pane.querySelectorAll(".sentence").forEach((link) => {
+    const index = Number(link.id.slice("sentence-".length));
+    link.classList.toggle("is-lit", lit.has(index));
+    if (model.evidence[index].id === state.focus) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
   });
   const first = /** @type {HTMLElement|null} */ (pane.querySelector(".sentence.is-lit"));
   if (!first) return;
@@ -134,11 +177,11 @@ function passagesOf(selected) {
   return found;
 }
 
-/** @param {number} e @param {Set<number>} found */
-function addEvidence(e, found) {
+/** @param {number} e @param {Set<number>} found @param {number[]} [above] what it is the source of */
+function addEvidence(e, found, above = []) {
   const row = model.evidence[e];
   if (model.kinds[row.k].id === "passage") found.add(e);
-  else row.from.forEach((one) => addEvidence(one, found));
+  else row.from.filter((one) => !above.includes(one) && one !== e).forEach((one) => addEvidence(one, found, [...above, e]));
 }
 
 /** The passages of an edge; of a derived one also, if `deep`, those of what it rests on. @param {EdgeRow} edge @param {Set<number>} found @param {Set<unknown>} seen @param {boolean} deep */

@@ -9,6 +9,7 @@ function drawStory(view) {
     fill(view, h("p", { class: "note empty" }, t("storyEmpty")));
     return;
   }
+  if (isStoryFolded()) return drawOverview(view);
   const lanes = model.story.lanes.map(laneItem).filter(Boolean);
   const elsewhere = model.story.elsewhere.map((group) => groupBlock(group, [])).filter(Boolean);
   fill(
@@ -34,22 +35,13 @@ function drawStory(view) {
   scheduleLines();
 }
 
-/** The names of the columns; over the initiatives also what their shapes mean, which are switches. */
+/** The names of the columns, with what leads from each to the next. */
 function columnNames() {
   const title = (/** @type {string} */ id) => {
     const row = model.classes.find((one) => one.family === id);
-    return row ? h("span", { class: "column-name" }, say(row.familyLabel)) : null;
+    return h("div", { class: "column-name" }, row && swatch(model.classes.filter((one) => one.family === id)), row && words(say(row.familyLabel)));
   };
-  const kinds = model.classes.filter((row) => row.family === "kg:Initiative");
-  return h(
-    "div",
-    { class: "columns" },
-    h("div", null, title("kg:Spirit")),
-    h("div", null, title("kg:Branch")),
-    h("div", { class: "key" }, title("kg:Initiative"), ...(kinds.length > 1 ? kinds.map(classSwitch) : [])),
-    h("div", null),
-    h("div", null, title("kg:Honor")),
-  );
+  return h("div", { class: "columns" }, title("kg:Spirit"), title("kg:Branch"), title("kg:Initiative"), h("div"), title("kg:Honor"));
 }
 
 /** @param {Lane} lane @param {number} index */
@@ -87,7 +79,7 @@ function rowBlock(row, lane) {
       { class: "cell told" },
       told.length > 0 && groups.length > 0 && honors.length > 0 && toldButton(row, told),
     ),
-    h("div", { class: "cell honors" }, h("ul", null, ...honors.map((item) => honorItem(item, known)))),
+    h("div", { class: "cell honors" }, h("ul", null, ...honors.map((item) => honorItem(item, row.branch, known)))),
   );
 }
 
@@ -130,7 +122,7 @@ function sizeOf(items) {
 /** @param {Group} group @param {NodeRow[]} known */
 function groupBlock(group, known) {
   const row = model.classes[group.class];
-  const items = group.items.map((item) => initiativeItem(item, known)).filter(Boolean);
+  const items = group.items.map((item) => initiativeItem(item, known, group.class)).filter(Boolean);
   if (!items.length) return null;
   return h(
     "section",
@@ -140,23 +132,25 @@ function groupBlock(group, known) {
   );
 }
 
-/** @param {Item} item @param {NodeRow[]} known @returns {HTMLElement|null} */
-function initiativeItem(item, known) {
+/** An initiative with its parts; its own shape where its kind is not that of its group. @param {Item} item @param {NodeRow[]} known @param {number} kind @returns {HTMLElement|null} */
+function initiativeItem(item, known, kind) {
   const node = model.nodes[item.node];
-  const parts = item.parts.map((part) => initiativeItem(part, known)).filter(Boolean);
+  const parts = item.parts.map((part) => initiativeItem(part, known, kind)).filter(Boolean);
   if (!nodeSeen(node) && !parts.length) return null;
   return h(
     "li",
     { class: "item", "data-edge": item.edge },
-    storyNode(node, "initiative-node", known),
+    storyNode(node, "initiative-node" + (node.c === kind ? " of-kind" : ""), known),
     parts.length > 0 && h("ul", { class: "parts" }, ...parts),
   );
 }
 
-/** @param {Item} item @param {NodeRow[]} known */
-function honorItem(item, known) {
+/** An honor; who holds it is said where that is not the branch itself. @param {Item} item @param {number} branch @param {NodeRow[]} known */
+function honorItem(item, branch, known) {
   const node = model.nodes[item.node];
-  const given = node.out.find((edge) => model.properties[edge.p].id === "kg:awardedTo" && edgeSeen(edge));
+  const given = node.out.find(
+    (edge) => model.properties[edge.p].id === "kg:awardedTo" && edge.t !== branch && edgeSeen(edge),
+  );
   return h(
     "li",
     { class: "item honor", "data-edge": item.edge },

@@ -24,17 +24,24 @@ function drawTime(view) {
     h("h2", { class: "hidden" }, t("time")),
     h("p", { class: "note" }, t("timeNote")),
     seen.length > 0
-      ? h("div", { class: "times" }, yearMarks(Math.min(...years), Math.max(...years)), h("ol", null, ...seen.map((one) => timeRow(one.node, one.span, axis))))
+      ? timesOf(Math.min(...years), Math.max(...years), seen.map((one) => timeRow(one.node, one.span, axis)))
       : h("p", { class: "note" }, t("filterNothing")),
     h("p", { class: "note", id: "undated" }, undatedText()),
   );
   markSelection(view);
 }
 
+/** @param {number} first @param {number} last @param {HTMLElement[]} rows */
+function timesOf(first, last, rows) {
+  const times = h("div", { class: "times" }, yearMarks(first, last), h("ol", null, ...rows));
+  times.style.setProperty("--years", String(last - first + 1));
+  return times;
+}
+
 /** @param {number} first @param {number} last */
 function yearMarks(first, last) {
   const years = Array.from({ length: last - first + 1 }, (_, index) => first + index);
-  return h("div", { class: "year-marks", "aria-hidden": "true" }, ...years.map((year) => h("span", null, String(year))));
+  return h("div", { class: "year-marks", "aria-hidden": "true" }, h("div", null, ...years.map((year) => h("span", null, String(year)))));
 }
 
 /** @param {NodeRow} node @param {{from: string, to: string}} span @param {{first: number, last: number}} axis */
@@ -42,18 +49,34 @@ function timeRow(node, span, axis) {
   const whole = axis.last - axis.first;
   const from = span.from ? (dayNumber(span.from) - axis.first) / whole : 0;
   const to = span.to ? (dayNumber(span.to) + 1 - axis.first) / whole : 1;
-  const bar = h("span", { class: "bar" + (span.to ? "" : " open-end"), "aria-hidden": "true" });
+  const strongest = strongestOf(node);
+  const read = strongest !== undefined && strongest.id !== "passage";
+  const bar = h("span", { class: "bar" + (span.to ? "" : " open-end") + (read ? " read" : ""), "aria-hidden": "true" });
+  bar.style.setProperty("--light", classOf(node).light);
+  bar.style.setProperty("--dark", classOf(node).dark);
   bar.style.setProperty("--from", String(from));
   bar.style.setProperty("--size", String(Math.max(to - from, 0.004)));
-  const facts = DATES.flatMap((property) => inLanguage(factsOf(node, property))).filter((fact) => isHeld(fact.e));
-  const strongest = Math.min(...facts.flatMap((fact) => fact.e).map((e) => model.evidence[e].k));
   return h(
     "li",
     { class: "time-row" },
-    h("span", { class: "when" }, words(whenText(node, span)), model.kinds[strongest] && h("span", { class: "note when-kind" }, kindLabel(model.kinds[strongest]))),
+    h("span", { class: "when" }, words(whenText(node, span)), strongest && h("span", { class: "note when-kind" }, kindLabel(strongest))),
     nodeButton(node, "chip"),
     h("span", { class: "track" }, bar),
   );
+}
+
+/** The strongest kind of evidence that a thing's dates have. @param {NodeRow} node @returns {KindRow|undefined} */
+function strongestOf(node) {
+  const facts = DATES.flatMap((property) => inLanguage(factsOf(node, property))).filter((fact) => isHeld(fact.e));
+  return model.kinds[Math.min(...facts.flatMap((fact) => fact.e).map((e) => model.evidence[e].k))];
+}
+
+/** A day in words: 2021年7月1日, 1 July 2021. @param {string} date */
+function dayText(date) {
+  const [year, month, day] = date.split("-").map(Number);
+  if (!day) return date;
+  const name = state.lang === "zh" ? month : new Date(Date.UTC(year, month - 1, day)).toLocaleString("en", { month: "long", timeZone: "UTC" });
+  return t("dateDay", year, name, day);
 }
 
 /** The date in words: as printed where it is; else the year, or the bounds that were read. @param {NodeRow} node @param {{from: string, to: string}} span */
@@ -62,9 +85,9 @@ function whenText(node, span) {
   if (printed) return printed.v;
   const year = valueOf(node, "kg:year");
   if (year) return t("yearOnly", year);
-  if (span.from === span.to) return span.from;
-  if (!span.to) return t("since", span.from);
-  return span.from ? t("fromTo", span.from, span.to) : t("until", span.to);
+  if (span.from === span.to) return dayText(span.from);
+  if (!span.to) return t("since", dayText(span.from));
+  return span.from ? t("fromTo", dayText(span.from), dayText(span.to)) : t("until", dayText(span.to));
 }
 
 /** How many initiatives, honors and designations have no date, or where there are none of these, things. */

@@ -11,12 +11,13 @@ function say(pair) {
 }
 
 /**
- * A string of the interface; {0}, {1} … are replaced.
+ * A string of the interface; {0}, {1} … are replaced. Of two forms the first is for one, the other for any number.
  * @param {string} key
  * @param {...(string|number)} values
  */
 function t(key, ...values) {
-  const pattern = say(model.strings[key]);
+  const forms = say(model.strings[key]).split("|");
+  const pattern = forms[forms.length > 1 && String(values[0]) !== "1" ? 1 : 0];
   return pattern.replace(/\{(\d)\}/g, (_, place) => String(values[Number(place)]));
 }
 
@@ -31,14 +32,15 @@ function kindLabel(kind) {
 }
 
 /**
- * Where a piece of evidence is, in words: 第18段第2句 · 蚂蚁岛精神.
+ * Where a piece of evidence is, in words: 第18段第2句，“蚂蚁岛精神”一节.
  * @param {EvidenceRow} row
  */
 function placeLabel(row) {
   if (row.paragraph === null) return say(row.label);
-  const numbers = row.sentence === null ? t("placeParagraph", row.paragraph) : t("place", row.paragraph, row.sentence);
   const part = row.part && model.strings["part_" + row.part] ? t("part_" + row.part) : "";
-  const place = part ? numbers + (state.lang === "zh" ? "（" + part + "）" : " (" + part + ")") : numbers;
+  const numbers =
+    part || row.sentence === null ? t("placeParagraph", row.paragraph) : t("place", row.paragraph, row.sentence ?? "");
+  const place = part ? t("placePart", numbers, part) : numbers;
   return row.section ? t("placeOf", place, say(row.section)) : place;
 }
 

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import base64
 import io
+import math
 import socket
+import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
@@ -67,13 +69,18 @@ class Connection(HTTPConnection):
     """A connection each wait of which is taken off the patience of the call that it serves."""
 
     patience: Patience
+    handshake: float = math.inf
+    """The seconds in which a server has to show that it speaks as it should."""
 
     def connect(self) -> None:
         self._create_connection = self._dial
         with self.patience.waiting() as left:
             self.timeout = left
-            super().connect()
+            self._open()
         self.sock: socket.socket = _Socket(self.sock, self)  # type: ignore[assignment]
+
+    def _open(self) -> None:
+        super().connect()
 
     def _dial(self, address: tuple[str, int], *_: object) -> socket.socket:
         """The first of a name's addresses that answers; all of them together may take the time that is left."""
@@ -84,13 +91,22 @@ class Connection(HTTPConnection):
             except OSError as failure:
                 error = failure
             else:
-                found.settimeout(max(self.patience.left, 0.001))
+                found.settimeout(max(min(self.patience.left, self.handshake), 0.001))
                 return found
         raise error
 
 
 class _Secured(Connection, HTTPSConnection):
-    pass
+    handshake = 10.0
+
+    def _open(self) -> None:
+        """A server that speaks no https may listen for ever to what it takes for the beginning of a request."""
+        try:
+            super()._open()
+        except TimeoutError as error:
+            if self.patience.left <= 0:
+                raise
+            raise ssl.SSLError(0, f"nothing within {self.handshake:g} s") from error
 
 
 class _Socket:

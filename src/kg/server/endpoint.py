@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from copy import copy
 from typing import IO, TYPE_CHECKING, Final, NamedTuple, cast
 from urllib.parse import parse_qsl, quote, urlsplit
 from urllib.request import Request
@@ -17,6 +18,7 @@ import pyoxigraph as ox
 
 from kg import syntax
 from kg.errors import StoreError
+from kg.results import again
 from kg.server import login, refusals
 from kg.server.connection import Patience
 from kg.server.wire import Answer, Kind, Wire, retry_after
@@ -38,6 +40,19 @@ class Addresses(NamedTuple):
     query: str
     update: str | None = None
     graphs: str | None = None
+
+
+class Over(NamedTuple):
+    """The graphs that a question is asked over: one in place of the default graph, and those that GRAPH may name.
+
+    Where nothing is said, it is the server's own default graph, and all others may be named.
+    """
+
+    default: str | None = None
+    named: tuple[str, ...] = ()
+
+
+ALL: Final = Over()
 
 
 class Server:
@@ -63,6 +78,12 @@ class Server:
         """The address at which it is asked, as messages have it."""
         return refusals.shown(self.addresses.query)
 
+    def within(self, seconds: float) -> Server:
+        """The same server, on the same connections, with another time for each answer."""
+        found = copy(self)
+        found.timeout = seconds
+        return found
+
     def at(self, update: str | None, graphs: str | None) -> None:
         """Name the addresses for updates and graphs; another host among them gets its own login."""
         self.addresses = self.addresses._replace(update=update and _checked(update), graphs=graphs and _checked(graphs))
@@ -75,17 +96,17 @@ class Server:
         """Whether there is a user and password for it."""
         return any(guard.has_login for guard in self._guards.values())
 
-    def rows(self, text: str, default_graph: str | None = None) -> Rows:
-        """The rows of a SELECT as they come in, over a graph in place of the default graph if one is named."""
-        answer = self._asked(text, "SELECT", _ROWS, default_graph)
+    def rows(self, text: str, over: Over = ALL) -> Rows:
+        """The rows of a SELECT as they come in."""
+        answer = self._asked(text, "SELECT", _ROWS, over)
         found = self._parsed(answer, _cap(answer, text))
         if isinstance(found, bool):
             raise self._unfit(answer, b"")
         return found
 
-    def truth(self, text: str, default_graph: str | None = None) -> bool:
+    def truth(self, text: str, over: Over = ALL) -> bool:
         """The answer of an ASK; some versions of Virtuoso give it as a table of one number."""
-        answer = self._asked(text, "ASK", _ROWS, default_graph)
+        answer = self._asked(text, "ASK", _ROWS, over)
         found = self._parsed(answer, None)
         if isinstance(found, bool):
             return found
@@ -94,16 +115,16 @@ class Server:
             raise self._unfit(answer, b"")
         return cells[0] in ("1", "true")
 
-    def constructed(self, text: str, default_graph: str | None = None) -> Iterator[ox.Triple]:
+    def constructed(self, text: str, over: Over = ALL) -> Iterator[ox.Triple]:
         """The triples of a CONSTRUCT, as they come in."""
         # Virtuoso cuts off the solutions that triples are made of, and tells so only of rows.
-        if self.software.startswith("Virtuoso") and (cap := self.capped(_solutions(text), default_graph)):
+        if self.software.startswith("Virtuoso") and (cap := self.capped(_solutions(text), over)):
             raise refusals.capped(self.name, cap)
-        return self.triples(text, default_graph)
+        return self.triples(text, over)
 
-    def triples(self, text: str, default_graph: str | None = None) -> Iterator[ox.Triple]:
+    def triples(self, text: str, over: Over = ALL) -> Iterator[ox.Triple]:
         """The triples of a CONSTRUCT or DESCRIBE, as they come in."""
-        answer = self._asked(text, "CONSTRUCT", _TRIPLES, default_graph)
+        answer = self._asked(text, "CONSTRUCT", _TRIPLES, over)
         kind = ox.RdfFormat.from_media_type(answer.headers.get("Content-Type", ""))
         if kind not in (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.TURTLE, ox.RdfFormat.RDF_XML):
             raise self._unfit(answer, _drain(answer.body))
@@ -115,9 +136,9 @@ class Server:
         finally:
             answer.body.close()
 
-    def capped(self, text: str, default_graph: str | None = None) -> int | None:
+    def capped(self, text: str, over: Over = ALL) -> int | None:
         """The number of rows at which the answer to a SELECT was cut off, read off its headers; None if it was not."""
-        answer = self._asked(text, "SELECT", _ROWS, default_graph)
+        answer = self._asked(text, "SELECT", _ROWS, over)
         answer.body.close()
         return _cap(answer, text)
 
@@ -125,7 +146,7 @@ class Server:
         """Run an update; `idempotent` if it may be repeated."""
         address = self.addresses.update
         assert address is not None
-        request = _protocol(address, text, "INSERT", "*/*", None, post=True)
+        request = _protocol(address, text, "INSERT", "*/*", ALL, post=True)
         _drain(self._accepted(request, kind).body)
 
     def put(self, graph: str, ntriples: bytes) -> None:
@@ -138,14 +159,14 @@ class Server:
         request = Request(url, ntriples, headers, method="PUT")  # noqa: S310 (_checked has seen the address)
         _drain(self._accepted(request, "idempotent").body)
 
-    def _asked(self, text: str, form: str, accept: str, default_graph: str | None) -> Answer:
+    def _asked(self, text: str, form: str, accept: str, over: Over) -> Answer:
         """The answer to a question: by GET, which caches know, unless that gets too long."""
         patience = Patience(self.timeout)
         address, post = self.addresses.query, len(text.encode()) > _LONGEST_GET
-        answer = self._wire.send(_protocol(address, text, form, accept, default_graph, post=post), patience, "safe")
+        answer = self._wire.send(_protocol(address, text, form, accept, over, post=post), patience, "safe")
         if answer.status in _TOO_LONG and not post:
             answer.body.close()
-            answer = self._wire.send(_protocol(address, text, form, accept, default_graph, post=True), patience, "safe")
+            answer = self._wire.send(_protocol(address, text, form, accept, over, post=True), patience, "safe")
         return self._good(answer, address)
 
     def _accepted(self, request: Request, kind: Kind) -> Answer:
@@ -184,14 +205,14 @@ class Server:
 class Rows:
     """The rows of an answer as they come in; an answer that breaks off, or was cut off, raises StoreError at its end.
 
-    It can do what pyoxigraph's QuerySolutions can.
+    It can do what pyoxigraph's QuerySolutions can. `cap` is the number at which the server says it was cut off.
     """
 
     def __init__(self, server: Server, inner: ox.QuerySolutions, body: io.RawIOBase, cap: int | None) -> None:
         self._server = server
         self._body = body
         self._inner: ox.QuerySolutions | None = inner
-        self._cap = cap
+        self.cap = cap
         self.variables = inner.variables
 
     def __iter__(self) -> Rows:
@@ -208,24 +229,51 @@ class Rows:
 
     def serialize(self, output: IO[bytes], format: ox.QueryResultsFormat) -> None:
         """Write the rows in one of the result formats."""
-        if self._cap is not None or self._inner is None:
+        if self.cap is not None or self._inner is None:
             raise self._over(StopIteration())
         try:
             self._inner.serialize(output, format)
         except (SyntaxError, ValueError) as error:
             raise self._over(error) from error
 
-    def _over(self, error: Exception) -> Exception:
-        """What ends the rows. They are let go: an error may outlive them into another thread, where they must not die."""
+    def close(self) -> None:
+        """Fetch no more."""
         self._inner = None
         self._body.close()
+
+    def _over(self, error: Exception) -> Exception:
+        """What ends the rows. They are let go: an error may outlive them into another thread, where they must not die."""
+        self.close()
         match error:
             case SyntaxError() | ValueError():
                 return refusals.unreadable(self._server.name, error)
-            case StopIteration() if self._cap is not None:
-                return refusals.capped(self._server.name, self._cap)
+            case StopIteration() if self.cap is not None:
+                return refusals.capped(self._server.name, self.cap)
             case _:
                 return error
+
+
+class First:
+    """The first of some rows, as an answer of its own; the rest is not fetched."""
+
+    def __init__(self, rows: Rows, most: int) -> None:
+        self._rows = rows
+        self._left = most
+        self.variables = rows.variables
+
+    def __iter__(self) -> First:
+        return self
+
+    def __next__(self) -> ox.QuerySolution:
+        if self._left <= 0:
+            self._rows.close()
+            raise StopIteration
+        self._left -= 1
+        return next(self._rows)
+
+    def serialize(self, output: IO[bytes], format: ox.QueryResultsFormat) -> None:
+        """Write these rows in one of the result formats."""
+        again([variable.value for variable in self.variables], self).serialize(output, format)
 
 
 class _Kept:
@@ -251,22 +299,25 @@ def _checked(url: str) -> str:
     except ValueError:
         good = None
     if not good:
-        en, zh = "this is no address of a server; it looks like", "这不是服务器地址；写法如"
-        raise StoreError(f"{en} https://example.org/sparql", f"{zh} https://example.org/sparql")
+        known = re.sub(r"//[^/]*@", "//", url)
+        en, zh = f"“{known}” is no address of a server; it looks like", f"“{known}”不是服务器地址；写法如"
+        raise StoreError(f"{en} https://example.org/sparql", f"{zh} https://example.org/sparql", value=known)
     if "@" in parts.netloc:
         en = "put user and password into KG_USER and KG_PASSWORD or ~/.netrc: in an address they show up everywhere"
         raise refusals.refused(url, en, "请把用户名和密码放进 KG_USER 与 KG_PASSWORD 或 ~/.netrc：写在地址里会到处暴露")
     return quote(parts._replace(netloc=host).geturl(), safe="%/:=&?~#+!$,;'@()*[]")
 
 
-def _protocol(address: str, text: str, form: str, accept: str, default_graph: str | None, *, post: bool) -> Request:
+def _protocol(address: str, text: str, form: str, accept: str, over: Over, *, post: bool) -> Request:
     """The request that SPARQLWrapper makes of a query or update."""
     parts = urlsplit(address)
     wrapper = _wrapper(parts._replace(query="", fragment="").geturl())
     for name, value in parse_qsl(parts.query, keep_blank_values=True):
         wrapper.addParameter(name, value)
-    if default_graph:
-        wrapper.addParameter("default-graph-uri", default_graph)
+    if over.default:
+        wrapper.addParameter("default-graph-uri", over.default)
+    for name in over.named:
+        wrapper.addParameter("named-graph-uri", name)
     # Not setQuery(): it guesses the form.
     wrapper.queryString, wrapper.queryType = text, form
     wrapper.setMethod("POST" if post else "GET")
@@ -281,8 +332,8 @@ def _wrapper(address: str) -> SPARQLWrapper:
         from SPARQLWrapper import SPARQLWrapper
     except ImportError as error:
         raise StoreError(
-            "asking a server needs SPARQLWrapper; run “pip install spirit-kg[remote]”",
-            "访问服务器需要 SPARQLWrapper；请运行“pip install spirit-kg[remote]”",
+            "asking a server needs SPARQLWrapper; run “pip install 'spirit-kg[remote]'”",
+            "访问服务器需要 SPARQLWrapper；请运行“pip install 'spirit-kg[remote]'”",
             value="SPARQLWrapper",
         ) from error
     return SPARQLWrapper(address, agent=_AGENT)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Iterator, Mapping
+from itertools import count
 from typing import Final, NamedTuple
 
 import pyoxigraph as ox
 
 from kg.errors import StoreError
 from kg.server import refusals
-from kg.server.endpoint import Server
+from kg.server.endpoint import ALL, Over, Server
 from kg.terms import BASE, MERGED
 
 STAGING: Final = BASE + "staging/"
@@ -72,7 +74,7 @@ def read(server: Server, graphs: Mapping[str, int]) -> Iterator[ox.Quad]:
     """
     for names in _cut(graphs.items()):
         expected = sum(graphs[name] for name in names)
-        quads = [quad for text in _questions(server, names, expected) for quad in _quads(server, text)]
+        quads = list(_quads(server, names))
         if len(quads) != expected:
             en = f"it counts {expected} statements and gives {len(quads)}; if nobody is changing them, see its log"
             zh = f"它计数为 {expected} 条陈述，却给出 {len(quads)} 条；如果没有人正在修改，请查看服务器日志"
@@ -80,23 +82,28 @@ def read(server: Server, graphs: Mapping[str, int]) -> Iterator[ox.Quad]:
         yield from quads
 
 
-def _questions(server: Server, names: list[str], size: int) -> Iterator[str]:
-    """The queries that give some graphs; in pages where a server gives no more rows than so many (Virtuoso)."""
-    whole = f"SELECT ?g ?s ?p ?o {{ {_values(names)} GRAPH ?g {{ ?s ?p ?o }} }}"
-    cap = server.capped(whole) if size > _BATCH else None
-    if cap is None:
-        yield whole
-    else:
-        # Sorted inside, cut outside: Virtuoso sorts no more than its limit where both stand together.
-        pages = f"SELECT ?g ?s ?p ?o {{ {{ {whole} ORDER BY ?s ?p ?o }} }} LIMIT {cap} OFFSET"
-        yield from (f"{pages} {first}" for first in range(0, size, cap))
+def every(server: Server, text: str, over: Over = ALL) -> Iterator[ox.QuerySolution]:
+    """The rows of a SELECT without LIMIT; in pages where a server gives no more rows than so many (Virtuoso)."""
+    found = server.rows(text, over)
+    if found.cap is None:
+        yield from found
+        return
+    found.close()
+    # Sorted inside, cut outside: Virtuoso sorts no more than its limit where both stand together.
+    head, select = re.fullmatch(r"(?s)((?:PREFIX \S+ \S+ )*)(.*)", text).groups()  # type: ignore[union-attr]
+    inner = f"{{ {{ {select} ORDER BY {' '.join(map(str, found.variables))} }} }}"
+    for first in count(0, found.cap):
+        rows = list(server.rows(f"{head}SELECT * {inner} LIMIT {found.cap} OFFSET {first}", over))
+        yield from rows
+        if len(rows) < found.cap:
+            return
 
 
 def merge(server: Server, default_graph: str | None, size: int) -> set[ox.Triple]:
     """The statements of the merge, whose number is known."""
     if default_graph:
         return {quad.triple for quad in read(server, {default_graph: size})}
-    return {ox.Triple(*row) for row in server.rows("SELECT ?s ?p ?o { ?s ?p ?o }")}
+    return {ox.Triple(*row) for row in every(server, "SELECT ?s ?p ?o { ?s ?p ?o }")}
 
 
 def copied(server: Server, default_graph: str | None) -> ox.Store:
@@ -114,8 +121,8 @@ def copied(server: Server, default_graph: str | None) -> ox.Store:
     return inner
 
 
-def _quads(server: Server, text: str) -> Iterator[ox.Quad]:
-    for row in server.rows(text):
+def _quads(server: Server, names: list[str]) -> Iterator[ox.Quad]:
+    for row in every(server, f"SELECT ?g ?s ?p ?o {{ {_values(names)} GRAPH ?g {{ ?s ?p ?o }} }}"):
         graph, subject, predicate, object_ = row
         if isinstance(subject, ox.BlankNode) or isinstance(object_, ox.BlankNode):
             raise nameless(server.name, graph.value)
@@ -129,11 +136,13 @@ def nameless(server: str, graph: str) -> StoreError:
 
 
 def _by_graph(server: Server, text: str, default_graph: str | None) -> dict[str, int]:
-    return {row["g"].value: int(row["n"].value) for row in server.rows(text, default_graph) if row["g"] is not None}
+    return {
+        row["g"].value: int(row["n"].value) for row in server.rows(text, Over(default_graph)) if row["g"] is not None
+    }
 
 
 def _size(server: Server, default_graph: str | None) -> int:
-    return sum(int(row["n"].value) for row in server.rows(_SIZE, default_graph))
+    return sum(int(row["n"].value) for row in server.rows(_SIZE, Over(default_graph)))
 
 
 def _values(names: Iterable[str]) -> str:

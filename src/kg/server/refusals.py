@@ -48,7 +48,8 @@ def unreachable(url: str, error: Exception, seconds: float) -> ServerError:
     >>> print(unreachable("http://localhost/sparql", TimeoutError(), 60))
     the server http://localhost/sparql: no complete answer came within 60 s; ask for less, or allow it more time
     """
-    reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    told = (getattr(error, name, None) for name in ("reason", "strerror"))
+    reason = next(filter(None, told), None) or str(error) or type(error).__name__
     match error:
         case TimeoutError():
             en = f"no complete answer came within {seconds:g} s; ask for less, or allow it more time"
@@ -57,8 +58,8 @@ def unreachable(url: str, error: Exception, seconds: float) -> ServerError:
             en = f"its certificate is not trusted ({error.verify_message}); SSL_CERT_FILE may name the authority's file"
             zh = f"它的证书不受信任（{error.verify_message}）；可用 SSL_CERT_FILE 指定签发机构的证书文件"
         case ssl.SSLError():
-            en = f"no secure connection comes about ({error.reason}); check whether it speaks https at this port"
-            zh = f"无法建立安全连接（{error.reason}）；请确认这个端口使用 https"
+            en = f"no secure connection comes about ({reason}); check whether it speaks https at this port"
+            zh = f"无法建立安全连接（{reason}）；请确认这个端口使用 https"
         case gaierror():
             en = f"this name is not known ({reason}); check the address and the network"
             zh = f"无法解析这个主机名（{reason}）；请检查地址和网络"
@@ -93,13 +94,17 @@ def status(url: str, code: int, said: str, wait: float, *, login: bool) -> Serve
     the server http://localhost/sparql: it is too busy (429 Too Many Requests); it asks to wait 30 s
     """
     name = f"{code} {HTTPStatus(code).phrase}" if code in {known.value for known in HTTPStatus} else str(code)
-    match 403 if "SR186:SECURITY" in said else code:  # Virtuoso forbids with a 500
+    match 401 if "SR186:SECURITY" in said else code:  # Virtuoso forbids with a 500
         case 401 | 403 if login:
             en, zh = (
                 f"it refuses this user and password ({name}); check them",
                 f"它拒绝这个用户名和密码（{name}）；请检查",
             )
-        case 401 | 403:
+        case 403:
+            en = f"it does not allow this ({name}); if it has to know who you are, set KG_USER and KG_PASSWORD, or name it "
+            en += "in ~/.netrc"
+            zh = f"它不允许这样做（{name}）；如果需要登录，请设置 KG_USER 和 KG_PASSWORD，或在 ~/.netrc 中写明这个主机"
+        case 401:
             en = f"it asks who you are ({name}); set KG_USER and KG_PASSWORD, or name it in ~/.netrc"
             zh = f"它要求登录（{name}）；请设置 KG_USER 和 KG_PASSWORD，或在 ~/.netrc 中写明这个主机"
         case 404 | 405 | 410:

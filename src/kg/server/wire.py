@@ -47,6 +47,7 @@ class Wire:
 
     def __init__(self, *guards: Guard) -> None:
         self._guards = {guard.origin: guard for guard in guards}
+        self._met: set[Origin] = set()
         self._idle: dict[Origin, list[Connection]] = defaultdict(list)
         weakref.finalize(self, _close_all, self._idle)
 
@@ -78,9 +79,11 @@ class Wire:
         for wait in () if kind == "once" else _WAITS:
             try:
                 answer = self._admitted(request, patience, kind)
-            except ConnectionError:
+            except ConnectionError as error:
                 delay = wait
-                if delay >= patience.left:
+                # Where nothing ever answered, the address is wrong, and waiting does not make it right.
+                wrong = isinstance(error, ConnectionRefusedError) and origin(request.full_url) not in self._met
+                if wrong or delay >= patience.left:
                     raise
             else:
                 delay = max(wait, retry_after(answer.headers))
@@ -120,6 +123,7 @@ class Wire:
         except BaseException:
             connection.close()
             raise
+        self._met.add(origin(request.full_url))
         idle = self._idle[origin(request.full_url)]
         fault = partial(refusals.unreachable, request.full_url, seconds=patience.seconds)
 

@@ -50,19 +50,45 @@ def text(report: Report, lang: Lang) -> str:
     >>> print(text(Report((), 2, 10, 3), "en"), end="")
     2 files, 10 statements, 3 constraints: nothing found
     """
-    lines = [_line(finding, lang) for finding in report.findings]
-    return "\n".join([*lines, _summary(report, lang)]) + "\n"
+    lines = [f"{place(each)}: {severity(each, lang)} [{each.rule}] {said(each, lang)}" for each in report.findings]
+    return "\n".join([*lines, summary(report, lang)]) + "\n"
 
 
-def _line(finding: Finding, lang: Lang) -> str:
-    place = ":".join(str(part) for part in (finding.file, finding.line, finding.column) if part is not None)
-    severity = _SEVERITIES[finding.severity].text(lang)
+def place(finding: Finding) -> str:
+    """Where a finding is, as editors and terminals read it.
+
+    >>> place(Finding("a.ttl", 3, None, "error", "name", Words("", ""), Words("", "")))
+    'a.ttl:3'
+    """
+    return ":".join(str(part) for part in (finding.file, finding.line, finding.column) if part is not None)
+
+
+def severity(finding: Finding, lang: Lang) -> str:
+    """What the severity of a finding is called.
+
+    >>> severity(Finding("a.ttl", 3, 1, "warning", "name", Words("", ""), Words("", "")), "zh")
+    '提醒'
+    """
+    return _SEVERITIES[finding.severity].text(lang)
+
+
+def said(finding: Finding, lang: Lang) -> str:
+    """What is wrong with what, and what to do.
+
+    >>> said(Finding("a.ttl", 3, 1, "error", "name", Words("it", "它"), Words("No name.", "没有名称。")), "zh")
+    '它：没有名称。'
+    """
     thing = finding.thing.text(lang)
     about = f"{thing}{': ' if lang == 'en' else '：'}" if thing else ""
-    return f"{place}: {severity} [{finding.rule}] {about}{finding.message.text(lang)}"
+    return about + finding.message.text(lang)
 
 
-def _summary(report: Report, lang: Lang) -> str:
+def summary(report: Report, lang: Lang) -> str:
+    """How much was checked, and how much was found.
+
+    >>> summary(Report((), 2, 10, 3, elsewhere=1), "en")
+    '2 files, 10 statements, 3 constraints: nothing found; 1 more in other files'
+    """
     found, more = len(report.findings), report.elsewhere
     if lang == "zh":
         head = f"{report.files} 个文件，{report.statements} 条陈述，{report.constraints} 项约束："
@@ -106,12 +132,11 @@ def _result(finding: Finding, rules: list[str], lang: Lang) -> dict[str, object]
     place: dict[str, object] = {"artifactLocation": {"uri": _uri(finding.file)}}
     if finding.line is not None:
         place["region"] = {"startLine": finding.line, "startColumn": finding.column or 1}
-    thing = finding.thing.text(lang)
     return {
         "ruleId": finding.rule,
         "ruleIndex": rules.index(finding.rule),
         "level": finding.severity,
-        "message": {"text": f"{thing}: {finding.message.text(lang)}" if thing else finding.message.text(lang)},
+        "message": {"text": said(finding, lang)},
         "locations": [{"physicalLocation": place}],
     }
 
@@ -134,9 +159,7 @@ def github(report: Report, lang: Lang) -> str:
 def _command(finding: Finding, lang: Lang) -> str:
     known = {"file": finding.file, "line": finding.line, "col": finding.column, "title": finding.rule}
     properties = ",".join(f"{key}={_property(str(value))}" for key, value in known.items() if value is not None)
-    thing = finding.thing.text(lang)
-    message = f"{thing}: {finding.message.text(lang)}" if thing else finding.message.text(lang)
-    return f"::{finding.severity} {properties}::{_data(message)}"
+    return f"::{finding.severity} {properties}::{_data(said(finding, lang))}"
 
 
 def _data(value: str) -> str:

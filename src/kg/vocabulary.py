@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg import labels
-from kg.cli.cells import iri
 from kg.errors import NotFoundError
-from kg.labels import Label, plain
+from kg.labels import Label
+from kg.lookup import plain
+from kg.results import iri
 from kg.terms import shorten
 
 if TYPE_CHECKING:
@@ -92,7 +93,9 @@ def _directions(store: Store, properties: Iterable[str]) -> tuple[dict[str, list
     open_ = " ".join(f"<{p}>" for p in properties if p not in starts and p not in ends)
     seen = store.select(
         f"SELECT DISTINCT ?p ?from ?to {{ VALUES ?p {{ {open_} }} ?s ?p ?o OPTIONAL {{ ?s a ?from }}"
-        " OPTIONAL { ?o a ?type } BIND(COALESCE(?type, DATATYPE(?o)) AS ?to) } ORDER BY ?p ?from ?to"
+        " OPTIONAL { ?o a ?type } BIND(IF(LANG(?o) = '', DATATYPE(?o), rdf:langString) AS ?kind)"
+        " BIND(COALESCE(?type, IF(isLiteral(?o), ?kind, ?none)) AS ?to) }"
+        " ORDER BY ?p ?from ?to"
     )
     for row in seen:
         for way, column in ((starts, "from"), (ends, "to")):

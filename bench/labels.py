@@ -1,0 +1,117 @@
+"""Finding by name: the label index beside SPARQL's CONTAINS, over the same names, with the same hits.
+
+python bench/labels.py [NAMES] [ROUNDS]
+
+The names are those that bench/generate.py makes, in both languages. What is sought are pieces of them that few hold:
+a name of two characters, two in the middle of one, a whole name, an English word, a piece of one, one that is nowhere.
+"""
+
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
+
+from kg import labels, lookup
+from kg.store import LocalStore, open_store
+from kg.terms import PREFIXES
+
+HERE: Final = Path(__file__).parent
+LABEL: Final = ox.NamedNode(f"{PREFIXES['skos']}prefLabel")
+GOAL: Final = 300
+MANY: Final = ("区", "党支部", "e")
+
+
+def named(count: int) -> ox.Store:
+    """A store of so many names and nothing else."""
+    store = ox.Store()
+    command = [sys.executable, HERE / "generate.py", str(count * 10)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as made:
+        assert made.stdout is not None
+        lines = (line.split(" ", 2) for line in made.stdout if f"<{LABEL.value}>" in line)
+        quads = []
+        for node, _, rest in islice(lines, count):
+            said = re.match(r'"(.*)"@(\w+)', rest)
+            assert said is not None
+            # As it is compared: CONTAINS knows neither case nor width.
+            name = ox.Literal(lookup.plain(said[1]), language=said[2])
+            quads.append(ox.Quad(ox.NamedNode(node.strip("<>")), LABEL, name))
+        made.kill()
+    store.bulk_extend(quads)
+    return store
+
+
+def sought(index: lookup.Index) -> list[str]:
+    """Names and pieces of names."""
+    chinese, english = (index.near(text)[0].text for text in ("青河湾党支部", "qinghewan branch"))
+    word = english.split()[0]
+    return [chinese[:2], chinese[1:3], chinese, word, word[2:8], english, "不在其中", "nowhere"]
+
+
+def seconds(work: Callable[[], object], rounds: int) -> float:
+    taken = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - start)
+    return statistics.median(taken)
+
+
+def contains(store: ox.Store, text: str) -> set[str]:
+    """The nodes that SPARQL finds."""
+    query = f"SELECT ?node {{ ?node <{LABEL.value}> ?name FILTER(CONTAINS(?name, {ox.Literal(text)})) }}"
+    return {row[0].value for row in store.query(query)}  # type: ignore[union-attr]
+
+
+def indexed(index: lookup.Index, text: str) -> set[str]:
+    """The nodes that the index finds."""
+    return {name.node for name in index.holding(text) if text in name.text}
+
+
+def compare(inner: ox.Store, index: lookup.Index, rounds: int) -> list[float]:
+    """One line for each text; how many times faster the index was for those that few names hold."""
+    store = LocalStore(inner)
+    assert len(store.index) == len(index)
+    factors = []
+    print(f"{'sought':24}{'hits':>8}{'CONTAINS':>12}{'index':>12}{'times':>8}{'kg.find':>12}")
+    texts = sought(index)
+    for text in (*texts, *MANY):
+        hits = contains(inner, text)
+        assert indexed(index, text) == hits, f"{text}: the index finds other names"
+        slow = seconds(lambda text=text: contains(inner, text), max(3, rounds // 3))  # type: ignore[misc]
+        fast = seconds(lambda text=text: indexed(index, text), rounds)  # type: ignore[misc]
+        whole = seconds(lambda text=text: labels.find(store, text, most=8), rounds)  # type: ignore[misc]
+        factors += [slow / fast] if text in texts else []
+        times = f"{slow * 1e3:9.2f} ms{fast * 1e3:9.3f} ms{slow / fast:8.0f}{whole * 1e3:9.2f} ms"
+        print(f"{text:24}{len(hits):8}{times}")
+    return factors
+
+
+def main() -> None:
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 21
+    inner = named(count)
+    start = time.perf_counter()
+    index = LocalStore(inner).index
+    print(f"{len(index):,} names indexed in memory in {time.perf_counter() - start:.2f} s")
+    factors = compare(inner, index, rounds)
+    with tempfile.TemporaryDirectory() as place:
+        start = time.perf_counter()
+        LocalStore(inner).save(Path(place) / "disk")
+        print(f"\nbeside a store on disk; written with it, pinyin and all, in {time.perf_counter() - start:.2f} s")
+        disk = open_store(Path(place) / "disk")
+        factors += compare(inner, disk.index, rounds)
+    middle = statistics.geometric_mean(factors)
+    met = "met" if middle >= GOAL else "NOT met"
+    print(f"\nthe index is {middle:.0f} times as fast in the mean, {min(factors):.0f} at least (goal {GOAL}: {met})")
+
+
+if __name__ == "__main__":
+    main()

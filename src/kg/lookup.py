@@ -1,0 +1,324 @@
+"""Names by any part of them, by their sound and in the other script, however many there are: SQLite's full-text search.
+
+Each character of a name begins a token: of two Chinese characters, or of four letters of a word, or of what is left of
+them. A text is part of a name only if the name has its tokens. So who asks has to look at what is found: it may be a
+little more than what holds the text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from kg.errors import StoreError
+from kg.terms import shorten
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    import pyoxigraph as ox
+    from opencc import OpenCC
+
+NAMES: Final = ("skos:prefLabel", "rdfs:label", "dcterms:title", "schema:name", "foaf:name")
+ALIAS: Final = "skos:altLabel"
+SPINE: Final = ("kg:Spirit", "kg:Branch", "kg:Company", "kg:Initiative", "kg:Honor", "schema:Place")
+LARGE: Final = 5000
+"""Names from which on an index is kept beside a store on disk; fewer are read in no time."""
+Ask = Callable[[str], Iterable["ox.QuerySolution"]]
+"""What answers a SELECT."""
+
+_BATCH: Final = 10_000
+_PIECES: Final = 40
+_MOST: Final = 20_000
+_CLOSE: Final = 500
+"""Parts of a text, names with each, and names with most of them that are looked at for what it may have meant."""
+_LONGEST: Final = 64
+"""Characters of a text that are looked for; what is found is looked at by who asks."""
+_LAST_LETTER: Final = "\U0010ffff"
+_QUOTES: Final = str.maketrans("", "", "\"'“”‘’「」『』《》〈〉")
+_FIRST_HAN: Final = "\u2e80"
+_AS_TOKENS: Final = "USING fts5 (text, content='', columnsize=0, detail=none, prefix='1', tokenize='ascii')"
+_ALL: Final = (
+    f"SELECT ?node ?property ?name {{ VALUES ?property {{ {' '.join(NAMES)} {ALIAS} }}"
+    " ?node ?property ?name FILTER(isIRI(?node) && isLiteral(?name)) }"
+)
+_PLACES: Final = f"SELECT ?node ?class {{ VALUES ?class {{ {' '.join(SPINE)} }} ?node a ?class FILTER(isIRI(?node)) }}"
+_SPACES: Final = 'SELECT DISTINCT ?space { ?s ?p ?o FILTER(isIRI(?s)) BIND(REPLACE(STR(?s), "[^/#]+$", "") AS ?space) }'
+_TABLES: Final = f"""
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
+CREATE TABLE name (id INTEGER PRIMARY KEY, node TEXT, text TEXT, length INTEGER, preferred INTEGER, spine INTEGER);
+CREATE VIRTUAL TABLE gram {_AS_TOKENS};
+"""
+_COLUMNS: Final = "node, name.text, length, preferred, spine"
+_HOLDING: Final = f"SELECT {_COLUMNS} FROM gram JOIN name ON name.id = gram.rowid WHERE gram MATCH ?"
+_IN_SCRIPT: Final = f"SELECT {_COLUMNS} FROM script JOIN name ON name.id = script.rowid WHERE script MATCH ?"
+_ANYWHERE: Final = f"SELECT {_COLUMNS} FROM name WHERE instr(text, ?) > 0"
+_SOUNDING: Final = f"""
+SELECT {_COLUMNS}, pinyin, initials FROM sound JOIN name USING (id) WHERE pinyin >= ?1 AND pinyin < ?2
+UNION
+SELECT {_COLUMNS}, pinyin, initials FROM sound JOIN name USING (id) WHERE initials >= ?1 AND initials < ?2
+"""
+
+
+class Name(NamedTuple):
+    """A name of a node, as it is compared and as long as it is written; where the node's class is on the spine."""
+
+    node: str
+    text: str
+    length: int
+    preferred: bool
+    spine: int
+
+
+class Sound(NamedTuple):
+    """A name with its syllables in one word, and their first letters."""
+
+    name: Name
+    pinyin: str
+    initials: str
+
+
+def plain(text: str) -> str:
+    """A name as it is compared: without case, width, quotation marks and repeated blanks.
+
+    >>> plain("“红船Ｅ家”  服务联盟")
+    '红船e家 服务联盟'
+    """
+    encodable = text.encode("utf-8", "backslashreplace").decode()  # what the command is given may not be
+    return " ".join(unicodedata.normalize("NFKC", encodable).casefold().translate(_QUOTES).split())
+
+
+def simplified(texts: Sequence[str]) -> list[str]:
+    """Texts in simplified characters, each character for itself, so that what is part of a text stays so.
+
+    >>> simplified(["紅船精神", "Red Boat"])
+    ['红船精神', 'Red Boat']
+    """
+    letters = sorted({letter for letter in set("".join(texts)) if letter >= _FIRST_HAN})
+    if not letters:
+        return list(texts)
+    table = dict(zip(map(ord, letters), _converted("\n".join(letters)).split("\n"), strict=True))
+    return [text.translate(table) for text in texts]
+
+
+def _converted(text: str) -> str:
+    found: str = _converter().convert(text)
+    return found
+
+
+@cache
+def _converter() -> OpenCC:
+    from opencc import OpenCC
+
+    return OpenCC("t2s")
+
+
+class Index:
+    """The names of a store's nodes. What takes a library or time to know of them is worked out when first asked for."""
+
+    def __init__(self, database: sqlite3.Connection, ask: Ask) -> None:
+        self._database = database
+        self._ask = ask
+        self._lock = Lock()
+
+    def __len__(self) -> int:
+        return int(self._database.execute("SELECT COALESCE(MAX(id) + 1, 0) FROM name").fetchone()[0])
+
+    def holding(self, text: str) -> list[Name]:
+        """The names that hold a text, which is `plain`, and may be some more.
+
+        >>> built(lambda question: []).holding("红")
+        []
+        """
+        return self._matching(_HOLDING, text)
+
+    def in_simplified(self, text: str) -> list[Name]:
+        """The names that hold a text in simplified characters, whichever they are written in."""
+        self._have("script", _script)
+        return [*self._matching(_HOLDING, text), *self._matching(_IN_SCRIPT, text)]
+
+    def sounding(self, text: str) -> list[Sound]:
+        """The names with Chinese characters whose syllables, or their first letters, begin with some letters."""
+        self._have("sound", _sound)
+        rows = self._database.execute(_SOUNDING, (text, text + _LAST_LETTER))
+        return [Sound(Name(*row[:5]), *row[5:]) for row in rows]
+
+    def spaces(self) -> list[str]:
+        """What the IRIs of the nodes begin with, up to the last / or #."""
+        self._have("space", lambda database: _space(database, self._ask))
+        return [text for (text,) in self._database.execute("SELECT text FROM space")]
+
+    def near(self, text: str) -> list[Name]:
+        """The names that have most in common with a text; all of them where they are few."""
+        if len(self) <= LARGE:
+            return [Name(*row) for row in self._database.execute(f"SELECT {_COLUMNS} FROM name ORDER BY id")]
+        shared: Counter[int] = Counter()
+        for piece in list(dict.fromkeys(_pieces(text)))[:_PIECES]:
+            found = self._database.execute("SELECT rowid FROM gram WHERE gram MATCH ? LIMIT ?", (piece, _MOST))
+            shared.update(number for (number,) in found)
+        best = ((number,) for number, _ in shared.most_common(_CLOSE))
+        rows = (
+            self._database.execute(f"SELECT {_COLUMNS} FROM name WHERE id = ?", number).fetchone() for number in best
+        )
+        return [Name(*row) for row in rows]
+
+    def close(self) -> None:
+        """Let go of the file, if there is one."""
+        self._database.close()
+
+    def complete(self) -> None:
+        """Work out all that can be asked for."""
+        self._have("script", _script)
+        self._have("sound", _sound)
+        self.spaces()
+
+    def _matching(self, question: str, text: str) -> list[Name]:
+        phrase = _phrase(text)
+        asked = (question, (phrase,)) if phrase else (_ANYWHERE, (text,))
+        return list(map(Name._make, self._database.execute(*asked)))
+
+    def _have(self, table: str, fill: Callable[[sqlite3.Connection], object]) -> None:
+        """Fill a table, if that was not done; all of it or, where a library is missing, nothing."""
+        with self._lock, self._database:
+            if not self._database.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone():
+                self._database.execute("BEGIN")
+                fill(self._database)
+
+
+def _script(database: sqlite3.Connection) -> None:
+    """The tokens of those names that read otherwise in simplified characters."""
+    database.execute(f"CREATE VIRTUAL TABLE script {_AS_TOKENS}")
+    for numbers, texts in _batches(database):
+        both = zip(numbers, texts, simplified(texts), strict=True)
+        rows = [(number, _tokens(new)) for number, text, new in both if new != text]
+        database.executemany("INSERT INTO script (rowid, text) VALUES (?, ?)", rows)
+
+
+def _sound(database: sqlite3.Connection) -> None:
+    from pypinyin import lazy_pinyin
+
+    database.execute("CREATE TABLE sound (id INTEGER PRIMARY KEY, pinyin TEXT, initials TEXT)")
+    for numbers, texts in _batches(database):
+        said = [(n, lazy_pinyin(text)) for n, text in zip(numbers, texts, strict=True) if not text.isascii()]
+        rows = [(n, "".join(syllables), "".join(syllable[:1] for syllable in syllables)) for n, syllables in said]
+        database.executemany("INSERT INTO sound VALUES (?, ?, ?)", rows)
+    database.execute("CREATE INDEX pinyin ON sound (pinyin)")
+    database.execute("CREATE INDEX initials ON sound (initials)")
+
+
+def _space(database: sqlite3.Connection, ask: Ask) -> None:
+    database.execute("CREATE TABLE space (text TEXT)")
+    database.executemany("INSERT INTO space VALUES (?)", ((row["space"].value,) for row in ask(_SPACES)))
+
+
+def _batches(database: sqlite3.Connection) -> Iterator[tuple[list[int], list[str]]]:
+    """The numbers and texts of all names, many at once but not all."""
+    names = database.execute("SELECT id, text FROM name")
+    for batch in iter(lambda: names.fetchmany(_BATCH), []):
+        yield [number for number, _ in batch], [text for _, text in batch]
+
+
+def built(ask: Ask, path: Path | None = None) -> Index:
+    """The index of what a SELECT finds, in memory or in a new file."""
+    import sqlite3
+
+    database = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None)
+    database.executescript(_TABLES)
+    places: dict[str, int] = {}
+    for row in ask(_PLACES):
+        place = SPINE.index(shorten(row["class"].value))
+        places[row["node"].value] = min(place, places.get(row["node"].value, len(SPINE)))
+    names = enumerate(_read(ask, places))
+    database.execute("BEGIN")
+    for batch in iter(lambda: list(islice(names, _BATCH)), []):
+        rows = [(number, *name) for number, name in batch]
+        database.executemany("INSERT INTO name VALUES (?, ?, ?, ?, ?, ?)", rows)
+        grams = [(number, _tokens(name.text)) for number, name in batch]
+        database.executemany("INSERT INTO gram (rowid, text) VALUES (?, ?)", grams)
+    database.execute("COMMIT")
+    database.execute("INSERT INTO gram (gram) VALUES ('optimize')")
+    return Index(database, ask)
+
+
+def _read(ask: Ask, places: dict[str, int]) -> Iterator[Name]:
+    for row in ask(_ALL):
+        node, text = row["node"].value, row["name"].value
+        alias = shorten(row["property"].value) == ALIAS
+        yield Name(node, plain(text), len(text), not alias, places.get(node, len(SPINE)))
+
+
+def write(ask: Ask, path: Path) -> None:
+    """Write an index to a new file where there are many names, and nothing where there are few."""
+    import os
+
+    with closing(built(ask, path)) as index:
+        large = len(index) >= LARGE
+        if large:
+            index.complete()
+    if not large:
+        path.unlink()
+        return
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def opened(path: Path, ask: Ask) -> Index:
+    """The index of a file that nobody changes; StoreError where it is none."""
+    import sqlite3
+    from urllib.parse import quote
+
+    address = f"file:{quote(str(path.resolve()))}?mode=ro&immutable=1"
+    try:
+        index = Index(sqlite3.connect(address, uri=True, check_same_thread=False), ask)
+        len(index)
+    except sqlite3.Error as error:
+        raise StoreError(
+            f"the index of names cannot be read ({error}); build the store anew with kg build",
+            f"无法读取名称索引（{error}）；请用 kg build 重新生成这个存储",
+            file=path,
+        ) from error
+    return index
+
+
+@cache
+def _run() -> re.Pattern[str]:
+    """A word, some Chinese characters in a row, or any other letter that is not ASCII; it takes 3 ms to compile."""
+    return re.compile(r"[^\W_\u2e80-\U0010ffff]+|[^\x00-\u2e7f]+|[^\x00-\x7f]")
+
+
+def _tokens(text: str) -> str:
+    return " ".join(run[at : at + _size(run)] for run in _run().findall(text) for at in range(len(run)))
+
+
+def _size(run: str) -> int:
+    """How long a token of a run may be: that of Chinese characters is short, since there are many of them."""
+    return 2 if run[0] >= _FIRST_HAN else 4
+
+
+def _phrase(text: str) -> str:
+    """What FTS5 is asked for: tokens that cover the text, of which one at its end may go on in the name."""
+    parts: list[str] = []
+    begun = text[:_LONGEST]
+    for found in _run().finditer(begun):
+        run, size = found[0], _size(found[0])
+        if len(run) >= size:
+            starts = (*range(0, len(run) - size, size), len(run) - size)
+            parts += [f'"{run[at : at + size]}"' for at in starts]
+        else:
+            parts.append(f'"{run}"' if found.end() < len(begun) else f'"{run}" *')
+    return " AND ".join(dict.fromkeys(parts))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """The tokens of a text, as FTS5 is asked for them."""
+    for run in _run().findall(text):
+        yield from (f'"{run[at : at + _size(run)]}"' for at in range(max(1, len(run) - _size(run) + 1)))

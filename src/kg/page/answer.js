@@ -1,0 +1,226 @@
+// The answer: a table whose cells lead to the things, to copy, to save, and to see in the pictures.
+
+/** As many rows as are shown at first. */
+const ROWS_SHOWN = 200;
+
+/** What was asked last and what came of it. @type {{text: string, reply: Reply|null}} */
+const asked = { text: "", reply: null };
+
+/** What an address is called: by the page's own tables, by the data, else by its short name. @param {string} iri @param {Found["labels"]} [labels] @returns {string} */
+function iriLabel(iri, labels) {
+  const short = shorten(iri);
+  const node = model.nodeById.get(iri);
+  if (node) return say(node.label);
+  const evidence = evidenceNamed(iri);
+  if (evidence) return evidence.paragraph === null ? kindLabel(model.kinds[evidence.k]) + t("colon") + say(evidence.label) : placeLabel(evidence);
+  const named = model.ask && model.ask.names[short];
+  if (named) return say(named);
+  const term = [...model.classes, ...model.properties].find((row) => row.id === short);
+  if (term) return say(term.label);
+  const names = (labels && labels[iri]) || {};
+  return names[state.lang] || names[state.lang === "zh" ? "en" : "zh"] || names[""] || Object.values(names)[0] || short;
+}
+
+/** Of a column, what it is called: in words for the questions of the catalogue, as it was written for others. @param {string} name */
+function columnLabel(name) {
+  const known = model.ask && model.ask.columns[name];
+  const own = !questionNow() && !["CONSTRUCT", "DESCRIBE"].includes(asked.reply?.found?.form || "");
+  return known && !own ? say(known) : name;
+}
+
+/** The nodes that an answer names. @returns {Set<number>} */
+function answerNodes() {
+  const rows = (asked.reply && asked.reply.found && asked.reply.found.rows) || [];
+  /** @type {Set<number>} */
+  const nodes = new Set();
+  for (const term of rows.flat()) {
+    const node = term && term.kind === "uri" ? model.nodeById.get(term.value) : undefined;
+    if (node) nodes.add(node.index);
+  }
+  return nodes;
+}
+
+/** The nodes that stand out while an answer is lit up: its own, and those that were asked about. @returns {Set<number>} */
+function litNodes() {
+  const question = questionNow();
+  const nodes = answerNodes();
+  for (const parameter of question ? question.params : []) {
+    const node = model.nodeById.get(parameterValue(parameter));
+    if (node && nodes.size) nodes.add(node.index);
+  }
+  return nodes;
+}
+
+/** What stands under the question: nothing yet, a fault, or the answer. @returns {(Node|null|false)[]} */
+function answerParts() {
+  const { reply, text } = asked;
+  if (!reply) return [];
+  if (reply.fault) return [faultNote(reply.fault, text)];
+  const found = /** @type {Found} */ (reply.found);
+  if (found.form === "ASK") return [h("p", { class: "ask-truth", id: "ask-count" }, t(found.total ? "askYes" : "askNo")), askTime(found)];
+  return [
+    h("div", { class: "tools" }, h("span", { id: "ask-count", class: "ask-count" }, rowsText(found)), askTime(found), ...takeAnswer(found)),
+    found.rows.length > 0 && answerTable(found),
+  ];
+}
+
+/** @param {Found} found */
+function rowsText(found) {
+  if (!found.total) return t("askRowsNone");
+  if (found.total > found.rows.length) return t("askRowsCut", count(found.total), count(found.rows.length));
+  return found.total === 1 ? t("askRowsOne") : t("askRows", count(found.total));
+}
+
+/** @param {Found} found */
+function askTime(found) {
+  return h("span", { class: "note" }, t("askTime", found.time < 10 ? found.time.toFixed(1) : count(Math.round(found.time))));
+}
+
+/** @param {Found} found */
+function answerTable(found) {
+  const body = h("tbody");
+  const rows = found.rows.map((row) => h("tr", null, ...row.map((term) => answerCell(term, found))));
+  const [list, more] = foldedList(body, rows, ROWS_SHOWN, "askMore");
+  const head = found.columns.map((name) =>
+    h("th", { scope: "col", title: "?" + name }, columnLabel(name) === name ? h("code", null, name) : words(columnLabel(name))),
+  );
+  return h(
+    "div",
+    { class: "sheet ask-sheet", tabindex: "0", role: "region", "aria-label": t("askAnswer") },
+    h("table", { class: "data answer" }, h("caption", { class: "hidden" }, t("askAnswer")), h("thead", null, h("tr", null, ...head)), list),
+    more,
+  );
+}
+
+/** @param {Term|null} term @param {Found} found */
+function answerCell(term, found) {
+  if (!term) return h("td");
+  if (term.kind !== "uri") return h("td", { class: isNumber(term) ? "number" : null }, literalWords(term));
+  const node = model.nodeById.get(term.value);
+  if (node) return h("td", null, nodeButton(node, "chip"));
+  const evidence = evidenceNamed(term.value);
+  if (evidence) return h("td", null, evidenceButton(evidence));
+  const label = iriLabel(term.value, found.labels);
+  const plain = label === shorten(term.value);
+  return h("td", { title: plain ? null : shorten(term.value) }, plain ? h("code", { dir: "ltr" }, label) : words(label));
+}
+
+/** @param {Term} term */
+function isNumber(term) {
+  return term.kind === "literal" && /#(integer|decimal|double|float)$/.test(term.datatype);
+}
+
+/** @param {Term} term */
+function literalWords(term) {
+  if (term.kind === "bnode") return h("code", { dir: "ltr" }, "_:" + term.value);
+  return h("div", { class: "clamp", title: term.value.length > 60 ? term.value : null }, words(term.value));
+}
+
+// Taking it away, and seeing it in the pictures -------------------------------------------------------
+
+/** @param {Found} found */
+function takeAnswer(found) {
+  if (!found.rows.length) return [];
+  const button = (/** @type {string} */ id, /** @type {string} */ key, /** @type {() => void} */ act) =>
+    h("button", { type: "button", class: "action", id, onclick: act }, t(key));
+  const nodes = answerNodes().size;
+  return [
+    button("ask-copy", "copyTsv", () => copyText(answerLines(found).map(tsvLine).join("\n"))),
+    button("ask-save", "saveCsv", () => saveFile(answerName() + ".csv", "text/csv", "\ufeff" + answerLines(found).map(csvLine).join(""))),
+    nodes > 0 && litButtons(nodes),
+  ];
+}
+
+/** @param {string[]} cells */
+function tsvLine(cells) {
+  return cells.map((cell) => guarded(cell).replace(/[\t\r\n]+/g, " ")).join("\t");
+}
+
+function answerName() {
+  const question = questionNow();
+  return question ? say(question.say).replace(/[？?]$/, "") : t("askAnswer");
+}
+
+/** The cells as they are read, and after a column of things one with their ids. @param {Found} found */
+function answerLines(found) {
+  const withIds = found.columns.map((_, place) => found.rows.some((row) => row[place]?.kind === "uri"));
+  const line = (/** @type {(place: number) => string[]} */ cells) => found.columns.flatMap((_, place) => cells(place));
+  const head = line((place) => {
+    const label = columnLabel(found.columns[place]);
+    return withIds[place] ? [label, label + " id"] : [label];
+  });
+  const body = found.rows.map((row) =>
+    line((place) => {
+      const term = row[place];
+      if (!term) return withIds[place] ? ["", ""] : [""];
+      if (term.kind === "uri") return [iriLabel(term.value, found.labels), shorten(term.value)];
+      return withIds[place] ? [term.value, ""] : [term.value];
+    }),
+  );
+  return [head, ...body];
+}
+
+/** One button a picture, in which the things of the answer then stand out. @param {number} nodes */
+function litButtons(nodes) {
+  const pictures = viewNames().filter((name) => ["story", "network", "places", "list"].includes(name));
+  return h(
+    "span",
+    { class: "ask-lit", role: "group", "aria-label": t("askLight", count(nodes)) },
+    h("span", { class: "note" }, t("askLight", count(nodes))),
+    ...pictures.map((name) =>
+      h("button", { type: "button", class: "action", id: "lit-" + name, onclick: () => go({ view: name, focus: ANSWER }) }, t("view" + name[0].toUpperCase() + name.slice(1))),
+    ),
+  );
+}
+
+/** What a question was asked about, each under its kind. @param {Question|null} question */
+function askedAbout(question) {
+  return (question ? question.params : []).map((parameter) => {
+    const node = model.nodeById.get(parameterValue(parameter));
+    const value = node ? nodeButton(node) : words(parameter.kind === "iri" ? iriLabel(parameterValue(parameter)) : parameterValue(parameter));
+    return h("p", { class: "note" }, typeLabel(parameter.type) + t("colon"), value);
+  });
+}
+
+/** The panel while an answer is lit up: the question, and its things as a list. */
+function answerPanel() {
+  const question = questionNow();
+  const nodes = [...answerNodes()].map((index) => model.nodes[index]);
+  const title = question ? say(question.say) : t("askOwn");
+  return [
+    panelHead(
+      t("askAnswer"),
+      h("h2", { tabindex: "-1", id: "panel-title" }, words(title)),
+      ...askedAbout(question),
+      h("p", { class: "actions" }, h("button", { type: "button", class: "action", id: "ask-back", onclick: () => go({ view: "ask", focus: "" }) }, t("askBack"))),
+    ),
+    h(
+      "section",
+      { class: "block" },
+      h("h3", null, t("askThings"), h("span", { class: "count" }, count(nodes.length))),
+      ...foldedList(h("ul", { class: "held" }), nodes.map((node) => h("li", null, nodeButton(node))), PANEL_SHOWN, "panelMore"),
+    ),
+  ];
+}
+
+// What went wrong -------------------------------------------------------------------------------------
+
+/** A fault in words, and where it has a place, the line with a mark under it. @param {Fault} fault @param {string} text */
+function faultNote(fault, text) {
+  const place = fault.line === undefined ? "" : t("askPlace", fault.line, fault.column || 0) + t("colon");
+  const note = h("div", { class: "ask-fault", id: "ask-fault" }, h("p", null, place, t(fault.key, ...fault.values)));
+  if (["askStopped", "askTooLong"].includes(fault.key))
+    append(note, [h("button", { type: "button", class: "action", id: "ask-again", onclick: () => askAgain() }, t("askAgain"))]);
+  if (fault.line === undefined) return note;
+  const line = text.split("\n")[fault.line - 1] || "";
+  const letters = [...line];
+  const before = letters.slice(0, (fault.column || 1) - 1).join("");
+  append(note, [
+    h(
+      "pre",
+      { dir: "ltr", tabindex: "0", "aria-label": t("askLine", fault.line) },
+      h("code", null, line, "\n", h("span", { class: "ask-before", "aria-hidden": "true" }, before), h("span", { class: "ask-caret", "aria-hidden": "true" }, "^".repeat(Math.max(1, Math.min(fault.length || 1, 40))))),
+    ),
+  ]);
+  return note;
+}

@@ -1,0 +1,259 @@
+// Asking the page: the questions of the catalogue and a box for SPARQL, answered inside the page.
+
+const OWN = "sparql";
+const LIMITS = [5, 30, 300];
+const EXAMPLE = "SELECT ?spirit ?branch WHERE {\n  ?spirit kg:inspires ?branch .\n}";
+
+/** What stands in the box, also before it is run. @type {string|null} */
+let draft = null;
+let questionsWanted = "";
+
+/** The query that the address asks for; empty where it asks for none. */
+function textNow() {
+  const question = questionNow();
+  if (question) return queryOf(question);
+  return setting("ask") === OWN ? setting("sparql") : "";
+}
+
+function limitNow() {
+  const given = Number(setting("limit"));
+  return LIMITS.includes(given) ? given : 30;
+}
+
+/** Have the answer to what the address asks for, unless it is there already. @param {boolean} [again] */
+function considerAsking(again) {
+  const text = textNow();
+  if (!text) Object.assign(asked, { text: "", reply: null });
+  if (!text || (text === asked.text && !again) || !engineIs()) return;
+  Object.assign(asked, { text, reply: null });
+  askEngine(text, limitNow(), (reply) => {
+    if (asked.text !== text) return;
+    asked.reply = reply;
+    showAnswer();
+  });
+}
+
+/** Ask the same once more. */
+function askAgain() {
+  considerAsking(true);
+  fill(byId("ask-answer"), ...answerParts());
+}
+
+function showAnswer() {
+  const { found, fault } = asked.reply || {};
+  announce(found ? (found.form === "ASK" ? t(found.total ? "askYes" : "askNo") : rowsText(found)) : fault ? t(fault.key, ...fault.values) : "");
+  selection.key = null;
+  if (state.focus === ANSWER) return redraw(drawPanel, drawViews);
+  const place = document.getElementById("ask-answer");
+  if (place) redraw(() => fill(place, ...answerParts()));
+  if (fault && fault.line !== undefined) pointAt(fault);
+}
+
+/** @param {HTMLElement} view */
+function drawAsk(view) {
+  startEngine();
+  considerAsking();
+  const own = setting("ask") === OWN;
+  fill(
+    view,
+    h("h2", { class: "hidden" }, t("ask")),
+    h(
+      "div",
+      { class: "ask-columns" + (setting("ask") ? " has-question" : "") },
+      questionList(),
+      h(
+        "div",
+        { class: "ask-main" },
+        backToQuestions(),
+        own ? ownHead() : questionHead(),
+        own && queryBox(),
+        engineNote(),
+        h("div", { id: "ask-answer", class: "ask-answer" }, ...answerParts()),
+      ),
+    ),
+  );
+  tellState();
+}
+
+/** The questions, to be narrowed by a word; the last one is one's own. */
+function questionList() {
+  const list = h("ul", { class: "ask-list" });
+  const box = /** @type {HTMLInputElement} */ (
+    h("input", { type: "text", id: "ask-match", placeholder: t("askMatch"), "aria-label": t("askMatch"), spellcheck: "false" })
+  );
+  box.value = questionsWanted;
+  const narrow = () => {
+    questionsWanted = box.value;
+    const wanted = folded(questionsWanted);
+    const found = questions().filter((one) => folded(one.say.join("\n") + " " + one.name).includes(wanted));
+    fill(list, ...found.map((one) => questionButton(one.name, say(one.say))), !found.length && h("li", { class: "note" }, t("askMatchNone")));
+  };
+  box.addEventListener("input", narrow);
+  narrow();
+  return h(
+    "nav",
+    { class: "ask-questions", "aria-label": t("askQuestions") },
+    box,
+    list,
+    h("ul", { class: "ask-own" }, questionButton(OWN, t("askOwn"))),
+  );
+}
+
+/** @param {string} name @param {string} text */
+function questionButton(name, text) {
+  const chosen = setting("ask") === name;
+  return h(
+    "li",
+    null,
+    h(
+      "button",
+      { type: "button", class: "ask-question", id: "ask-" + name, "aria-current": chosen ? "true" : null, onclick: () => set({ ask: name, with: "" }) },
+      words(text),
+    ),
+  );
+}
+
+/** On a phone the list makes room for the answer; this brings it back. */
+function backToQuestions() {
+  if (!setting("ask")) return null;
+  return h("button", { type: "button", class: "action ask-others", id: "ask-others", onclick: () => set({ ask: "", with: "" }) }, t("askOthers"));
+}
+
+function questionHead() {
+  const question = questionNow();
+  if (!question) return h("div", { class: "ask-head" }, h("h3", null, t("ask")), h("p", { class: "note ask-intro" }, t("askIntro")));
+  const edit = () => {
+    draft = legibleQuery(question);
+    set({ ask: OWN, with: "", sparql: draft });
+  };
+  return h(
+    "div",
+    { class: "ask-head" },
+    h("h3", null, words(say(question.say))),
+    parameterMenus(question),
+    h(
+      "details",
+      { class: "ask-query" },
+      h("summary", null, t("askShowQuery")),
+      h("pre", { dir: "ltr", tabindex: "0", "aria-label": "SPARQL" }, h("code", null, legibleQuery(question))),
+      h("button", { type: "button", class: "action", id: "ask-edit", onclick: edit }, t("askEdit")),
+    ),
+  );
+}
+
+function ownHead() {
+  return h("div", { class: "ask-head" }, h("h3", null, t("askOwn")), h("p", { class: "note" }, t("askOwnHint")));
+}
+
+// The box --------------------------------------------------------------------------------------------
+
+function queryBox() {
+  if (draft === null) draft = setting("sparql") || EXAMPLE;
+  const box = /** @type {HTMLTextAreaElement} */ (
+    h("textarea", { id: "ask-box", class: "ask-box", dir: "ltr", lang: "en", spellcheck: "false", autocapitalize: "off", autocomplete: "off", "aria-label": t("askBox"), rows: Math.min(18, Math.max(6, draft.split("\n").length + 1)) })
+  );
+  box.value = draft;
+  box.addEventListener("input", () => (draft = box.value));
+  box.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    runBox();
+  });
+  return h(
+    "div",
+    { class: "ask-editor" },
+    box,
+    h("div", { class: "tools" }, h("button", { type: "button", class: "action primary", id: "ask-run", onclick: runBox }, t("askRun")), limitMenu(), h("span", { class: "note" }, t("askRunKey"))),
+    namesToUse(),
+  );
+}
+
+function runBox() {
+  const text = /** @type {HTMLTextAreaElement} */ (byId("ask-box")).value;
+  if (!text.trim()) return;
+  if (text === setting("sparql")) askAgain();
+  else set({ sparql: text });
+}
+
+function limitMenu() {
+  const choose = (/** @type {Event} */ event) => set({ limit: /** @type {HTMLSelectElement} */ (event.target).value });
+  const option = (/** @type {number} */ seconds) => h("option", { value: seconds, selected: seconds === limitNow() }, t("askSeconds", seconds));
+  return h("label", { class: "facet" }, h("span", { class: "facet-name" }, t("askLimit")), h("select", { id: "ask-limit", onchange: choose }, ...LIMITS.map(option)));
+}
+
+/** The prefixes that are known, and the classes and properties of these data, each put into the box by a press. */
+function namesToUse() {
+  const name = (/** @type {{id: string, label: Pair}} */ row) =>
+    h("li", null, h("button", { type: "button", class: "ask-name", onclick: () => insert(row.id) }, h("code", { dir: "ltr" }, row.id), " ", words(say(row.label))));
+  const part = (/** @type {string} */ key, /** @type {{id: string, label: Pair}[]} */ rows) => [
+    h("h4", null, t(key)),
+    h("ul", { class: "ask-names" }, ...rows.filter((row, index) => rows.findIndex((one) => one.id === row.id) === index).map(name)),
+  ];
+  const prefixes = Object.entries(model.prefixes).map(([prefix, iri]) =>
+    h("li", null, h("code", { dir: "ltr" }, prefix + ":"), " ", h("span", { class: "note", dir: "ltr" }, iri)),
+  );
+  return h(
+    "details",
+    { class: "ask-help" },
+    h("summary", null, t("askNames")),
+    ...part("askClasses", model.classes.filter((row) => row.count)),
+    ...part("askProperties", model.properties),
+    h("h4", null, t("askPrefixes")),
+    h("ul", { class: "ask-prefixes" }, ...prefixes),
+  );
+}
+
+/** Put a word where the cursor is. @param {string} word */
+function insert(word) {
+  const box = /** @type {HTMLTextAreaElement} */ (byId("ask-box"));
+  box.setRangeText(word, box.selectionStart, box.selectionEnd, "end");
+  draft = box.value;
+  box.focus();
+}
+
+/** Bring the cursor to the place of a fault. @param {Fault} fault */
+function pointAt(fault) {
+  const box = /** @type {HTMLTextAreaElement|null} */ (document.getElementById("ask-box"));
+  if (!box || box.value !== asked.text) return;
+  const lines = box.value.split("\n");
+  const line = (fault.line || 1) - 1;
+  const before = [...lines[line]].slice(0, (fault.column || 1) - 1).join("").length;
+  const start = lines.slice(0, line).reduce((sum, one) => sum + one.length + 1, 0) + before;
+  box.focus({ preventScroll: true });
+  box.setSelectionRange(start, start + (fault.length || 0));
+}
+
+// How the engine is ----------------------------------------------------------------------------------
+
+/** The place where it is told how the engine is, and the button that stops it. */
+function engineNote() {
+  const stop = h("button", { type: "button", class: "action", id: "ask-stop", hidden: true, onclick: () => stopEngine({ key: "askStopped", values: [] }) }, t("askStop"));
+  return h("div", { class: "ask-engine" }, h("span", { id: "ask-state", class: "note" }), stop);
+}
+
+function tellState() {
+  const place = document.getElementById("ask-state");
+  if (!place) return;
+  const computing = engine.state === "computing" || (engine.state === "starting" && Boolean(engine.asked));
+  place.textContent = stateText();
+  place.classList.toggle("ask-trouble", !engineIs() || engine.state === "failed");
+  const stop = byId("ask-stop");
+  const held = document.activeElement === stop;
+  stop.hidden = !computing;
+  if (held && !computing) /** @type {HTMLElement|null} */ (document.getElementById("ask-run") || document.querySelector(".ask-question[aria-current]"))?.focus();
+}
+
+function stateText() {
+  if (model.ask && !model.ask.worker) return t("askNoEngine");
+  if (engineLacks().length) return t("askOldBrowser", engineLacks().join(t("listComma")));
+  if (engine.state === "failed") return t("askFailed", engine.trouble);
+  if (engine.state === "computing") return t("askComputing");
+  return engine.state === "ready" ? t("askReady", count(engine.statements)) : t("askStarting");
+}
+
+if (model.ask) {
+  engine.listeners.push(tellState);
+  // Back and forward, and a link to a picture in which an answer is lit up, ask as well.
+  listeners.push(() => state.focus === ANSWER && considerAsking());
+  if (state.focus === ANSWER) considerAsking();
+}

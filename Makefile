@@ -42,6 +42,14 @@ screenshots: .venv/.dev engine ## pictures of every view, in build/screenshots; 
 stress: .venv/.dev engine axe ## every test with much longer campaigns of generated cases
 	$(BIN)/python -m pytest $(WORKERS) --hypothesis-profile=stress
 
+.PHONY: bench
+bench: .venv-bench/.made ## install what the benchmarks compare with, in .venv-bench, and run them (SIZE=100000 ROUNDS=3)
+	.venv-bench/bin/python bench/run.py $(SIZE) --rounds $(ROUNDS)
+	.venv-bench/bin/python bench/goals.py $(SIZE)
+
+SIZE := 100000
+ROUNDS := 3
+
 .PHONY: format
 format: .venv/.dev ## lay out the Python files
 	$(BIN)/python -m ruff check --fix
@@ -67,7 +75,7 @@ clean: ## remove what was made, but for the environments
 
 .PHONY: distclean
 distclean: clean ## remove the environments too
-	rm -rf .venv $(BROWSER)/node_modules
+	rm -rf .venv .venv-bench $(BROWSER)/node_modules
 
 # Stamps: each says that the step before it was done with these very files.
 
@@ -85,6 +93,15 @@ distclean: clean ## remove the environments too
 .venv/.dev: .venv/.runtime requirements-dev.lock
 	@echo "Installing the locked development tools …"
 	$(PIP) --require-hashes --no-build-isolation --requirement requirements-dev.lock
+	@touch $@
+
+# pip reads groups from 25.1 on. What kg itself needs is locked; what it is compared with is the newest that fits.
+.venv-bench/.made: scripts/make-venv.sh requirements.lock pyproject.toml
+	scripts/make-venv.sh .venv-bench
+	.venv-bench/bin/python -m pip --disable-pip-version-check --no-input install --quiet --upgrade 'pip>=25.1'
+	.venv-bench/bin/python -m pip --disable-pip-version-check --no-input install --quiet --require-hashes --requirement requirements.lock
+	.venv-bench/bin/python -m pip --disable-pip-version-check --no-input install --quiet --no-deps --no-build-isolation --editable .
+	.venv-bench/bin/python -m pip --disable-pip-version-check --no-input install --quiet --group bench
 	@touch $@
 
 .PHONY: system-packages

@@ -35,12 +35,20 @@ lint: .venv/.dev ## style and types
 	$(BIN)/python -m mypy
 
 .PHONY: screenshots
-screenshots: .venv/.dev engine ## pictures of the page, in docs/images
+screenshots: .venv/.dev engine ## pictures of every view, in build/screenshots; the best ones in docs/images
 	$(BIN)/python $(BROWSER)/screenshots.py
 
 .PHONY: stress
 stress: .venv/.dev engine axe ## every test with much longer campaigns of generated cases
 	$(BIN)/python -m pytest $(WORKERS) --hypothesis-profile=stress
+
+.PHONY: bench
+bench: .venv-bench/.made ## install what the benchmarks compare with, in .venv-bench, and run them (SIZE=100000 ROUNDS=3)
+	.venv-bench/bin/python bench/run.py $(SIZE) --rounds $(ROUNDS)
+	.venv-bench/bin/python bench/goals.py $(SIZE)
+
+SIZE := 100000
+ROUNDS := 3
 
 .PHONY: format
 format: .venv/.dev ## lay out the Python files
@@ -67,7 +75,7 @@ clean: ## remove what was made, but for the environments
 
 .PHONY: distclean
 distclean: clean ## remove the environments too
-	rm -rf .venv $(BROWSER)/node_modules
+	rm -rf .venv .venv-bench $(BROWSER)/node_modules
 
 # Stamps: each says that the step before it was done with these very files.
 
@@ -87,6 +95,15 @@ distclean: clean ## remove the environments too
 	$(PIP) --require-hashes --no-build-isolation --requirement requirements-dev.lock
 	@touch $@
 
+# pip reads groups from 25.1 on. What kg itself needs is locked; what it is compared with is the newest that fits.
+.venv-bench/.made: scripts/make-venv.sh requirements.lock pyproject.toml
+	scripts/make-venv.sh .venv-bench
+	.venv-bench/bin/python -m pip --disable-pip-version-check --no-input install --quiet --upgrade 'pip>=25.1'
+	.venv-bench/bin/python -m pip --disable-pip-version-check --no-input install --quiet --require-hashes --requirement requirements.lock
+	.venv-bench/bin/python -m pip --disable-pip-version-check --no-input install --quiet --no-deps --no-build-isolation --editable .
+	.venv-bench/bin/python -m pip --disable-pip-version-check --no-input install --quiet --group bench
+	@touch $@
+
 .PHONY: system-packages
 system-packages:
 	@scripts/system-packages.sh
@@ -96,7 +113,7 @@ system-packages:
 engine: .venv/.runtime system-packages ## fetch the SPARQL engine of the page (needs npm)
 	$(BIN)/python hatch_build.py
 
-# axe-core judges the accessibility of the page; without it that test is skipped and says so.
+# The judges of the page: without them their tests are skipped and say so.
 .PHONY: axe
 axe: system-packages
 	@if command -v npm >/dev/null && [[ -f $(BROWSER)/package-lock.json ]]; then $(MAKE) --silent $(BROWSER)/node_modules/.made || echo "npm could not install axe-core"; fi

@@ -1,14 +1,15 @@
-"""Measure this project beside other engines, each in a process of its own, and write the tables.
+"""Measure this project beside other engines, each in a process of its own, and write tables and plots.
 
-    python bench/run.py                      100 thousand triples, every engine that is installed
-    python bench/run.py 1000000 --rounds 3   a million; rdflib's own engine only up to 100 thousand
+    python bench/run.py                      100 thousand statements, every engine that is installed
+    python bench/run.py 1000000 --rounds 3   a million; slow engines only up to their size
+    python bench/run.py --report             write the tables anew from what was measured
 
-The tables go to bench/results/N.md, with the machine, the versions and the date. Rounds take turns between engines.
+What was measured goes to bench/results/N.json, the tables to N.md, the pictures to N-*.svg, with machine, versions
+and date. Rounds take turns between engines. CPU time is told beside the clock: others on the machine do not stretch it.
 """
 
 import argparse
 import json
-import math
 import os
 import platform
 import shutil
@@ -18,33 +19,43 @@ import sys
 import tempfile
 import time
 from datetime import UTC, datetime
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
+import report
+from engines import ENGINES, NEEDS, SLOW, load_command, named_merge
+from servers import program
+
 HERE: Final = Path(__file__).parent
-SMALL: Final = 100_000
+RESULTS: Final = HERE / "results"
+LONGEST: Final = 3600
+LIBRARIES: Final = "pyoxigraph oxigraph rdflib oxrdflib kglab maplib SPARQLWrapper".split()
 Found = dict[str, Any]
 
 
-def prepared(folder: Path, triples: int) -> tuple[int, int]:
-    """Write data.nq and whole.nq; how many statements each holds."""
+def prepared(folder: Path, triples: int) -> dict[str, int]:
+    """Write what engines load; how many statements each file holds."""
+    data = folder / "data.nq"
+    subprocess.run([sys.executable, HERE / "generate.py", str(triples), "-o", data], check=True, capture_output=True)
+    # In a process of its own, since what starts the others should be small.
+    subprocess.run([sys.executable, __file__, "--prepare", str(folder)], check=True)
+    return {"data": _lines(data), "whole": _lines(folder / "whole.nq")}
+
+
+def prepare(folder: Path) -> None:
+    """Write the same with the merge and what the rules derive, in the forms that engines want."""
     import pyoxigraph as ox
 
-    from kg.store import open_store
+    from kg.store import LocalStore, open_store
 
-    data, whole = folder / "data.nq", folder / "whole.nq"
-    subprocess.run([sys.executable, HERE / "generate.py", str(triples), "-o", data], check=True, capture_output=True)
-    store = open_store(data)
-    out = folder / "evidence.nq"
-    with out.open("wb") as file:
-        store.dump(file, "nquads")
-    with whole.open("wb") as file:
-        store.dump(file, "ntriples")
-        file.write(out.read_bytes())
-    out.unlink()
-    assert ox.RdfFormat.N_QUADS.supports_datasets
-    return _lines(data), _lines(whole)
+    store = open_store(folder / "data.nq")
+    assert isinstance(store, LocalStore)
+    inner = store._inner
+    inner.dump(str(folder / "whole.nq"), ox.RdfFormat.N_QUADS)
+    inner.dump(str(folder / "merge.nt"), ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
+    named_merge(folder)
 
 
 def _lines(path: Path) -> int:
@@ -52,146 +63,142 @@ def _lines(path: Path) -> int:
         return sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(1 << 20), b""))
 
 
-def engines(triples: int) -> list[str]:
-    sys.path.insert(0, str(HERE))
-    from work import ENGINES
-
-    return [name for name in ENGINES if name != "rdflib" or triples <= SMALL]
+def installed(triples: int, asked: list[str] | None) -> dict[str, str]:
+    """Every engine with the reason why it is left out, empty where it is not."""
+    return {name: _absent(name, triples, asked) for name in ENGINES}
 
 
-def one(engine: str, folder: Path) -> Found:
-    shutil.rmtree(folder / "kg-disk", ignore_errors=True)
-    run = subprocess.run(
-        [sys.executable, HERE / "work.py", engine, str(folder)], capture_output=True, text=True, check=True
-    )
-    found: Found = json.loads(run.stdout)
+def _absent(name: str, triples: int, asked: list[str] | None) -> str:
+    if asked and name not in asked:
+        return "not asked for"
+    if name in NEEDS and find_spec(NEEDS[name]) is None:
+        return f"{NEEDS[name]} is not installed"
+    if ("Oxigraph server" in name or name == "SPARQLWrapper") and program("oxigraph") is None:
+        return "the oxigraph command is not installed"
+    if "Virtuoso" in name and not (shutil.which("virtuoso-t") and shutil.which("isql-vt")):
+        return "virtuoso-t is not installed"
+    return "too slow or too large at this size" if triples > SLOW.get(name, triples) else ""
+
+
+def one(engine: str, folder: Path) -> Found | str:
+    """What one engine took, or why it failed."""
+    for left in ("kg-disk", "oxigraph", "virtuoso"):
+        shutil.rmtree(folder / left, ignore_errors=True)
+    command = [sys.executable, HERE / "work.py", engine, str(folder)]
+    try:
+        run = subprocess.run(command, capture_output=True, text=True, check=True, timeout=LONGEST)
+    except subprocess.TimeoutExpired:
+        return f"> {LONGEST} s"
+    except subprocess.CalledProcessError as error:
+        return str(error.stderr.strip().splitlines()[-1:] or error)
+    found: Found = json.loads(run.stdout.splitlines()[-1])
     return found
 
 
-def command_load(folder: Path) -> float | None:
-    """Seconds that Oxigraph's own command needs for the same quads; None where it is not installed."""
-    command = shutil.which("oxigraph") or str(Path(sys.executable).with_name("oxigraph"))
-    if not Path(command).is_file():
-        return None
-    with tempfile.TemporaryDirectory(dir=folder) as place:
-        start = time.perf_counter()
-        arguments = ["load", "--location", place, "--file", str(folder / "whole.nq")]
-        subprocess.run([command, *arguments], check=True, capture_output=True)
-        return time.perf_counter() - start
+def loads(folder: Path) -> Found:
+    """Writing the same quads to disk: Oxigraph's own command, and this project's loader; seconds, and CPU seconds."""
+    found: Found = {}
+    if program("oxigraph") is not None:
+        found["oxigraph load"] = _timed(load_command(folder / "whole.nq", folder / "place"), folder / "place")
+    copy = [sys.executable, HERE / "load.py", "copy", str(folder / "whole.nq"), str(folder / "place")]
+    found["kg's loader"] = _timed(copy, folder / "place")
+    return found
 
 
-def middle(rounds: list[Found]) -> Found:
-    """The medians of what some rounds of one engine found."""
-    works = {
-        name: [statistics.median(found["work"][name][part] for found in rounds) for part in range(3)]
-        for name in rounds[0]["work"]
-    }
-    return {
-        "load": statistics.median(found["load"] for found in rounds),
-        "peak": max(found["peak"] for found in rounds),
-        "work": works,
-    }
+def _timed(command: list[Any], place: Path) -> tuple[float, float]:
+    start, before = time.perf_counter(), os.times()
+    subprocess.run(command, check=True, capture_output=True)
+    taken, after = time.perf_counter() - start, os.times()
+    shutil.rmtree(place, ignore_errors=True)
+    used = after.children_user - before.children_user + after.children_system - before.children_system
+    return taken, used
 
 
 def machine() -> str:
+    """What was measured with."""
     processor = platform.processor() or platform.machine()
     if (known := Path("/proc/cpuinfo")).exists():
         names = [line.partition(":")[2].strip() for line in known.read_text().splitlines() if "model name" in line]
         processor = names[0] if names else processor
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    names = ("pyoxigraph", "rdflib", "oxrdflib")
-    versions = " · ".join(f"{name} {version(name)}" for name in names)
-    day = datetime.now(UTC).date()
+    versions = " · ".join(f"{name} {found}" for name in LIBRARIES if (found := _version(name)))
     return (
         f"{processor}, {os.cpu_count()} cores, {memory:.0f} GB, {platform.system()}; "
-        f"Python {platform.python_version()} · {versions}; {day}"
+        f"Python {platform.python_version()} · {versions}; {datetime.now(UTC).date()}"
     )
 
 
-def shown(value: float) -> str:
-    if math.isinf(value):
-        return "> 60 s"
-    return f"{value:.2f} s" if value >= 1 else f"{value * 1000:.2f} ms"
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
 
 
-def table(found: dict[str, Found], part: int) -> list[str]:
-    """One row a work, one column an engine."""
-    works = list(dict.fromkeys(work for each in found.values() for work in each["work"]))
-    lines = [f"| | {' | '.join(found)} |", f"|---|{'---:|' * len(found)}"]
-    for work in works:
-        cells = [shown(each["work"][work][part]) if work in each["work"] else "" for each in found.values()]
-        lines.append(f"| {work} | {' | '.join(cells)} |")
-    return lines
+def middle(rounds: list[Found]) -> Found:
+    """The medians of what the rounds of one engine took."""
+    works: Found = {}
+    for name in rounds[0]["work"]:
+        each = [found["work"][name] for found in rounds]
+        told = [one for one in each if not isinstance(one, str)]
+        works[name] = [statistics.median(one[part] for one in told) for part in range(4)] if told else each[0]
+    load = [statistics.median(found["load"][part] for found in rounds) for part in range(2)]
+    peaks = {kind: statistics.median(found[kind] for found in rounds) for kind in ("loading", "peak")}
+    return {"load": load, **peaks, "work": works}
 
 
-def report(statements: tuple[int, int], found: dict[str, Found], load: float | None, busy: float) -> str:
-    lines = [f"# {statements[0]:,} statements, {statements[1]:,} with the merge and what the rules derive", ""]
-    lines += [
-        machine(),
-        "",
-        f"Load of the machine when it began: {busy:.1f}. Medians; every engine in its own process.",
-        "",
-    ]
-    lines += ["## Load", "", "| engine | seconds | peak memory |", "|---|---:|---:|"]
-    lines += [f"| {name} | {each['load']:.2f} | {each['peak']:.0f} MB |" for name, each in found.items()]
-    if load is not None:
-        lines.append(f"| `oxigraph load`, the same quads | {load:.2f} | |")
-    lines += ["", "kg reads the statements alone and writes the merge and the rules' graphs itself;", ""]
-    lines[-2] += " the others load the file that holds them all."
-    lines += ["## Warm", "", *table(found, 1), "", "## Cold (the first time)", "", *table(found, 0), ""]
-    differing = {work for work in found["kg in memory"]["work"] if len(_answers(found, work)) > 1}
-    lines += ["## Answers", "", _agreement(differing), ""]
-    if "rdflib" in found:
-        lines += ["## Beside rdflib's own engine", "", _beside(found), ""]
-    return "\n".join(lines)
-
-
-def _answers(found: dict[str, Found], work: str) -> set[float]:
+def measure(triples: int, rounds: int, asked: list[str] | None) -> Found:
+    """Everything, round after round."""
+    absent = installed(triples, asked)
+    busy = [os.getloadavg()[0]]
+    found: dict[str, list[Found]] = {name: [] for name, reason in absent.items() if not reason}
+    written: dict[str, list[tuple[float, float]]] = {}
+    with tempfile.TemporaryDirectory(prefix="kg-bench-") as place:
+        folder = Path(place)
+        statements = prepared(folder, triples)
+        for number in range(rounds):
+            for name, taken in loads(folder).items():
+                written.setdefault(name, []).append(taken)
+            for name in [
+                name for name in found if not absent[name] and (number == 0 or name not in SLOW or triples < SLOW[name])
+            ]:
+                sys.stderr.write(f"round {number + 1}: {name} …\n")
+                result = one(name, folder)
+                if isinstance(result, str):
+                    absent[name] = result
+                else:
+                    found[name].append(result)
+            busy.append(os.getloadavg()[0])
     return {
-        each["work"][work][2]
-        for each in found.values()
-        if work in each["work"] and not math.isinf(each["work"][work][0])
+        "statements": statements,
+        "machine": machine(),
+        "busy": busy,
+        "rounds": rounds,
+        "absent": {name: reason for name, reason in absent.items() if reason},
+        "written": {
+            name: [statistics.median(one[part] for one in each) for part in range(2)] for name, each in written.items()
+        },
+        "engines": {name: middle(each) for name, each in found.items() if each},
     }
-
-
-def _agreement(differing: set[str]) -> str:
-    if not differing:
-        return "All engines gave the same number of rows or triples to every question."
-    return f"The engines differ in the number of rows of: {', '.join(sorted(differing))}."
-
-
-def _beside(found: dict[str, Found]) -> str:
-    ours, theirs = found["kg in memory"]["work"], found["rdflib"]["work"]
-    factors = {work: theirs[work][1] / ours[work][1] for work in theirs}
-    finite = [factor for factor in factors.values() if not math.isinf(factor)]
-    mean = math.exp(statistics.fmean(map(math.log, finite)))
-    chain = factors["3-hop chain"]
-    told = f"more than {60 / ours['3-hop chain'][1]:,.0f}" if math.isinf(chain) else f"{chain:,.0f}"
-    return f"Geometric mean {mean:,.0f} times as fast over the {len(finite)} it answered; the chain {told} times."
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("triples", type=int, nargs="?", default=SMALL)
+    parser.add_argument("triples", type=int, nargs="?", default=100_000)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--engines", nargs="+", choices=ENGINES, help="only these")
+    parser.add_argument("--report", action="store_true", help="measure nothing, write the tables of what was measured")
+    parser.add_argument("--prepare", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
-    busy = os.getloadavg()[0]
-    with tempfile.TemporaryDirectory(prefix="kg-bench-") as place:
-        folder = Path(place)
-        statements = prepared(folder, options.triples)
-        names = engines(options.triples)
-        rounds: dict[str, list[Found]] = {name: [] for name in names}
-        loads = []
-        for number in range(options.rounds):
-            loads.append(command_load(folder))
-            for name in names:
-                if name != "rdflib" or number == 0:
-                    rounds[name].append(one(name, folder))
-    load = statistics.median(loads) if None not in loads else None  # type: ignore[type-var]
-    written = report(statements, {name: middle(each) for name, each in rounds.items()}, load, busy)
-    (HERE / "results").mkdir(exist_ok=True)
-    (HERE / "results" / f"{options.triples}.md").write_text(written, "utf-8")
-    sys.stdout.write(written)
+    if options.prepare:
+        return prepare(options.prepare)
+    RESULTS.mkdir(exist_ok=True)
+    kept = RESULTS / f"{options.triples}.json"
+    if not options.report:
+        found = measure(options.triples, options.rounds, options.engines)
+        kept.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    sys.stdout.write(report.write(kept))
+    return None
 
 
 if __name__ == "__main__":

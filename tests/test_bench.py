@@ -1,17 +1,21 @@
 """What the benchmarks promise, in small: the same data every time, and ratios that a tenfold loss would break."""
 
 import io
+import json
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
-from kg.files import read
+from kg import bulk, rules
+from kg.files import load, read
+from kg.queries import catalogue
 from kg.store import LocalStore, Store, open_store
 from kg.terms import PREFIXES
 
@@ -102,18 +106,54 @@ def test_writing_rows_costs_what_the_engine_costs(large: LocalStore, format: str
     assert ratio(lambda: large.select(ROWS).write(io.BytesIO(), format), engine) < 5  # type: ignore[arg-type]
 
 
-def test_loading_with_merge_and_rules_costs_not_much_more_than_loading(tmp_path: Path) -> None:
+def test_loading_into_memory_costs_what_the_engine_costs(tmp_path: Path) -> None:
     path = generated(tmp_path / "data.nq", 20_000)
 
     def engine() -> None:
         ox.Store().bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS)
 
-    assert ratio(lambda: open_store(path), engine, rounds=3) < 30  # about 3: the merge and the rules come with it
+    assert ratio(lambda: load(ox.Store(), path), engine, rounds=2) < 5  # about 1
+    assert ratio(lambda: open_store(path), engine, rounds=2) < 20  # about 3.5: the merge and the rules come with it
+
+
+def test_rows_as_terms_of_rdflib_cost_not_much_more_than_the_engine_alone(large: LocalStore) -> None:
+    def engine() -> None:
+        for row in large._inner.query(ROWS, prefixes=PREFIXED):  # type: ignore[union-attr]
+            tuple(row)
+
+    assert ratio(lambda: all_of(large.select(ROWS).rdflib()), engine) < 10  # about 1
 
 
 def test_loading_and_rules_grow_with_the_data_and_not_faster(tmp_path: Path) -> None:
     small, large = generated(tmp_path / "s.nq", 4_000), generated(tmp_path / "l.nq", 40_000)
-    assert ratio(lambda: open_store(large), lambda: open_store(small), rounds=3) < 50  # ten times the data
+    assert ratio(lambda: open_store(large), lambda: open_store(small), rounds=2) < 50  # ten times the data
+
+
+def test_straight_to_disk_costs_not_much_more_than_by_way_of_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = generated(tmp_path / "data.nq", 5_000)
+    monkeypatch.setattr(bulk, "_LEAST", 1)
+    folders = (tmp_path / f"disk-{number}" for number in count())
+
+    def straight() -> None:
+        bulk.build([path], rules.rules(), next(folders))
+
+    def by_memory() -> None:
+        store = open_store(path)
+        assert isinstance(store, LocalStore)
+        store.save(next(folders))
+
+    assert ratio(straight, by_memory, rounds=1) < 10  # about 1
+
+
+def test_every_fixed_question_that_is_measured_has_an_answer(large: LocalStore) -> None:
+    code = "import json, work; print(json.dumps({**work.FIXED, **work.catalogue()}))"
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT / "bench", capture_output=True, text=True, check=True)
+    texts = json.loads(run.stdout)
+    assert texts.keys() > catalogue().keys()
+    silent = {name for name in texts.keys() - catalogue().keys() if not _answered(large, texts[name])}
+    assert silent <= {"regex", "CONTAINS zh"}  # there are too few names for these here
 
 
 def test_what_touches_few_things_does_not_grow_with_the_data(large: LocalStore, tmp_path: Path) -> None:
@@ -125,3 +165,8 @@ def test_what_touches_few_things_does_not_grow_with_the_data(large: LocalStore, 
 
 def answer(store: Store, text: str) -> object:
     return all_of(store.select(text))
+
+
+def _answered(store: LocalStore, text: str) -> bool:
+    found = store._inner.query(text, prefixes=PREFIXED)
+    return bool(found) if isinstance(found, ox.QueryBoolean) else any(True for _ in found)

@@ -103,6 +103,11 @@ def _subject(lines: list[str], at: int) -> int:
     return at
 
 
+def _below(pattern: str, make: Make) -> Make:
+    """A change of a line that stands below a certain other one."""
+    return lambda lines, at: make(lines, at) if re.search(pattern, lines[at - 1]) else None
+
+
 def _within(beside: int, name: str, shift: int) -> Make:
     """A position that is not where another sentence of the same paragraph begins or ends."""
 
@@ -302,8 +307,8 @@ VALUES: Final = (
     _kind(
         "a start after the end", _BLOCKS, _swap(r'kg:startDate "\d{4}(.*);$', 'kg:startDate "2099\\1;'), "date-start"
     ),
-    _kind("an empty text", r"", _swap(r'"[^"]+"@zh', '""@zh'), "text-blank"),
-    _kind("a text that ends with a blank", r"", _swap(r'"([^"]+)"@zh', '"\\1 "@zh'), "text-blank"),
+    _kind("an empty text", r"", _swap(r'"[^"]+"@zh', '""@zh'), "literal-blank"),
+    _kind("a text that ends with a blank", r"", _swap(r'"([^"]+)"@zh', '"\\1 "@zh'), "literal-blank"),
     _kind(
         "a name for an id",
         _BLOCKS,
@@ -351,7 +356,6 @@ STRUCTURE: Final = (
         _kind(f"no {curie}", where, _drop(curie), *rules)
         for curie, where, *rules in (
             ("kg:branchOf", _BLOCKS, "branch-company"),
-            ("kg:awardedTo", _BLOCKS, "honor-recipient"),
             ("kg:title", _BLOCKS, "award-title"),
             ("kg:level", _BLOCKS, "award-level"),
             ("kg:metric", _BLOCKS, "ranking-metric"),
@@ -362,9 +366,8 @@ STRUCTURE: Final = (
             ("kg:gist", _BLOCKS, "remark-gist"),
             ("kg:designates", _BLOCKS, "designation-spirit"),
             ("kg:designatedAs", _BLOCKS, "designation-status"),
-            ("org:subOrganizationOf", _BLOCKS, "company-parent", "id-unused"),
+            ("org:subOrganizationOf", r"[1-5]-.*trig", "company-parent"),
             ("schema:unitText", _BLOCKS, "quantity-unit"),
-            ("schema:value", _BLOCKS, "quantity"),
             ("skos:prefLabel", _REGISTERS, "name"),
             ("skos:inScheme", _REGISTERS, "concept-scheme"),
             ("kg:article", _ARTICLE, "passage-article", "section-article"),
@@ -376,7 +379,6 @@ STRUCTURE: Final = (
             ("kg:end", _ARTICLE, "passage-end"),
             ("kg:sha256", _ARTICLE, "article-sha256"),
             ("kg:length", _ARTICLE, "article-length"),
-            ("kg:noClaim", _ARTICLE, "passage-silent"),
             ("rdfs:label", _ARTICLE, "reading-label"),
             ("rdfs:comment", r"article\.ttl", "reading-reason"),
             ("prov:wasDerivedFrom", _ARTICLE, "reading-passages"),
@@ -402,7 +404,7 @@ STRUCTURE: Final = (
     _kind(
         "a reason in one language",
         _ARTICLE,
-        _swap(r'^(    rdfs:comment "[^"]+"@zh) , "[^"]+"@en', "\\1"),
+        _below("rdfs:label", _swap(r'^(    rdfs:comment "[^"]+"@zh) , "[^"]+"@en ;$', "\\1 ;")),
         "reading-reason",
     ),
     _kind(
@@ -496,10 +498,7 @@ STRUCTURE: Final = (
         "a ranking for an award",
         _REGISTERS,
         _swap(r"a kg:Award", "a kg:Ranking"),
-        "subject-class",
-        "ranking-metric",
-        "ranking-place",
-        "ranking-at-most",
+        "class-unfit",
     ),
     _kind("an honor for an award", _REGISTERS, _swap(r"a kg:Award", "a kg:Honor"), "honor-kind"),
     _kind(
@@ -565,7 +564,7 @@ STRUCTURE: Final = (
     _kind("a reading that reads nothing", r"readings\.trig", _no_block, "reading-empty"),
     _kind(
         "a block that comes twice",
-        _BLOCKS,
+        r"1-red-boat\.trig",
         _add(r"\}", "zm:p8s1 {", "    id:spirit-haixia kg:originPlace id:place-dongtou .", "}"),
         "block-twice",
     ),

@@ -194,9 +194,10 @@ function answerPanel() {
       ...askedAbout(question),
       h("p", { class: "actions" }, h("button", { type: "button", class: "action", id: "ask-back", onclick: () => go({ view: "ask", focus: "" }) }, t("askBack"))),
     ),
+    !asked.reply && h("p", { class: "note" }, stateText()),
     h(
       "section",
-      { class: "block" },
+      { class: "block", hidden: !asked.reply },
       h("h3", null, t("askThings"), h("span", { class: "count" }, count(nodes.length))),
       ...foldedList(h("ul", { class: "held" }), nodes.map((node) => h("li", null, nodeButton(node))), PANEL_SHOWN, "panelMore"),
     ),

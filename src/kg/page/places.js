@@ -15,17 +15,23 @@ function thingsAt(place) {
 
 /** What is at a place or in a place that lies in it. @param {NodeRow} place */
 function thingsWithin(place) {
-  return unique(allPlaces().filter((one) => withWider([one]).includes(place)).flatMap(thingsAt));
+  const inner = new Set([place]);
+  for (const one of inner) {
+    one.into.filter((e) => model.properties[e.p].id === "schema:containedInPlace").forEach((e) => inner.add(model.nodes[e.s]));
+  }
+  return unique([...inner].flatMap(thingsAt));
 }
 
 function allPlaces() {
-  return model.nodes.filter((node) => classOf(node).id === "schema:Place" || placed.includes(node));
+  const onMap = new Set(placed);
+  return model.nodes.filter((node) => classOf(node).id === "schema:Place" || onMap.has(node));
 }
 
 /** @param {HTMLElement} view */
 function drawPlaces(view) {
   const onMap = placed.filter(nodeHeld);
-  const unplaced = allPlaces().filter((place) => nodeHeld(place) && !onMap.includes(place));
+  const drawn = new Set(onMap);
+  const unplaced = allPlaces().filter((place) => nodeHeld(place) && !drawn.has(place));
   fill(
     view,
     h("h2", { class: "hidden" }, t("places")),
@@ -108,7 +114,7 @@ function graticule({ x, y, height, west, east, south, north }) {
     s("g", { class: "degree", "aria-hidden": "true" }, s("path", { d }), s("text", { x: atX, y: atY }, name));
   return [
     ...whole(west - 0.6, east + 0.6).filter((long) => x(long) > 30 && x(long) < mapWidth() - 8).map((long) => line(`M${x(long)},0V${height}`, long + "°E", x(long) + 4, height - 8)),
-    ...whole(south - 0.4, north + 0.4).filter((lat) => y(lat) > 30 && y(lat) < height - 24).map((lat) => line(`M0,${y(lat)}H${mapWidth()}`, lat + "°N", mapWidth() - 36, y(lat) - 4)),
+    ...whole(south - 0.4, north + 0.4).filter((lat) => y(lat) > 30 && y(lat) < height - 24).map((lat) => line(`M0,${y(lat)}H${mapWidth()}`, lat + "°N", 6, y(lat) - 4)),
   ];
 }
 

@@ -151,7 +151,7 @@ def test_what_a_page_shows_is_the_same(remote: RemoteStore, store: Store, shared
     assert drawn(RemoteStore(shared_virtuoso.shipped(store))) == expected
 
 
-@pytest.mark.parametrize("command", ["verify", "propose zhejiang-mobile-2021", "check", "new a"])
+@pytest.mark.parametrize("command", ["verify", "propose zhejiang-mobile-2021", "check", "new a --text a.txt"])
 def test_a_command_for_files_says_how_to_get_them_from_a_server(command: str) -> None:
     ran = kg(*command.split(), KG_STORE="http://127.0.0.1:9/query")
     assert ran.code == 2 and "kg pull" in ran.err and len(ran.err.splitlines()) == 1

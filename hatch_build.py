@@ -23,6 +23,9 @@ LOCK = ("package.json", "package-lock.json", ".npmrc")
 PACKAGE = "node_modules/oxigraph"
 PATIENCE = 180
 """Seconds that npm may take."""
+MEMORY = 1 << 30
+"""Bytes that the engine may take in a browser."""
+MEMORY_SECTION = 5
 
 
 class EngineHook(BuildHookInterface):  # type: ignore[type-arg]
@@ -63,7 +66,9 @@ def head() -> str:
     """The comment at the top of the engine's script: which package it is, and its licence."""
     package = locked()
     licence = (ENGINE / "LICENSE").read_text("utf-8")
-    about = f"oxigraph {package['version']}, {package['integrity']}; its web build, made a plain script"
+    about = (
+        f"oxigraph {package['version']}, {package['integrity']}; its web build, made a plain script, its memory limited"
+    )
     return f"/*! {about}\n\n{licence}*/\n"
 
 
@@ -77,6 +82,36 @@ def plain(module: str) -> str:
     return script
 
 
+def capped(program: bytes) -> bytes:
+    """A WebAssembly program that may take MEMORY at most, so that a vast answer ends itself and not the computer."""
+    place = len(b"\0asm....")
+    while program[place] != MEMORY_SECTION:
+        size, start = number(program, place + 1)
+        place = start + size
+    size, start = number(program, place + 1)
+    least, end = number(program, start + 2)
+    if program[start : start + 2] != b"\x01\x00" or end != start + size:
+        raise ValueError("the program does not declare one memory without a limit")
+    section = b"\x01\x01" + written(least) + written(MEMORY // 65536)
+    return program[:place] + bytes([MEMORY_SECTION]) + written(len(section)) + section + program[end:]
+
+
+def number(program: bytes, place: int) -> tuple[int, int]:
+    """The number that is written in seven bits a byte, and where it ends."""
+    value = shift = 0
+    while True:
+        byte = program[place]
+        value |= (byte & 127) << shift
+        place, shift = place + 1, shift + 7
+        if byte < 128:
+            return value, place
+
+
+def written(value: int) -> bytes:
+    """A number in seven bits a byte, the lowest first."""
+    return bytes([value]) if value < 128 else bytes([value & 127 | 128]) + written(value >> 7)
+
+
 def is_there() -> bool:
     """Whether the engine that the lock names is in its place."""
     script, program = ENGINE / "oxigraph.js", ENGINE / "oxigraph.wasm.gz"
@@ -85,7 +120,7 @@ def is_there() -> bool:
 
 def put(package: Path) -> None:
     """Take the two files that a browser needs; the script comes last, since its head says that all is there."""
-    program = gzip.compress((package / "web_bg.wasm").read_bytes(), 9, mtime=0)
+    program = gzip.compress(capped((package / "web_bg.wasm").read_bytes()), 9, mtime=0)
     script = head() + plain((package / "web.js").read_text("utf-8"))
     for name, content in (("oxigraph.wasm.gz", program), ("oxigraph.js", script.encode())):
         beside = ENGINE / f".{name}.tmp"

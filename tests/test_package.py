@@ -1,6 +1,9 @@
 """What is built and shipped: complete, the same bytes every time, and at work without the checkout."""
 
+import gzip
+import importlib.util
 import os
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -8,11 +11,14 @@ import tarfile
 import venv
 import zipfile
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
 SHIPPED = ("ontology", "data", "queries")
+# Fetched when a wheel is built or the project installed, where npm is there.
+ENGINE = {"kg/page/engine/oxigraph.js", "kg/page/engine/oxigraph.wasm.gz"}
 # What a build leaves behind, and what git and the tools keep to themselves.
 NOT_SOURCE = {".git", ".venv", "build", "dist", "node_modules", "__pycache__"}
 
@@ -32,6 +38,8 @@ def sources() -> set[str]:
 
 
 def is_made(path: Path) -> bool:
+    if f"{path.as_posix().removeprefix('src/')}" in ENGINE:
+        return True
     caches = any(part.endswith(("_cache", ".egg-info")) or part == ".hypothesis" for part in path.parts)
     return caches or not NOT_SOURCE.isdisjoint(path.parts)
 
@@ -63,14 +71,92 @@ def test_wheel_carries_code_page_ontology_data_and_queries_and_nothing_else(buil
     code = {name.removeprefix("src/") for name in written if name.startswith("src/kg/")}
     shipped = {f"kg/shipped/{name}" for name in written if name.startswith(tuple(f"{top}/" for top in SHIPPED))}
     assert "kg/py.typed" in code
+    assert "kg/page/engine/package-lock.json" in code
+    engine = carried & ENGINE
+    assert engine in (ENGINE, set())
+    assert engine == ENGINE or not has_npm()
     assert "kg/shipped/ontology/kg.ttl" in shipped
-    assert carried == code | shipped
+    assert carried == code | shipped | engine
 
 
-def test_wheel_carries_both_licences(built: Path) -> None:
+def test_wheel_carries_the_licences_of_all_that_it_holds(built: Path) -> None:
     with zipfile.ZipFile(next(built.glob("*.whl"))) as wheel:
-        names = {Path(name).name for name in wheel.namelist() if "/licenses/" in name}
-    assert names == {"LICENSE", "LICENSE-DATA"}
+        names = {name.partition("/licenses/")[2] for name in wheel.namelist() if "/licenses/" in name}
+        texts = [wheel.read(name).decode() for name in wheel.namelist() if name.endswith("engine/LICENSE")]
+    assert names == {"LICENSE", "LICENSE-DATA", "src/kg/page/engine/LICENSE"}
+    assert all("Oxigraph developers" in text and "Permission is hereby granted" in text for text in texts)
+
+
+def has_npm() -> bool:
+    return shutil.which("npm") is not None
+
+
+@pytest.fixture
+def hook(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ModuleType:
+    """The build hook, at work in a folder of its own that holds the lock and no engine."""
+    spec = importlib.util.spec_from_file_location("hatch_build", ROOT / "hatch_build.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    for name in (*module.LOCK, "LICENSE"):
+        shutil.copy(module.ENGINE / name, tmp_path)
+    monkeypatch.setattr(module, "ENGINE", tmp_path)
+    return module
+
+
+def test_the_lock_of_the_engine_holds_a_hash_and_no_address(hook: ModuleType) -> None:
+    lock = (hook.ENGINE / "package-lock.json").read_text("utf-8")
+    assert hook.locked()["integrity"].startswith("sha512-")
+    assert "resolved" not in lock and "http" not in lock
+
+
+def test_without_npm_the_wheel_builds_and_says_what_is_missing(
+    hook: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hook.shutil, "which", lambda _: None)
+    assert "npm is not installed" in hook.fetch()
+    assert not hook.is_there()
+
+
+def test_an_npm_that_fails_leaves_nothing_half_fetched(
+    hook: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    npm = tmp_path / "npm"
+    npm.write_text("#!/bin/sh\nexit 1\n")
+    npm.chmod(0o755)
+    monkeypatch.setattr(hook.shutil, "which", lambda _: str(npm))
+    before = sorted(path.name for path in tmp_path.iterdir())
+    assert "could not fetch" in hook.fetch()
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
+
+
+def test_another_package_than_the_locked_one_is_refused(hook: ModuleType) -> None:
+    if not has_npm():
+        pytest.skip("npm is not there")
+    lock = hook.ENGINE / "package-lock.json"
+    text = lock.read_text("utf-8")
+    digest = hook.locked()["integrity"]
+    lock.write_text(text.replace(digest, "sha512-" + "A" * 86 + "=="), "utf-8")
+    assert "could not fetch" in hook.fetch()
+    assert not hook.is_there()
+
+
+def test_the_fetched_engine_is_a_plain_script_and_a_program_with_limited_memory(hook: ModuleType) -> None:
+    if not has_npm() or (trouble := hook.fetch()):
+        pytest.skip("npm cannot fetch the engine here")
+    assert not trouble and hook.is_there()
+    script = (hook.ENGINE / "oxigraph.js").read_text("utf-8")
+    assert "Oxigraph developers" in script.split("*/")[0]
+    assert not any(line.startswith(("export", "import")) for line in script.splitlines())
+    program = gzip.decompress((hook.ENGINE / "oxigraph.wasm.gz").read_bytes())
+    assert program.startswith(b"\0asm")
+    assert b"\x05\x06\x01\x01\x18" + hook.written(hook.MEMORY // 65536) in program
+    assert hook.fetch() == ""
+
+
+@pytest.mark.parametrize("value", [0, 1, 127, 128, 300, 16384, 1 << 30])
+def test_numbers_of_programs_are_written_as_they_are_read(hook: ModuleType, value: int) -> None:
+    assert hook.number(b"\xff" + hook.written(value) + b"\x80", 1) == (value, 1 + len(hook.written(value)))
 
 
 def test_source_archive_builds_the_same_bytes_again(built: Path, unpacked: Path, tmp_path: Path) -> None:

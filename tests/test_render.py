@@ -1,8 +1,11 @@
 """The written page: one file, the same bytes each time, nothing in it that runs or fetches what it should not."""
 
 import base64
+import gzip
 import hashlib
+import itertools
 import json
+import math
 import os
 import re
 import subprocess
@@ -15,7 +18,8 @@ import pytest
 
 from kg.errors import StoreError
 from kg.graph import to_networkx
-from kg.page import document, lanes, layout, payload, style
+from kg.page import ask, document, lanes, layout, payload, style
+from kg.queries import catalogue
 from kg.render import drawn, network, page, render
 from kg.store import Store
 
@@ -35,6 +39,12 @@ def data_of(text: str) -> dict[str, Any]:
     assert found
     data: dict[str, Any] = json.loads(found[1])
     return data
+
+
+def rows_of(table: dict[str, Any]) -> list[dict[str, Any]]:
+    """What the page makes of a table that stands by columns."""
+    columns = table["columns"] | {name: list(itertools.accumulate(steps)) for name, steps in table["steps"].items()}
+    return [table["all"] | {name: column[row] for name, column in columns.items()} for row in range(table["length"])]
 
 
 def test_the_page_is_a_document_in_its_language(graph: nx.MultiDiGraph, text: str) -> None:
@@ -71,6 +81,37 @@ def test_the_policy_names_each_block_by_its_hash_and_allows_nothing_else(text: s
     assert found[1].startswith("default-src 'none'; ")
     assert "unsafe" not in found[1]
     assert not re.search(r"https?:|data:|blob:|\*", found[1])
+
+
+def test_the_policy_of_a_page_that_answers_allows_the_engine_and_nothing_else(
+    graph: nx.MultiDiGraph, text: str
+) -> None:
+    parts = ask.Asking({"questions": [], "worker": "/* </script> */"}, "AAAA", "BBBB")
+    asks = page(graph, asks=parts)
+    policies = [re.search(r'Content-Security-Policy" content="([^"]*)"', one) for one in (text, asks)]
+    plain, engine = (found[1] if found else "" for found in policies)
+    assert engine.replace(" 'wasm-unsafe-eval'", "").replace("; worker-src blob:", "") == plain
+    assert markup(asks).count("<script") == 5
+    assert asks.index("BBBB") > asks.index(document.scripts())
+
+
+def test_a_page_without_the_engine_has_no_further_permission(graph: nx.MultiDiGraph) -> None:
+    missing = page(graph, asks=ask.Asking({"questions": [], "worker": ""}, "", ""))
+    assert "wasm-unsafe-eval" not in missing.split("<title>")[0]
+    assert markup(missing).count("<script") == 3
+
+
+def test_a_question_is_cut_at_its_parameters_so_that_terms_are_put_in_and_no_text(store: Store) -> None:
+    about = ask.asking(store).about
+    found = {question["name"]: question for question in about["questions"]}
+    query = catalogue()["what-two-branches-share"]
+    question = found["what-two-branches-share"]
+    assert question["places"] == ["one", "other"]
+    assert question["pieces"][0].endswith("VALUES ?one { ")
+    terms = ["id:branch-jiaojiang", "id:branch-suichang", ""]
+    assert "".join(piece + term for piece, term in zip(question["pieces"], terms, strict=True)) == query.text
+    assert len(about["members"]["kg:Branch"]) == 5
+    assert set(found) == set(catalogue())
 
 
 def test_no_text_of_the_data_can_end_its_block(graph: nx.MultiDiGraph) -> None:
@@ -130,10 +171,16 @@ def test_the_story_leaves_no_initiative_out(graph: nx.MultiDiGraph) -> None:
     assert len(told) == len(set(told))
 
 
-def test_told_together_is_never_more_than_the_graph_says(graph: nx.MultiDiGraph) -> None:
-    told = [edge for lane in lanes.story(graph).lanes for row in lane.rows for edge in row.told]
-    wanted = {edge for edge in graph.edges(keys=True) if edge[2] == "kg:reportedWith"}
-    assert set(told) == wanted
+def test_all_that_is_told_together_stands_in_one_row(graph: nx.MultiDiGraph) -> None:
+    def members(items: tuple[lanes.Item, ...]) -> set[str]:
+        return {n for item in items for n in (item.node, *members(item.parts))}
+
+    rows = [row for lane in lanes.story(graph).lanes for row in lane.rows]
+    held = [(set().union(*(members(group.items) for group in row.groups)), members(row.honors)) for row in rows]
+    told = [edge for edge in graph.edges(keys=True) if edge[2] == "kg:reportedWith"]
+    assert told
+    for initiative, honor, _ in told:
+        assert any(initiative in initiatives and honor in honors for initiatives, honors in held)
 
 
 def test_parts_that_name_each_other_do_not_go_round_for_ever() -> None:
@@ -205,28 +252,62 @@ def test_the_words_of_the_interface_are_in_both_languages() -> None:
 
 
 def test_every_word_that_a_script_asks_for_is_there_and_none_besides() -> None:
-    words, code = set(document.strings()), document.scripts()
+    words, code = set(document.strings()), document.scripts() + (ask.HERE / "engine/worker.js").read_text("utf-8")
     asked = set(re.findall(r'\bt\(\s*"(\w+)"[,)]', code)) | set(re.findall(r'"(\w+)"', code)) & words
     patterns = re.findall(r'\bt\("(\w+)" \+', code) + re.findall(r'\bt\(\s*"(\w+)" \+', code)
     built = {word for word in words if any(word.startswith(p) for p in patterns)}
-    unused = words - asked - built - {"title", "noscript", "titlePlain"}
+    unused = words - asked - built - {"title", "noscript", "old", "titlePlain"}
     assert asked <= words
     assert not unused
 
 
 def test_search_knows_how_names_sound(text: str) -> None:
-    keys = {node["id"]: node["keys"] for node in data_of(text)["nodes"]}
+    keys = {node["id"]: node["keys"] for node in rows_of(data_of(text)["nodes"])}
     assert "hongchuanjingshen hcjs" in keys["id:spirit-red-boat"]
     assert payload.sounds(["5G", ""]) == ""
 
 
-def test_the_tables_of_the_data_point_at_each_other(text: str) -> None:
+def test_the_tables_of_the_data_point_at_each_other(text: str, graph: nx.MultiDiGraph) -> None:
     data = data_of(text)
-    counts = {name: len(data[name]) for name in ("nodes", "edges", "classes", "properties", "evidence", "kinds")}
-    for edge in data["edges"]:
-        assert max(edge["s"], edge["t"]) < counts["nodes"]
-        assert edge["p"] < counts["properties"]
-        assert all(e < counts["evidence"] for e in edge["e"])
-    assert all(node["c"] < counts["classes"] for node in data["nodes"])
-    assert sum(row["count"] for row in data["classes"]) == counts["nodes"]
-    assert all(row["k"] < counts["kinds"] for row in data["evidence"])
+    nodes, edges, facts, evidence = (rows_of(data[name]) for name in ("nodes", "edges", "facts", "evidence"))
+    assert (len(nodes), len(edges)) == (len(graph), graph.number_of_edges())
+    for (source, target, key), edge in zip(graph.edges(keys=True), edges, strict=True):
+        assert (edge["s"], edge["t"]) == tuple(list(graph).index(end) for end in (source, target))
+        assert data["properties"][edge["p"]]["id"] == key
+        assert [evidence[e]["id"] for e in data["lists"][edge["e"]]] == list(
+            graph.edges[source, target, key]["evidence"]
+        )
+        assert all(premise < len(data["premises"]) for premise in edge["r"])
+    assert sum(node["facts"] for node in nodes) == len(facts)
+    assert all(node["c"] < len(data["classes"]) for node in nodes)
+    assert sum(row["count"] for row in data["classes"]) == len(nodes)
+    assert all(row["k"] < len(data["kinds"]) for row in evidence)
+
+
+def test_a_large_page_is_packed_and_holds_the_same(
+    monkeypatch: pytest.MonkeyPatch, graph: nx.MultiDiGraph, text: str
+) -> None:
+    monkeypatch.setattr(document, "_LARGE", 1000)
+    small = page(graph)
+    found = re.search(r'id="data" data-packed="gzip">(.*?)</script>', small, re.DOTALL)
+    assert found
+    assert json.loads(gzip.decompress(base64.b64decode(found[1]))) == data_of(text)
+    assert len(small) < len(text)
+    assert page(graph) == small
+
+
+def test_search_knows_the_other_forms_of_the_characters(text: str) -> None:
+    pairs = data_of(text)["variants"]
+    known = {pairs[at]: pairs[at + 1] for at in range(0, len(pairs), 2)}
+    assert (known["紅"], known["島"]) == ("红", "岛")
+    assert "龍" not in known or "龙" in text
+
+
+def test_a_large_graph_is_laid_out_without_one_thing_on_another() -> None:
+    graph = nx.MultiDiGraph(nx.random_labeled_tree(1500, seed=3))
+    graph = nx.relabel_nodes(graph, str)
+    places = layout.positions(graph, lanes.Story((), ()), set(graph))
+    assert len(places) == 1500
+    near = sorted(places.values())
+    assert min(math.dist(a, b) for a, b in itertools.pairwise(near)) > 20
+    assert places == layout.positions(graph, lanes.Story((), ()), set(graph))

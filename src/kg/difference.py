@@ -71,15 +71,15 @@ class Plan(NamedTuple):
         head = f"{changed} graphs of evidence change, {total} stay as they are"
         foreign = f"; {self.foreign} other graphs are left alone" if self.foreign else ""
         strays = f"{self.strays} statements of the default graph are none of its evidence"
-        merge = "the merge"
+        merge, more = "the merge", f"and {changed - _LINES} more graphs"
         if lang == "zh":
             head = f"{changed} 个依据图有变化，{total} 个不变"
             foreign = f"；另有 {self.foreign} 个其他的图不受影响" if self.foreign else ""
             strays = f"默认图中有 {self.strays} 条陈述不属于任何依据"
-            merge = "合并图"
+            merge, more = "合并图", f"另有 {changed - _LINES} 个图"
         lines = [f"{self.server}: {head}{foreign}", *map(str, self.changes[:_LINES])]
         if changed > _LINES:
-            lines.append(f"{'…':>8} {'+' + str(changed - _LINES):>8}")
+            lines.append(f"{'…':>8} {'':8}  {more}")
         if self.merge.adds or self.merge.removes:
             lines.append(str(self.merge._replace(graph=merge)))
         return "\n".join([*lines, *([strays] if self.strays else [])])

@@ -7,7 +7,7 @@ import mmap
 import os
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
@@ -102,13 +102,18 @@ def write(inner: ox.Store, directory: Path) -> None:
     >>> len(opened(folder)), verify(folder)
     (0, [])
     """
+    make(directory, lambda fresh: _copy(inner, fresh))
+
+
+def make(directory: Path, fill: Callable[[Path], ox.Store]) -> None:
+    """Let `fill` write a store into a new folder and give one that holds the same; then it is described and placed."""
     target = directory.resolve()
     with _refusing(target):
         _not_in_use(target)
         with fresh.folder(target) as new:
-            _copy(inner, new)
-            lookup.write(partial(engine.rows, inner), new / NAMES)
-            _describe(new, inner)
+            held = fill(new)
+            lookup.write(partial(engine.rows, held), new / NAMES)
+            _describe(new, held)
             exchange(new, target)
         _lasts(target.parent)
 
@@ -164,7 +169,7 @@ def _not_in_use(directory: Path) -> None:
         fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def _copy(inner: ox.Store, directory: Path) -> None:
+def _copy(inner: ox.Store, directory: Path) -> ox.Store:
     """Fill a new store on disk: by way of N-Quads, cut at a line end so that both cores have half of them."""
     target = ox.Store(str(directory))
     with tempfile.TemporaryFile(dir=directory.parent) as lines:
@@ -174,6 +179,7 @@ def _copy(inner: ox.Store, directory: Path) -> None:
             with mmap.mmap(lines.fileno(), 0, access=mmap.ACCESS_READ) as data:
                 _load(target, _pieces(data))
     target.flush()
+    return inner  # which counts faster than what was written
 
 
 def _load(target: ox.Store, pieces: list[_Range]) -> None:

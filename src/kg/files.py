@@ -270,8 +270,16 @@ def _in_graphs(quads: list[Quad], graph: NamedNode) -> list[Quad]:
 
 
 def _parse(path: Path) -> list[Quad]:
+    return parsed(path, text(path))
+
+
+def parsed(path: Path, content: str) -> list[Quad]:
+    """The statements of a text, as if it stood in a file of this name; DataError with line and column.
+
+    >>> len(parsed(Path("a.ttl"), "<x:s> <x:p> 1 , 2 ."))
+    2
+    """
     form = _format(path)
-    content = text(path)
     if not content.strip():
         raise DataError(
             "the file is empty; restore it from its source or remove it",
@@ -284,9 +292,7 @@ def _parse(path: Path) -> list[Quad]:
     try:
         quads = list(parse(content, form, base_iri=base, rename_blank_nodes=True))
     except SyntaxError as error:
-        from kg.mistakes import explain
-
-        raise explain(path, form.name, _located(error, content)) from error
+        raise _mistake(path, form, error, content) from error
     if base:
         _absolute(path, content, quads)
     return quads
@@ -303,6 +309,20 @@ def _format(path: Path) -> RdfFormat:
             value=path.suffix,
         )
     return form
+
+
+def _mistake(path: Path, form: RdfFormat, error: SyntaxError, content: str) -> DataError:
+    """What is wrong, where a person would mend it."""
+    from kg.mistakes import explain
+
+    complaint = _located(error, content)
+    if form in (RdfFormat.TURTLE, RdfFormat.TRIG) and complaint.line and complaint.column:
+        from kg.slips import slip
+
+        found = slip(content, complaint.line, complaint.column, has_blocks=form == RdfFormat.TRIG)
+        if found:
+            return DataError(found.en, found.zh, file=path, line=found.line, column=found.column, value=found.value)
+    return explain(path, form.name, complaint)
 
 
 def _located(error: SyntaxError, content: str) -> Complaint:

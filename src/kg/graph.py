@@ -29,27 +29,37 @@ edge (key: the property's CURIE)
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kg import book as books
-from kg import queries, rules
+from kg import queries
 from kg.book import SUBCLASS, TYPE, Book, Said
 from kg.errors import NotFoundError
 from kg.store import at_hand
-from kg.terms import KG, PREFIXES, expand, shorten
+from kg.terms import KG, PREFIXES, expand
+from kg.terms import shorten as shortened
 
 if TYPE_CHECKING:
     import networkx as nx
 
     from kg.results import Triples
+    from kg.rules import Rule
     from kg.store import Store
+
+Premise = tuple[str, str, str]
+"""A statement that a derived one rests on: subject, the CURIE of the property, object."""
 
 _RDFS, _OWL, _SKOS = PREFIXES["rdfs"], PREFIXES["owl"], PREFIXES["skos"]
 _DCT, _SCHEMA, _FOAF = PREFIXES["dcterms"], PREFIXES["schema"], PREFIXES["foaf"]
 _QUANTITY: Final = _SCHEMA + "QuantitativeValue"
+_WHOLES: Final = frozenset(
+    {_SKOS + "ConceptScheme", _OWL + "Ontology", "http://www.w3.org/ns/dcat#Dataset", "http://rdfs.org/ns/void#Dataset"}
+)
 _VOCABULARIES: Final = (PREFIXES["rdf"], _RDFS, _OWL, PREFIXES["xsd"])
 # What these link to says what kind of thing or file this is: told as a fact, not drawn as a line.
 _FACTS_ALWAYS: Final = frozenset(
@@ -61,6 +71,8 @@ _OUTWARD: Final = frozenset(
     | {_SKOS + match for match in ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")}
     | {_FOAF + page for page in ("homepage", "page", "depiction", "img", "mbox")}
 )
+
+shorten: Final = lru_cache(1 << 16)(shortened)  # the same few names come in every statement
 
 
 class Step(NamedTuple):
@@ -96,7 +108,7 @@ def to_networkx(store: Store, view: str | queries.Query | None = None) -> nx.Mul
         _add_edge(graph, book, said)
     printed = books.printed(store, book)
     for source, target, key, data in graph.edges(keys=True, data=True):
-        data["printed"] = Said(source, expand(key), target, "", "") in printed
+        data["printed"] = Said(source, _iri(key), target, "", "") in printed
     _add_premises(graph, store)
     _drop_loose(graph, everything=view is not None)
     return graph
@@ -163,10 +175,15 @@ def _step(graph: nx.MultiDiGraph, source: str, target: str) -> Step:
 def _existing(graph: nx.MultiDiGraph, node: str) -> str:
     if node in graph:
         return node
-    iri = expand(node) if node.partition(":")[0] in PREFIXES else node
+    iri = _iri(node)
     if iri not in graph:
         raise NotFoundError(f"the graph has no node {node}", f"图中没有节点 {node}", value=node)
     return iri
+
+
+def _iri(name: str) -> str:
+    """The IRI of a CURIE; any other name, such as a `urn:`, is one itself."""
+    return expand(name) if name.partition(":")[0] in PREFIXES else name
 
 
 # Which things and edges there are ---------------------------------------------------------------------
@@ -237,13 +254,23 @@ def _drop_loose(graph: nx.MultiDiGraph, *, everything: bool) -> None:
 
 def _node(book: Book, thing: str, things: Mapping[str, None]) -> dict[str, Any]:
     said = book.about.get(thing, [])
+    named = not thing.startswith("_:") or books.text(book, thing, books.LABELS)
     return {
         "curie": shorten(thing),
         "cls": books.leaf_class(book, thing),
-        "label": books.label(book, thing),
+        "label": books.label(book, thing) if named else _unnamed(book, thing, things),
         "alt": tuple((s.object, s.language) for s in said if s.property == _SKOS + "altLabel"),
         "facts": tuple(_fact(book, s) for s in said if not _is_edge(s, things)),
     }
+
+
+def _unnamed(book: Book, thing: str, things: Mapping[str, None]) -> books.Text:
+    """What a blank node without a name is called: its class, and the first two things that it links to."""
+    class_ = _described(book, _iri(books.leaf_class(book, thing)))["label"]
+    linked = [s.object for s in book.about.get(thing, ()) if _is_edge(s, things) and not s.object.startswith("_:")]
+    names = [books.label(book, other) for other in dict.fromkeys(linked)][:2]
+    comma = {"zh": "、", "en": ", "}
+    return {lang: " · ".join([class_[lang], comma[lang].join(n[lang] for n in names)]).strip(" ·") for lang in comma}
 
 
 def _fact(book: Book, said: Said) -> dict[str, Any]:
@@ -286,12 +313,27 @@ def _add_edge(graph: nx.MultiDiGraph, book: Book, said: Said) -> None:
 
 
 def _add_premises(graph: nx.MultiDiGraph, store: Store) -> None:
-    known = {rule.graph: rule for rule in rules.rules()}
-    for source, target, data in graph.edges(data=True):
-        named = not any(end.startswith("_:") for end in (source, target))  # a blank node cannot be asked for
-        for rule in (known[g] for g in data["evidence"] if g in known and named):
-            found = _plain(store.construct(rule.premises(f"<{source}>", f"<{target}>")))
-            data["rests_on"] += tuple((s, shorten(p), o) for s, p, o in found)
+    for rule in store.rules:
+        mine = [(s, o, data) for s, o, data in graph.edges(data=True) if rule.graph in data["evidence"]]
+        known = _premises(store, rule, [(s, o) for s, o, _ in mine]) if mine else {}
+        for source, target, data in mine:
+            data["rests_on"] += tuple(sorted(known.get((source, target), ())))
+
+
+def _premises(store: Store, rule: Rule, ends: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], set[Premise]]:
+    """What each conclusion of a rule rests on, by its ends."""
+    found: dict[tuple[str, str], set[Premise]] = defaultdict(set)
+    backing = rule.backing
+    if backing is None:
+        for source, target in (pair for pair in ends if not any(end.startswith("_:") for end in pair)):
+            built = _plain(store.construct(rule.premises(f"<{source}>", f"<{target}>")))
+            found[source, target] = {(s, shorten(p), o) for s, p, o in built}
+        return found
+    for row in books.rows(store, backing.text):
+        given = dict(zip(backing.columns, row, strict=True))
+        filled = ((given.get(s, s), given.get(p, p), given.get(o, o)) for s, p, o in backing.triples)
+        found[row[0], row[1]].update((s, shorten(p), o) for s, p, o in filled if s and p and o)
+    return found
 
 
 # What describes the graph as a whole ------------------------------------------------------------------
@@ -309,8 +351,13 @@ def _about_graph(book: Book) -> dict[str, Any]:
 
 
 def _title(book: Book) -> books.Text | None:
-    articles = sorted(said.subject for said in book.evidence if said.property == TYPE and said.object == KG + "Article")
-    return books.label(book, articles[0]) if articles else None
+    """What the first article is called; where there is none, the one thing that stands for the data as a whole."""
+    typed = [said for said in book.evidence if said.property == TYPE]
+    articles = sorted(said.subject for said in typed if said.object == KG + "Article")
+    if articles:
+        return books.label(book, articles[0])
+    wholes = {said.subject for said in typed if said.object in _WHOLES}
+    return books.text(book, wholes.pop(), books.LABELS) if len(wholes) == 1 else None
 
 
 def _classes(book: Book) -> dict[str, Any]:
@@ -328,7 +375,17 @@ def _properties(book: Book) -> dict[str, Any]:
 
 
 def _described(book: Book, term: str) -> dict[str, Any]:
-    return {"label": books.label(book, term), "comment": books.text(book, term, (_RDFS + "comment",))}
+    label = books.text(book, term, books.LABELS)
+    return {
+        "label": label or {lang: _spaced(name) for lang, name in books.label(book, term).items()},
+        "comment": books.text(book, term, (_RDFS + "comment", _SKOS + "definition")),
+    }
+
+
+def _spaced(name: str) -> str:
+    """The name of a term as words: wasGeneratedBy becomes “was generated by”, OrganizationalUnit two words."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|_", " ", name)
+    return words if name[:1].isupper() else words.lower()
 
 
 def _evidence(book: Book, graph: str) -> dict[str, Any]:

@@ -51,7 +51,7 @@ _ALL: Final = (
     " ?node ?property ?name FILTER(isIRI(?node) && isLiteral(?name)) }"
 )
 _PLACES: Final = f"SELECT ?node ?class {{ VALUES ?class {{ {' '.join(SPINE)} }} ?node a ?class FILTER(isIRI(?node)) }}"
-_SPACES: Final = 'SELECT DISTINCT ?space { ?s ?p ?o FILTER(isIRI(?s)) BIND(REPLACE(STR(?s), "[^/#]*$", "") AS ?space) }'
+_SPACES: Final = 'SELECT DISTINCT ?space { ?s ?p ?o FILTER(isIRI(?s)) BIND(REPLACE(STR(?s), "[^/#]+$", "") AS ?space) }'
 _TABLES: Final = f"""
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;

@@ -19,7 +19,7 @@ from kg import fresh
 from kg.errors import Lang, StoreError
 from kg.page import document, lanes, layout
 from kg.page.ask import Asking, asking
-from kg.page.payload import Numbers, number, payload, shown
+from kg.page.payload import Numbers, number, payload, shown, table
 from kg.page.style import LINES, looks
 from kg.terms import PREFIXES
 
@@ -119,25 +119,37 @@ def page(
 
 def network(graph: nx.MultiDiGraph, numbers: Numbers, story: lanes.Story) -> Network:
     """The drawing of the network view: nodes by number with place and look, and the edges worth a line."""
+    from pyvis.edge import Edge
     from pyvis.network import Network
+    from pyvis.node import Node
 
     net = Network(directed=True)
     net.set_options(json.dumps(_OPTIONS))
     style = looks(numbers.classes)
-    seen = [n for n in graph if shown(graph.nodes[n]["cls"], story)]
-    for node, (x, y) in layout.positions(graph, story, set(seen)).items():
-        look = style[graph.nodes[node]["cls"]]
-        net.add_node(numbers.nodes[node], label=" ", shape="custom", color=look.light, x=x, y=y)
-    for edge in drawn(graph):
-        kind = graph.edges[edge]["kind"]
-        net.add_edge(
-            numbers.nodes[edge[0]],
-            numbers.nodes[edge[1]],
-            id=numbers.edges[edge],
-            width=LINES[kind].width,
-            dashes=list(LINES[kind].dash) or False,
-        )
+    seen = {n for n in graph if shown(graph.nodes[n]["cls"], story)}
+    places = layout.positions(graph, story, seen)
+    # pyvis looks through all nodes for each one that it adds, and through all edges for each edge; so they are put
+    # where it keeps them, all at once.
+    net.nodes = [
+        Node(
+            numbers.nodes[n], "custom", label=" ", color=style[about["cls"]].light, x=places[n][0], y=places[n][1]
+        ).options
+        for n, about in graph.nodes.items()
+    ]
+    net.node_ids = [node["id"] for node in net.nodes]
+    net.node_map = dict(zip(net.node_ids, net.nodes, strict=True))
+    net.edges = [
+        Edge(
+            numbers.nodes[edge[0]], numbers.nodes[edge[1]], directed=True, id=numbers.edges[edge], **_line(graph, edge)
+        ).options
+        for edge in drawn(graph)
+    ]
     return net
+
+
+def _line(graph: nx.MultiDiGraph, edge: lanes.Edge) -> dict[str, Any]:
+    line = LINES[graph.edges[edge]["kind"]]
+    return {"width": line.width, "dashes": list(line.dash) or False}
 
 
 def drawn(graph: nx.MultiDiGraph) -> list[lanes.Edge]:
@@ -154,8 +166,14 @@ def drawn(graph: nx.MultiDiGraph) -> list[lanes.Edge]:
 
 
 def _drawing(net: Network) -> dict[str, Any]:
+    """What of it the page does not know from the graph: places, and which edges get a line."""
     nodes, edges, _heading, _height, _width, options = net.get_network_data()
-    return {"nodes": nodes, "edges": edges, "options": json.loads(options)}
+    places = [{"id": node["id"], "x": node["x"], "y": node["y"]} for node in nodes]
+    return {
+        "nodes": table(places),
+        "edges": table([{"id": edge["id"]} for edge in edges]),
+        "options": json.loads(options),
+    }
 
 
 def _write(out: Path, text: str) -> None:

@@ -316,7 +316,7 @@ def write_guarded_csv(table: Table, out: BinaryIO) -> None:
     text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=True)
     writer = csv.writer(text)
     writer.writerow(table.columns)
-    writer.writerows([_guarded(term) for term in row] for row in table)
+    writer.writerows([_guarded(term) for term in row] for row in table.stream())
     text.detach()
 
 

@@ -1,7 +1,7 @@
 """Rules: what follows from the rest, each rule a CONSTRUCT in a file and its conclusions a graph of their own."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -14,15 +14,30 @@ from kg.terms import KG, PREFIXES, RULE, expand
 
 _HEADER = re.compile(r"^#\+ *(\w+): *(.*?) *$", re.MULTILINE)
 _TEMPLATE = re.compile(r"CONSTRUCT\s*\{\s*\?(\w+)\s+(\S+)\s+\?(\w+)\s*\}")
+_PREMISES = re.compile(r"CONSTRUCT\s*\{([^{}]*)\}\s*WHERE")
+_ENDS = re.compile(r"VALUES \?\w+ \{[^}]*\}")
 
 # A graph is a set: a triple that two graphs state is inserted once.
 _MERGE: Final = "INSERT { ?s ?p ?o } WHERE { GRAPH ?graph { ?s ?p ?o } }"
 
 
-class Rule(NamedTuple):
-    """One rule: `text` derives, `why` gives the premises of one derived triple.
+class Backing(NamedTuple):
+    """The premises of all that a rule derives: a SELECT, and the triples to fill with each of its rows.
 
-    `subject`, `predicate` and `object` are the template: two variable names and the IRI between them.
+    Its first two columns, named as in "?branch", are the ends of the derived triple; a term of a triple is a column
+    or an IRI. A triple with a column that a row leaves empty is no premise.
+    """
+
+    text: str
+    columns: tuple[str, ...]
+    triples: tuple[tuple[str, str, str], ...]
+
+
+class Rule(NamedTuple):
+    """One rule: `text` derives, `why` gives the premises of one derived triple, `every` those of all at once.
+
+    `every` is empty where `why` serves for all too, or nothing does. `subject`, `predicate` and `object` are the
+    template: two variable names and the IRI between them.
     """
 
     name: str
@@ -35,6 +50,7 @@ class Rule(NamedTuple):
     object: str
     text: str
     why: str
+    every: str
 
     @property
     def graph(self) -> str:
@@ -49,6 +65,32 @@ class Rule(NamedTuple):
         True
         """
         return _bound(_bound(self.why, self.subject, subject), self.object, object)
+
+    @property
+    def backing(self) -> Backing | None:
+        """The premises of all its conclusions at once; None where they have to be asked for one by one.
+
+        >>> [rule.name for rule in rules() if rule.backing is None]
+        []
+        """
+        text = self.every or _ENDS.sub("", self.why)
+        template = _PREMISES.search(text)
+        triples = (
+            [triple.split() for triple in re.split(r"\.(?:\s+|$)", template[1]) if triple.strip()] if template else []
+        )
+        if template is None or any(len(triple) != 3 for triple in triples) or re.search(r"\bLIMIT\b", text):
+            return None
+        held = [term for triple in triples for term in triple if term.startswith("?")]
+        columns = dict.fromkeys((f"?{self.subject}", f"?{self.object}", *held))
+        select = f"{text[: template.start()]}SELECT DISTINCT {' '.join(columns)} WHERE{text[template.end() :]}"
+        return Backing(select, tuple(columns), tuple((_term(s), _term(p), _term(o)) for s, p, o in triples))
+
+
+def _term(written: str) -> str:
+    """A term of a template: a column as it is, a name as its IRI."""
+    if written.startswith("?"):
+        return written
+    return PREFIXES["rdf"] + "type" if written == "a" else expand(written)
 
 
 def _bound(text: str, variable: str, term: str) -> str:
@@ -102,10 +144,11 @@ def _rule(path: Path) -> Rule:
         tuple(header.get("after", "").split()),
         tuple(expand(curie) for curie in header.get("from", "").split()),
         template[1],
-        PREFIXES["rdf"] + "type" if template[2] == "a" else expand(template[2]),
+        _term(template[2]),
         template[3],
         text,
         files.text(path.parent / "why" / path.name),
+        files.text(every) if (every := path.parent / "why" / "all" / path.name).is_file() else "",
     )
 
 
@@ -120,14 +163,24 @@ def apply(store: Store, which: Iterable[Rule]) -> None:
     """
     store.update(_MERGE)
     for rule in which:
-        _run(store, rule)
+        _run(store, rule, _derive)
 
 
-def _run(store: Store, rule: Rule) -> None:
+def derive_at_length(store: Store, which: Iterable[Rule]) -> None:
+    """Write what each rule derives from a store with its merge: slower than `apply`, and as much as a disk holds."""
+    for rule in which:
+        _run(store, rule, _stream)
+
+
+def _run(store: Store, rule: Rule, derive: Callable[[Store, Rule], None]) -> None:
     described = _described(rule)
     # The description comes first: what is derived may be about it (a kg:Rule is a kg:Evidence).
     store.extend(described)
-    _derive(store, rule)
+    try:
+        derive(store, rule)
+    except QueryError as error:
+        file = f"queries/rules/{rule.name}.rq"
+        raise DataError(error.en, error.zh, file=file, line=error.line, column=error.column) from error
     graph = store.quads_for_pattern(None, None, None, NamedNode(rule.graph))
     if len(list(islice(graph, len(described)))) <= len(described) // 2:  # those in the merge are the other half
         store.remove_graph(NamedNode(rule.graph))
@@ -137,12 +190,15 @@ def _run(store: Store, rule: Rule) -> None:
 
 def _derive(store: Store, rule: Rule) -> None:
     """Let the engine itself write what it derives: half the time of handing each triple through Python."""
-    try:
-        engine.triples(Store(), rule.text)  # a query and nothing else, or an error with its position in the file
-        store.update(_insertion(rule), prefixes=dict(PREFIXES))
-    except QueryError as error:
-        file = f"queries/rules/{rule.name}.rq"
-        raise DataError(error.en, error.zh, file=file, line=error.line, column=error.column) from error
+    engine.triples(Store(), rule.text)  # a query and nothing else, or an error with its position in the file
+    store.update(_insertion(rule), prefixes=dict(PREFIXES))
+
+
+def _stream(store: Store, rule: Rule) -> None:
+    """Write while reading: an update would hold all of it in memory until its end."""
+    graphs = (NamedNode(rule.graph), DefaultGraph())
+    found = engine.triples(store, rule.text)
+    store.bulk_extend(Quad(each.subject, each.predicate, each.object, graph) for each in found for graph in graphs)
 
 
 def _insertion(rule: Rule) -> str:

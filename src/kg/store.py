@@ -159,9 +159,8 @@ def open_store(
 
         return RemoteStore(where, printed=printed, timeout=timeout, services=allowed)
     root = files.project().root if where is None else Path(where)
-    for directory in (root, root / "store"):  # the second is what kg build makes
-        if (directory / "CURRENT").is_file():
-            return _on_disk(directory, printed=printed, services=allowed)
+    if directory := _directory(root):
+        return _on_disk(directory, printed=printed, services=allowed)
     known = rules.rules(_rules_of(root))
     inner = ox.Store()
     _fill(inner, files.sources(root), known, printed=printed, watch=watch)
@@ -177,6 +176,35 @@ def at_hand(store: Store) -> Store:
     from kg.remote import RemoteStore
 
     return LocalStore(store.copied(), services=store.services) if isinstance(store, RemoteStore) else store
+
+
+def _directory(where: Path) -> Path | None:
+    """The store on disk in a folder, which may be what kg build makes; None where there is none."""
+    return next((folder for folder in (where, where / "store") if (folder / "CURRENT").is_file()), None)
+
+
+def build(where: Path, directory: Path, watch: files.Watch | None = None) -> None:
+    """Write a store on disk of what `open_store` reads; large N-Quads are never in memory as a whole.
+
+    >>> import tempfile
+    >>> folder = Path(tempfile.mkdtemp()) / "graph"
+    >>> build(files.project().root, folder)
+    >>> open_store(folder).ask("ASK { id:branch-jiashan kg:inherits id:spirit-red-boat }")
+    True
+    """
+    from kg import bulk
+
+    paths = [] if _directory(where) else files.sources(where)
+    if paths and bulk.fits(paths):
+        try:
+            bulk.build(paths, rules.rules(_rules_of(where)), directory, watch)
+        except bulk.NotPlainError:
+            pass
+        else:
+            return
+    store = open_store(where, watch=watch)
+    assert isinstance(store, LocalStore)
+    store.save(directory)
 
 
 def _rules_of(root: Path) -> Path | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 import pyoxigraph as ox
 
@@ -19,6 +19,7 @@ from kg.server.refusals import ServerError
 from kg.store import LocalStore, Store
 from kg.terms import MERGED
 
+T = TypeVar("T")
 Progress = Callable[[int, int], None]
 """Called with the number of statements that have gone over, and that of all."""
 
@@ -135,16 +136,17 @@ def _lots(change: Change, *, by_graph: bool) -> Iterator[_Lot]:
 def _stage(server: Server, lots: list[_Lot], progress: Progress | None) -> None:
     """Send what has not yet arrived, and see by counting that all has."""
     there = holdings.counts(server, [lot.staging for lot in lots])
-    done, total = 0, sum(lot.size for lot in lots)
-    for lot in lots:
-        if there[lot.staging] != lot.size:
-            try:
-                _send(server, lot)
-            except ServerError as error:
-                en = f"its graph is as it was; {done} of {total} statements wait there, and the next push goes on"
-                zh = f"图谱保持原样；已有 {done} / {total} 条陈述在暂存，下次推送会接着进行"
-                raise _adding(error, en, zh) from error
-        done += lot.size
+    missing = [lot for lot in lots if there[lot.staging] != lot.size]
+    total = sum(lot.size for lot in lots)
+    done = total - sum(lot.size for lot in missing)
+    for some in _together(((lot.size, lot) for lot in missing), _LOT_OF_UPDATE):
+        try:
+            _send(server, some)
+        except ServerError as error:
+            en = f"its graph is as it was; {done} of {total} statements wait there, and the next push goes on"
+            zh = f"图谱保持原样；已有 {done} / {total} 条陈述在暂存，下次推送会接着进行"
+            raise _adding(error, en, zh) from error
+        done += sum(lot.size for lot in some)
         if progress:
             progress(done, total)
     there = holdings.counts(server, [lot.staging for lot in lots])
@@ -157,12 +159,14 @@ def _stage(server: Server, lots: list[_Lot], progress: Progress | None) -> None:
         raise refusals.refused(server.name, en, zh)
 
 
-def _send(server: Server, lot: _Lot) -> None:
-    if server.addresses.graphs:
-        server.put(lot.staging, lot.ntriples)
+def _send(server: Server, lots: list[_Lot]) -> None:
+    """Put a lot where it waits; small ones together, since each request takes its time on the way."""
+    if len(lots) == 1 and server.addresses.graphs:
+        server.put(lots[0].staging, lots[0].ntriples)
     else:
-        graph = f"GRAPH <{lot.staging}>"
-        server.update(f"DROP SILENT {graph} ; INSERT DATA {{ {graph} {{ {lot.ntriples.decode()} }} }}", "idempotent")
+        drops = " ; ".join(f"DROP SILENT GRAPH <{lot.staging}>" for lot in lots)
+        data = " ".join(f"GRAPH <{lot.staging}> {{ {lot.ntriples.decode()} }}" for lot in lots)
+        server.update(f"{drops} ; INSERT DATA {{ {data} }}", "idempotent")
 
 
 def _move(server: Server, store: Store, plan: Plan, lots: list[_Lot]) -> None:
@@ -188,15 +192,15 @@ def _move(server: Server, store: Store, plan: Plan, lots: list[_Lot]) -> None:
         raise refusals.refused(server.name, en, f"{zh}请重新推送，如果仍然如此，请查看服务器日志")
 
 
-def _together(steps: Iterable[tuple[int, str]], room: int) -> Iterator[list[str]]:
-    """Operations in lists that together move no more statements than there is room for, or one operation alone."""
-    some: list[str] = []
+def _together(sized: Iterable[tuple[int, T]], room: int) -> Iterator[list[T]]:
+    """Things in lists that together have no more statements than there is room for, or one thing alone."""
+    some: list[T] = []
     left = room
-    for size, text in steps:
+    for size, thing in sized:
         if some and size > left:
             yield some
             some, left = [], room
-        some.append(text)
+        some.append(thing)
         left -= size
     if some:
         yield some

@@ -23,7 +23,8 @@ _TOKEN: Final = re.compile(
     | (?P<string>\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
         | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*')
     | (?P<at>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-    | (?P<name>(?:_|[^\W\d_](?:[\w.·\-]*[\w·\-])?)?:(?:[\w:%·\-]|\\.|\.(?=[\w:%\\.\-]))*)
+    | (?P<name>(?:_|[^\W\d_](?:[\w.·\-]*[\w·\-])?)?:
+        (?:[\w:%·\-\u200c\u200d\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd]|\\.|\.(?=[\w:%\\.\-]))*)
     | (?P<number>[+\-]?(?:\d+\.\d*[eE]|\.\d+[eE]|\d+[eE])[+\-]?\d+ | [+\-]?(?:\d*\.\d+|\d+))
     | (?P<word>[A-Za-z]+)
     | (?P<type>\^\^)
@@ -107,13 +108,18 @@ def document(text: str) -> Document:
     >>> document("@prefix id: <x:> .  # names\\nid:a a id:B , id:C .").items[1].verbs[0].objects[1].text
     'id:C'
     """
-    found = list(_tokens(text))
+    found = list(tokens(text))
     words = [token for token in found if token.kind != "comment"]
     comments = tuple(token for token in found if token.kind == "comment")
     return Document(tuple(_Reader(text, words).items()), comments)
 
 
-def _tokens(text: str) -> Iterator[Token]:
+def tokens(text: str) -> Iterator[Token]:
+    """The words of a text and its comments, in order; what is no word of Turtle is a mark of one letter.
+
+    >>> [token.text for token in tokens("<x:s> a id:b .  # why")]
+    ['<x:s>', 'a', 'id:b', '.', '# why']
+    """
     for match in _TOKEN.finditer(text):
         if match.lastgroup != "blank":
             yield Token(str(match.lastgroup), match.group(), match.start(), match.end())

@@ -13,15 +13,17 @@ from kg.errors import DataError
 from kg.files import Project
 from kg.store import LocalStore
 from kg.terms import RULE
-from kg.validation import checks, locate, positions, report, shacl, shapes, words
+from kg.validation import checks, locate, positions, report, shacl, shapes, words, writing
 from kg.validation.findings import Report
 from kg.validation.locate import Source
 from kg.validation.problems import At, Problem, Spot, Words
 from kg.validation.shapes import Shapes
 
 _SHAPES: Final = "shapes.ttl"
-_OF_CLASS: Final = ("id-class", "class-clash")
+_OF_CLASS: Final = ("id-class", "class-clash", "class-unfit")
 """The checks that find a thing to be of a class that it cannot be of."""
+
+_UNUSED: Final = "id-unused"
 
 
 class _Scope(NamedTuple):
@@ -50,13 +52,17 @@ def validate(paths: Sequence[Path] = (), *, text: Path | None = None) -> Report:
     if unread:
         return report.written(_wanted(scope, sources, 0), unread, None)
     *data, shaping = sources
+    written = _written(sources)
+    if any(problem.rule in writing.FATAL for problem in written):
+        fatal = [problem for problem in written if problem.rule in writing.FATAL]
+        return report.written(_wanted(scope, sources, 0), fatal, None)
     spelt = words.check([quad for source in data for quad in source.quads])
     triples = list({quad.triple for quad in spelt.quads})
     shaped = shapes.of(scope.shapes, [quad.triple for quad in shaping.quads])
     store = _store(spelt.quads, scope.rules)
     queries = checks.checks(scope.checks)
     known = {triple.subject.value for triple in triples if isinstance(triple.subject, ox.NamedNode)}
-    found = [*spelt.problems, *(positions.against(text, spelt.quads) if text else ())]
+    found = [*written, *spelt.problems, *(positions.against(text, spelt.quads) if text else ())]
     found += checks.faults(scope.checks, known)
     for more in ((problem for check in queries for problem in checks.run(check, store)), _of_shapes(shaped, triples)):
         found += list(_unsaid(more, found))
@@ -118,6 +124,14 @@ def _read(paths: Iterable[Path]) -> tuple[list[Source], list[Problem]]:
     return sources, problems
 
 
+def _written(sources: Sequence[Source]) -> list[Problem]:
+    """What is wrong with the writing of the files."""
+    known = frozenset(
+        quad.subject.value for source in sources for quad in source.quads if isinstance(quad.subject, ox.NamedNode)
+    )
+    return [problem for source in sources for problem in writing.problems(source.path, known)]
+
+
 def _store(quads: Iterable[ox.Quad], folder: Path) -> LocalStore:
     """The statements with what the rules derive, as `open_store` has them."""
     inner = ox.Store()
@@ -146,12 +160,21 @@ def _unsaid(problems: Iterable[Problem], said: Iterable[Problem]) -> Iterator[Pr
 
 
 def _roots(problems: Sequence[Problem]) -> list[Problem]:
-    """The problems without those that only follow from a wrong class, of the thing itself or of a value."""
+    """The problems without those that only follow from others.
+
+    A wrong class, of the thing itself or of a value, has many consequences; and whether something is used does not
+    matter as long as something else is wrong with it.
+    """
     misclassed = {problem.thing for problem in problems if problem.rule in _OF_CLASS}
+    wrong = {problem.thing for problem in problems if problem.rule != _UNUSED}
     return [
         problem
         for problem in problems
-        if problem.rule in _OF_CLASS or misclassed.isdisjoint((problem.thing, problem.values.get("value")))
+        if problem.rule in _OF_CLASS
+        or (
+            misclassed.isdisjoint((problem.thing, problem.values.get("value")))
+            and not (problem.rule == _UNUSED and problem.thing in wrong)
+        )
     ]
 
 

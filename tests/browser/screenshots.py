@@ -42,6 +42,8 @@ SHOTS = {
     "list-en": Shot("lang=en&view=list"),
     "path-zh": Shot("lang=zh&path=path+id:branch-jiaojiang+id:branch-suichang"),
     "outline-en": Shot("lang=en&read=1&id=id:initiative-putuo-changshatang-5g-site"),
+    "ask-zh": Shot("lang=zh&view=ask&ask=honors-of-branch&with=branch%3Did:branch-jiashan"),
+    "ask-en": Shot("lang=en&view=ask&ask=initiatives-by-kind", scheme="dark"),
     "panel-zh": Shot("lang=zh&id=id:branch-dongtou"),
     "panel-en": Shot("lang=en&id=id:branch-dongtou"),
     "dark-en": Shot("lang=en", scheme="dark"),
@@ -76,7 +78,8 @@ def main(folder: str = "", *names: str) -> None:
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as made, sync_playwright() as playwright:
         page = Path(made) / "graph.html"
-        kg.render(kg.to_networkx(kg.open_store()), page)
+        store = kg.open_store()
+        kg.render(kg.to_networkx(store), page, store=store)
         browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         for name, shot in SHOTS.items():
             if not names or name in names:
@@ -101,6 +104,8 @@ def take(browser: Any, page: Path, shot: Shot, out: Path) -> None:
     seen = context.new_page()
     seen.goto(f"{page.as_uri()}#{shot.fragment}")
     seen.wait_for_timeout(400)
+    if "view=ask" in shot.fragment:
+        seen.wait_for_selector("#ask-count, .ask-trouble")
     out.write_bytes(small(context.new_page(), seen.screenshot()))
     context.close()
 

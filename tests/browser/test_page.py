@@ -137,8 +137,8 @@ def test_the_title_says_what_from_where_how_many_and_which_version(look: Open, g
     assert "知识图谱" in text
     assert graph.graph["title"]["zh"] in text
     assert graph.graph["version"] in text
-    assert "精神 5" in text
-    assert "荣誉 11" in text
+    assert "5 个党支部传承 5 种精神" in text
+    assert "11 项荣誉" in text
 
 
 def test_chinese_is_not_drawn_with_japanese_glyphs(look: Open) -> None:
@@ -239,7 +239,7 @@ def test_a_click_opens_a_thing_with_its_facts_and_their_evidence(look: Open, ste
         page.click('.branch-node:has-text("洞头")')
     text = panel(page)
     assert "洞头分公司党支部" in text
-    assert "第25段第1句 · 海霞精神" in text
+    assert "第25段第1句，“海霞精神”一节" in text
     assert "传承" in text
     assert "开展举措" in text
     assert "推导规则" in text
@@ -251,7 +251,7 @@ def test_a_reading_gives_its_reason_and_its_passages_in_both_languages(look: Ope
     assert "没有印出" in panel(page) or "没有写" in panel(page) or "未" in panel(page)
     assert "依据原文" in panel(page)
     page.click("#language")
-    assert "paragraph 10, sentence 1, section Red Boat Spirit" in panel(page)
+    assert "paragraph 10, sentence 1 of the section “Red Boat Spirit”" in panel(page)
     assert "Read from" in panel(page)
 
 

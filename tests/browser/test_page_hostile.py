@@ -65,7 +65,7 @@ def evidence(evil: str, kind: str, paragraph: int | None) -> dict[str, Any]:
     """A piece of evidence all of whose texts are one text."""
     texts = {name: {"zh": evil, "en": evil} for name in ("label", "reason", "section", "no_claim")}
     plain = dict.fromkeys(("article", "part", "source", "license"), evil)
-    place = {"paragraph": paragraph, "sentence": 1, "start": 0, "end": 1}
+    place = {"paragraph": paragraph, "sentence": 1, "start": 0, "end": 1, "statements": 1}
     return {"kind": kind, "derived_from": (evil,), **texts, **plain, **place}
 
 
@@ -100,6 +100,7 @@ def walk(page: Any, evil: str) -> None:
         page.click(f"#view-{view}")
     for button in ("#panel .edge-open", "#panel .proof-place", "#panel .node", "#panel .edge-button"):
         page.click(".view.list .node >> nth=0")
+        page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
         for found in page.query_selector_all(button)[:2]:
             if found.is_visible():
                 found.click()

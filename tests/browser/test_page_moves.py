@@ -88,6 +88,9 @@ def test_the_list_can_be_walked_with_the_keyboard_alone(look: Open, step: Step) 
 
 def test_everything_of_the_graph_is_in_the_list(look: Open, graph: Any) -> None:
     page = look("#view=list").page
+    for summary in page.query_selector_all(".by-class summary"):
+        summary.click()
+    until(page, "() => [...document.querySelectorAll('.by-class details')].every((one) => one.querySelector('ul'))")
     listed = page.eval_on_selector_all(".view.list [data-node]", "all => new Set(all.map(e => e.dataset.node)).size")
     assert listed == len(graph)
 
@@ -237,4 +240,4 @@ def test_the_policy_is_at_work(look: Open) -> None:
 def test_the_data_block_is_json(shipped: Path) -> None:
     found = re.search(r'id="data">(.*?)</script>', shipped.read_text("utf-8"), re.DOTALL)
     assert found
-    assert json.loads(found[1])["format"] == 1
+    assert json.loads(found[1])["format"] == 2

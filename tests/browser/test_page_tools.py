@@ -83,7 +83,7 @@ def test_the_sentence_behind_a_fact_lights_up_beside_the_picture(look: Open, wit
     assert "此处是p19s1的文字。" in lit
     with step(page):
         page.click('#panel .proof-place:has-text("第19段第1句") >> nth=0')
-    assert page.get_attribute(".sentence.is-lit", "aria-pressed") == "true"
+    assert page.get_attribute(".sentence.is-lit", "aria-current") == "true"
     assert "此处是p19s1的文字。" in page.inner_text("#panel .quote")
     seen = page.query_selector(".sentence.is-lit").bounding_box()
     pane = page.query_selector("#reading").bounding_box()
@@ -277,7 +277,7 @@ def test_a_fact_is_copied_with_its_source_in_both_languages(look: Open) -> None:
     page = look("#id=id:branch-dongtou").page
     page.evaluate(HEAR)
     page.click('.topic:has(dt:has-text("传承")) .cite >> nth=0')
-    assert "洞头分公司党支部 传承：海霞精神。据：《" in copied(page)
+    assert "洞头分公司党支部 传承：海霞精神。据《" in copied(page)
     assert "第25段第1句" in copied(page)
     page.click("#language")
     page.click('.topic:has(dt:has-text("inherits")) .cite >> nth=0')

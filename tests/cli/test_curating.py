@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import select
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,8 +18,6 @@ from cli.conftest import COMMAND, environment
 from kg import files
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from cli.conftest import Kg, Ran
 
 ARTICLE = """甬江潮
@@ -86,6 +86,8 @@ def test_new_refuses_to_write_over_an_article(kg: Kg, begun: Path) -> None:
         ("propose", SLUG, "--text", "a.txt"),
         ("review", SLUG, "--text", "a.txt"),
         ("new", SLUG, "--text", "a.txt", "--store", "data"),
+        ("new", SLUG, "--text", "a.txt", "--store", "none.ttl"),
+        ("new", SLUG, "--text", "a.txt", "--store", "http://127.0.0.1:9/query"),
     ],
 )
 def test_a_wrong_command_line_says_so_and_writes_nothing(kg: Kg, folder: Path, words: tuple[str, ...]) -> None:
@@ -93,6 +95,7 @@ def test_a_wrong_command_line_says_so_and_writes_nothing(kg: Kg, folder: Path, w
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith("kg:")
     assert not (folder / "data/articles" / SLUG).exists()
+    assert sorted(path.name for path in folder.iterdir()) == ["a.txt", "data", "ontology"]
 
 
 @pytest.mark.usefixtures("begun")
@@ -156,6 +159,15 @@ def test_undo_takes_the_last_decision_back(kg: Kg, begun: Path) -> None:
     assert "no decision to take back" in review(kg, "u\n").out
 
 
+@pytest.mark.usefixtures("begun")
+def test_the_last_decision_of_all_can_be_taken_back(kg: Kg) -> None:
+    review(kg, "r\n" * 20)
+    ran = review(kg, "u\na\nx\n")
+    assert "0 of 8 proposals are undecided" in ran.out
+    assert "taken back" in ran.out
+    assert "accepted 1, rejected 0; 0 left" in ran.out
+
+
 def test_an_open_subject_is_asked_for(kg: Kg, folder: Path) -> None:
     (folder / "a.txt").write_text(ARTICLE.replace("大会召开了", "2020年8月,大会召开了"), encoding="utf-8")
     kg("new", SLUG, "--text", "a.txt")
@@ -173,9 +185,8 @@ def test_a_reviewed_article_answers_questions(kg: Kg) -> None:
     assert "先进基层党组织" in ran.out
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals here")
 def test_a_key_needs_no_enter_on_a_terminal(begun: Path) -> None:
-    if sys.platform == "win32":
-        pytest.skip("there are no pseudo-terminals here")
     import pty
 
     ours, theirs = pty.openpty()
@@ -184,22 +195,26 @@ def test_a_key_needs_no_enter_on_a_terminal(begun: Path) -> None:
         words, stdin=theirs, stdout=theirs, stderr=theirs, cwd=begun.parents[2], env=environment({})
     ) as run:
         os.close(theirs)
-        shown = b""
-        for key in (b"a", b"e", b"2\n", b"Tide\n", b"\n", b"a", b"q"):
-            shown = until_it_waits(ours)
+        menu = b"[?] "
+        for asked, key in (
+            (menu, b"a"), (menu, b"u"), (menu, b"e"), (b"done)\r\n", b"2\n"), (b"keeps it)\r\n", b"Tide\n"),
+            (b"done)\r\n", b"\n"), (menu, b"a"), (menu, b"q"),
+        ):  # fmt: skip
+            until(ours, asked, run)
             os.write(ours, key)
-        assert run.wait(20) == 0
-        assert shown
+        assert run.wait(60) == 0
     os.close(ours)
-    assert "Tide" in (begun / "0-lead.trig").read_text("utf-8")
+    assert '"Tide"@en' in (begun / "0-lead.trig").read_text("utf-8")
 
 
-def until_it_waits(terminal: int) -> bytes:
-    """What a program shows until it has been silent for a while."""
+def until(terminal: int, ending: bytes, run: subprocess.Popen[bytes]) -> None:
+    """Read what a program shows until it ends so; one that does not is ended."""
     shown = b""
-    while select.select([terminal], [], [], 15 if not shown else 0.5)[0]:
+    while not shown.endswith(ending):
+        if not select.select([terminal], [], [], 60)[0]:
+            run.kill()
+            pytest.fail(f"{ending!r} does not come after {shown!r}")
         shown += os.read(terminal, 65536)
-    return shown
 
 
 # kg sheet
@@ -228,8 +243,36 @@ def test_a_wrong_cell_is_told_and_nothing_is_written(kg: Kg, folder: Path) -> No
     shutil.copytree(files.project().data / "articles", folder / "data/articles")
     kg("sheet", "out", "sheets")
     path = folder / "sheets/荣誉.csv"
-    path.write_text(path.read_text("utf-8-sig").replace(",2020,", ",二〇二〇,"), "utf-8")
+    rows = path.read_text("utf-8-sig").replace(",2020,", ",二〇二〇,")
+    path.write_text(rows, "utf-8")
+    wrong = [number for number, row in enumerate(rows.splitlines(), 1) if "二〇二〇" in row]
     ran = kg("sheet", "in", "sheets", "--yes", "--lang", "zh")
     assert (ran.code, ran.err) == (1, "没有写入任何内容\n")
-    assert [line.partition("：")[0] for line in ran.out.splitlines()] == ["“荣誉”第8行“年份”", "“荣誉”第12行“年份”"]
+    assert [line.partition("：")[0] for line in ran.out.splitlines()] == [
+        f"“荣誉”第{number}行“年份”" for number in wrong
+    ]
+    assert len(wrong) == 2
     assert kg("sheet", "in", "none.xlsx").code == 2
+
+
+def test_a_new_article_makes_a_project_of_ones_own_where_there_is_none(kg: Kg, folder: Path) -> None:
+    (folder / "gbk.txt").write_bytes(ARTICLE.encode("gbk"))
+    assert kg("new", SLUG, "--text", "gbk.txt", "--store", "own").code == 2
+    assert not (folder / "own").exists()
+    assert kg("new", SLUG, "--text", "a.txt", "--store", "own").code == 0
+    assert sorted(path.name for path in (folder / "own").iterdir()) == ["data", "ontology", "queries"]
+    assert kg("propose", SLUG, "--text", "a.txt", "--store", "own").code == 0
+    assert not list(folder.glob(".own*"))
+
+
+@pytest.mark.parametrize(("page", "lang"), [("curating.md", "en"), ("curating.zh.md", "zh")])
+def test_the_article_of_the_page_is_proposed_as_the_page_shows(kg: Kg, folder: Path, page: str, lang: str) -> None:
+    said = (Path(__file__).parents[2] / "docs" / page).read_text("utf-8")
+    sample, shown = (re.search(pattern, said, re.DOTALL) for pattern in ("```text\n(.*?)```", "```\n(p5s1.*?)```"))
+    assert sample and shown
+    (folder / "article.txt").write_text(sample[1], encoding="utf-8")
+    begin, propose = (line.split()[1:] for line in re.findall("^kg (?:new|propose) .*--text.*$", said, re.MULTILINE))
+    assert kg(*begin).code == 0
+    words = [*propose, "--store", "my-graph", "--lang", lang]
+    ran = kg(*(word.replace("../article.txt", "article.txt") for word in words))
+    assert shown[1] in ran.out

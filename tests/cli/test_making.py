@@ -8,6 +8,7 @@ import signal
 import subprocess
 import time
 from typing import TYPE_CHECKING
+from zipfile import ZipFile
 
 import networkx as nx
 import pyoxigraph as ox
@@ -48,11 +49,11 @@ def test_the_page_of_the_whole_graph(kg: Kg, tmp_path: Path) -> None:
 
 def test_the_part_around_a_thing(kg: Kg, tiny: str, tmp_path: Path) -> None:
     said = [
-        kg("view", "--store", tiny, "--focus", "A", "--hops", hops, "-o", f"{hops}.html").err
+        kg("view", "--store", tiny, "--no-sparql", "--focus", "A", "--hops", hops, "-o", f"{hops}.html").err
         for hops in ("0", "1", "2")
     ]
     assert said == ["0.html: 1 things\n", "1.html: 2 things\n", "2.html: 3 things\n"]
-    assert kg("view", "--store", tiny, "--focus", "A", "-o", "x.html").err == "x.html: 2 things\n"
+    assert kg("view", "--store", tiny, "--no-sparql", "--focus", "A", "-o", "x.html").err == "x.html: 2 things\n"
     assert (tmp_path / "x.html").read_bytes() == (tmp_path / "1.html").read_bytes()
 
 
@@ -72,6 +73,40 @@ def test_the_page_is_opened_where_asked(kg: Kg, tiny: str, tmp_path: Path) -> No
             break
         time.sleep(0.1)
     assert (tmp_path / "opened").read_text() == (tmp_path / "graph.html").as_uri()
+
+
+def test_a_page_answers_questions_unless_it_shall_not(kg: Kg, tmp_path: Path) -> None:
+    assert kg("view", "-o", "asks.html").code == 0
+    assert kg("view", "-o", "silent.html", "--no-sparql").code == 0
+    asks, silent = ((tmp_path / name).read_text(encoding="utf-8") for name in ("asks.html", "silent.html"))
+    assert '"questions":[{"name":"branches"' in asks
+    assert '"questions":[' not in silent and 'id="engine"' not in silent
+    assert len(silent.encode()) < 1_200_000
+
+
+def test_the_page_in_an_archive_for_mail(kg: Kg, tiny: str, tmp_path: Path) -> None:
+    words = ("view", "--store", tiny, "--zip", "--no-sparql")
+    assert kg(*words).code == 0
+    assert kg(*words, "-o", "海霞.zip", env={"TZ": "Asia/Shanghai"}).code == 0
+    assert kg("view", "--store", tiny, "--no-sparql", "-o", "plain.html").code == 0
+    with ZipFile(tmp_path / "graph.zip") as archive, ZipFile(tmp_path / "海霞.zip") as named:
+        assert (archive.namelist(), named.namelist()) == (["graph.html"], ["海霞.html"])
+        assert archive.read("graph.html") == (tmp_path / "plain.html").read_bytes()
+        assert archive.getinfo("graph.html").date_time == (1980, 1, 1, 0, 0, 0)
+    before = (tmp_path / "graph.zip").read_bytes()
+    assert kg(*words).code == 0
+    assert (tmp_path / "graph.zip").read_bytes() == before
+
+
+@pytest.mark.parametrize("words", [("-o", "graph.html"), ("--open",)])
+def test_an_archive_is_neither_called_html_nor_opened(
+    kg: Kg, tiny: str, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    for lang in ("zh", "en"):
+        ran = kg("view", "--store", tiny, "--zip", *words, "--lang", lang)
+        assert (ran.code, ran.out) == (2, "")
+        assert "zip" in ran.err
+    assert [path.name for path in tmp_path.iterdir()] == ["tiny.ttl"]
 
 
 # export

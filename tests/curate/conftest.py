@@ -73,6 +73,15 @@ def again(place: Desk, text_file: Path) -> Review:
     return Review(place, stored.read(place, text_file), words.load(place.project.data))
 
 
+def accept_all(review: Review) -> None:
+    """Accept all that is not open."""
+    while review.current:
+        if review.current.is_open:
+            review.skip()
+        else:
+            review.accept(review.current)
+
+
 def content(place: Desk) -> dict[str, bytes]:
     """Every file of the article but the log."""
     return {path.name: path.read_bytes() for path in place.folder.iterdir() if path != place.log}

@@ -228,3 +228,37 @@ def test_no_jumble_of_words_ends_a_rule(sentence: str) -> None:
     for proposal in found(sentence + "。"):
         assert proposal.claims
         assert proposal.start < proposal.end
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("支部开展「姚江夜话」专题学习。", "「姚江夜话」专题学习"),
+        ('支部开展"姚江夜话"专题学习。', '"姚江夜话"专题学习'),
+    ],
+)
+def test_other_quotation_marks_are_read_as_quotation_marks(sentence: str, name: str) -> None:
+    proposal = next(proposal for proposal in found(sentence) if proposal.kind == "initiative")
+    assert sentence[proposal.start : proposal.end] == name
+    assert '"“姚江夜话”专题学习"@zh' in {claim.object for claim in proposal.claims}
+
+
+def test_the_same_honor_of_another_branch_is_another() -> None:
+    held = known.load(files.sources(files.project().root))
+    (award,) = [p for p in found("支部被评为浙江公司先进基层党组织。", held) if p.kind == "award"]
+    assert {claim.subject for claim in award.claims if claim.predicate == "kg:awardedTo"} & set(held.things) == set()
+
+
+def test_a_level_that_is_not_printed_is_left_to_the_reader() -> None:
+    (award,) = [proposal for proposal in found("支部荣获全国“青年文明号”。") if proposal.kind == "award"]
+    assert award.is_open
+    assert [(c.predicate, c.object, c.place) for c in award.claims if c.object == "?"] == [("kg:level", "?", "reading")]
+    assert '"青年文明号"@zh' in {claim.object for claim in award.claims}
+
+
+def test_a_byline_of_several_jobs_names_each_person_with_the_own_job() -> None:
+    article = text.parse("题目\n本报记者 林小海 通讯员 欧阳青青、李雷\n导语。")
+    signed = [p for p in proposals(desk(files.project(), "a-b"), article, REGISTERS, LISTS) if p.kind == "author"]
+    assert [proposal.text for proposal in signed] == ["林小海", "欧阳青青", "李雷"]
+    names = {claim.object for proposal in signed for claim in proposal.claims}
+    assert {'"Lin Xiaohai"@en', '"Ouyang Qingqing"@en', '"Li Lei"@en', '"通讯员"@zh'} <= names

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from curate.conftest import again, content
+from curate.conftest import accept_all, again, content
 from kg import files, layout
 from kg.curate import log
+from kg.curate.change import changed, filled, meant
 from kg.curate.proposal import Claim
-from kg.curate.review import changed, filled, meant
 from kg.errors import DataError, KGError
 
 if TYPE_CHECKING:
@@ -28,14 +28,6 @@ def first(review: Review, kind: str) -> Proposal:
         review.skip()
     assert review.current
     return review.current
-
-
-def accept_all(review: Review) -> None:
-    while review.current:
-        if review.current.is_open:
-            review.skip()
-        else:
-            review.accept(review.current)
 
 
 def test_what_is_accepted_stands_in_the_block_of_its_sentence(review: Review, place: Desk) -> None:
@@ -151,6 +143,21 @@ def test_a_rejected_initiative_is_no_subject_of_later_proposals(review: Review, 
         assert not any("initiative" in claim.subject for claim in date.claims)
 
 
+def test_what_belongs_to_an_initiative_is_left_with_it(review: Review) -> None:
+    initiative = first(review, "initiative")
+    ids = {id for id in initiative.names if id.startswith("id:initiative-")}
+    assert review.skip() > 1
+    assert not any(ids & {claim.subject for claim in proposal.claims} for proposal in walked(review))
+
+
+def walked(review: Review) -> list[Proposal]:
+    found = []
+    while review.current:
+        found.append(review.current)
+        review.skip()
+    return found
+
+
 # Changing a proposal
 
 
@@ -193,7 +200,11 @@ def test_no_edit_can_write_more_than_a_value(review: Review, place: Desk) -> Non
 def test_an_open_term_is_filled_by_a_name(review: Review) -> None:
     assert meant("id:place-taizhou", review.known) == meant("台州市", review.known) == "id:place-taizhou"
     with pytest.raises(DataError, match="nothing here"):
-        filled(first(review, "date"), "没有", review.known)
+        meant("没有", review.known)
+    date = first(review, "date")._replace(claims=(Claim("?", "kg:dateText", '"x"@zh'),))
+    assert filled(date, "", "id:place-taizhou").claims[0].subject == "id:place-taizhou"
+    with pytest.raises(DataError, match="would be left"):
+        filled(date, "", "")
     with pytest.raises(DataError, match="several things"):
         meant("精神", review.known)
 

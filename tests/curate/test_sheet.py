@@ -7,13 +7,16 @@ import shutil
 import zipfile
 from typing import TYPE_CHECKING, Any
 
+import pyoxigraph as ox
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kg import files, layout
 from kg.curate import holdings, table, workbook
 from kg.curate.accept import edited
 from kg.curate.columns import SHEETS
-from kg.errors import DataError
+from kg.errors import DataError, KGError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,7 +52,7 @@ def at(header: str, sheet: int = 2) -> int:
 def diff(held: holdings.Holdings, rows: dict[str, list[list[str]]]) -> list[str]:
     edits, faults = table.changes(held, rows)
     assert faults == []
-    return list(table.told(held, edits))
+    return list(table.told(held, edits, "zh"))
 
 
 @pytest.mark.parametrize("name", ["t.xlsx", "folder"])
@@ -81,8 +84,8 @@ def test_a_changed_value_changes_one_statement(held: holdings.Holdings) -> None:
     rows = table.rows(held)
     row(rows["荣誉"], "id:honor-suichang-performance-2020")[at("年份")] = "2021"
     assert diff(held, rows) == [
-        f"- 2020年经营业绩丽水市第一 kg:year 2020  [{SLUG}/p22s4]",
-        f"+ 2020年经营业绩丽水市第一 kg:year 2021  [{SLUG}/p22s4]",
+        f"- 2020年经营业绩丽水市第一 —年度→ 2020  [{SLUG}/p22s4]",
+        f"+ 2020年经营业绩丽水市第一 —年度→ 2021  [{SLUG}/p22s4]",
     ]
 
 
@@ -111,15 +114,38 @@ def test_a_new_row_is_named_claimed_and_stays_in_the_layout(held: holdings.Holdi
     assert row(after["荣誉"], "id:honor-zhe-jiang-gong-si-biao-gan-jia-shan")[1:] == new[1:]
 
 
+def test_a_new_row_that_is_read_again_changes_nothing_and_is_no_second_thing(held: holdings.Holdings) -> None:
+    rows = table.rows(held)
+    honor = row(rows["荣誉"], "id:honor-suichang-performance-2020")
+    honor[at("标识")] = ""
+    assert table.changes(held, rows) == ([], [])
+    honor[at("年份")] = "2021"
+    assert "id:honor-suichang-performance-2020" in table.changes(held, rows)[1][0].text("zh")
+
+
+def test_a_value_that_was_read_stays_a_reading(held: holdings.Holdings) -> None:
+    rows = table.rows(held)
+    initiative = row(rows["举措"], "id:initiative-dongtou-haixia-pioneer")
+    assert initiative[at("原文句子", 1)] == ""
+    initiative[at("开展者", 1)] = "洞头分公司"
+    assert [line[0] + line.partition("[")[2] for line in diff(held, rows)] == [
+        f"-{SLUG}/reading-dongtou-elided-subject]",
+        f"+{SLUG}/reading-dongtou-elided-subject]",
+    ]
+
+
 def test_a_reason_makes_a_reading(held: holdings.Holdings) -> None:
     rows = table.rows(held)
     initiative = row(rows["举措"], "id:initiative-jiashan-anti-fraud")
     initiative[at("所属举措", 1)] = "红船e家"
     initiative[at("解读及理由", 1)] = "同属服务 | One kind of service"
-    said = diff(held, rows)
-    assert f"[{SLUG}/reading-p10s2-initiative-jiashan-anti-fraud]" in "".join(said)
-    assert any("prov:wasDerivedFrom" in line for line in said)
-    assert any("rdfs:comment" in line and "One kind of service" in line for line in said)
+    edits, faults = table.changes(held, rows)
+    assert faults == []
+    reading = f"{SLUG}/reading-p10s2-initiative-jiashan-anti-fraud"
+    assert [edit.triple.predicate for edit in edits if str(edit.home.graph).endswith(reading)] == ["kg:partOf"]
+    described = {edit.triple.predicate: edit.triple.object for edit in edits if edit.home.graph is None}
+    assert described["rdfs:comment"] == '"One kind of service"@en'
+    assert described["prov:wasDerivedFrom"] == "zm:p10s2"
 
 
 @pytest.mark.parametrize(
@@ -130,6 +156,7 @@ def test_a_reason_makes_a_reading(held: holdings.Holdings) -> None:
         ("得奖单位", "没有的单位", "没有的单位"),
         ("类别", "奖", "之一"),
         ("标识", "id:none", "没有这个标识"),
+        ("名称（英文）", "", "不能空着"),
     ],
 )
 def test_a_wrong_cell_is_named_by_sheet_row_and_column(
@@ -230,8 +257,52 @@ def test_what_is_no_spreadsheet_is_said_to_be_none(tmp_path: Path, content: byte
         workbook.read(tmp_path)
 
 
+def test_a_workbook_without_the_sheets_and_a_file_of_another_kind_are_refused(
+    held: holdings.Holdings, tmp_path: Path
+) -> None:
+    openpyxl.Workbook().save(tmp_path / "t.xlsx")
+    (tmp_path / "empty").mkdir()
+    for path in (tmp_path / "t.xlsx", tmp_path / "empty"):
+        with pytest.raises(DataError, match="none of the sheets"):
+            workbook.read(path)
+    with pytest.raises(KGError, match=r"no \.csv"):
+        out(held, tmp_path / "t.csv")
+    assert not (tmp_path / "t.csv").exists()
+
+
+def test_settings_of_a_printer_are_no_macros(held: holdings.Holdings, tmp_path: Path) -> None:
+    path = changed_part(out(held, tmp_path / "t.xlsx"), "xl/printerSettings/printerSettings1.bin", b"x")
+    assert workbook.read(path) == table.rows(held)
+
+
 def test_a_missing_column_is_named(held: holdings.Holdings, tmp_path: Path) -> None:
     path = out(held, tmp_path / "folder") / "荣誉.csv"
     path.write_text(path.read_text("utf-8-sig").replace("级别", "等级", 1), "utf-8")
     with pytest.raises(DataError, match="级别"):
         workbook.read(tmp_path / "folder")
+
+
+# Whatever is typed
+
+
+SHIPPED = holdings.load(files.project())
+TYPED = st.one_of(
+    st.text(max_size=12),
+    st.sampled_from(
+        ["红船精神", "嘉善分公司", "id:branch-jiashan", "服务活动", "2021", f"{SLUG}/p10s4", "理由 | reason", "；"]
+    ),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2), st.data())
+def test_whatever_is_typed_is_a_fault_or_leaves_correct_files(sheet: int, data: st.DataObject) -> None:
+    rows = table.rows(SHIPPED)
+    line = data.draw(st.sampled_from(rows[SHEETS[sheet].zh]))
+    for _ in range(data.draw(st.integers(1, 3))):
+        line[data.draw(st.integers(0, len(line) - 1))] = data.draw(TYPED)
+    edits, faults = table.changes(SHIPPED, rows)
+    assert all(fault.text("zh") and fault.text("en") for fault in faults)
+    if not faults:
+        for path, text in edited(SHIPPED.project, edits).items():
+            assert list(ox.parse(text, files.FORMATS[path.suffix]))

@@ -77,7 +77,8 @@ def test_a_full_stop_within_quotation_marks_keeps_the_mark_behind_it() -> None:
         (b"a\x00b", [], "control characters"),
         ("题\n甲。".encode(), [(2, 9)], "lines 2-9"),
         ("题\n甲。".encode(), [(2, 1)], "lines 2-1"),
-        (b"a" * 4_000_001, [], "too large"),
+        (b"a" * 1_000_001, [], "too large"),
+        ("题\n甲。\n".encode() + "乙".encode() * 5_001, [], "a sentence of 5001 characters"),
     ],
 )
 def test_what_is_no_article_is_refused_in_one_message(

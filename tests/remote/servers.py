@@ -142,10 +142,22 @@ def start(command: Iterable[str], folder: Path) -> subprocess.Popen[bytes]:
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
-    """Kill a server; what it held is not wanted any more."""
+    """Kill a server, and wait until it is gone, so that its files are free."""
     if process.poll() is None:
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        held = children.read_text().split() if children.exists() else []
         os.killpg(process.pid, signal.SIGKILL)
+        while any(map(runs, held)):
+            time.sleep(0.005)
     process.wait()
+
+
+def runs(pid: str) -> bool:
+    """Whether a process is neither gone nor dead and only not yet forgotten."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def wait(process: subprocess.Popen[bytes], port: int, seconds: float) -> None:

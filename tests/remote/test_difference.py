@@ -44,5 +44,9 @@ def test_a_plan_names_graphs_as_they_are_known_and_not_without_end() -> None:
     changes = tuple(Change(f"{BASE}source/p{number}", (said("a"),), (), 0, 1) for number in range(100))
     plan = Plan("http://localhost/query", None, changes, Change(MERGED, (said("a"),), (), 0, 1), 0, 0, 0)
     lines = str(plan).splitlines()
-    assert lines[1].split() == ["+1", "source/p0"] and lines[-2].split() == ["…", "+40"] and len(lines) == 63
+    assert (
+        lines[1].split() == ["+1", "source/p0"]
+        and lines[-2].split() == "… and 40 more graphs".split()
+        and len(lines) == 63
+    )
     assert plan.size == 101

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Sequence
 from itertools import chain
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from pyoxigraph import Literal
 
@@ -42,13 +43,13 @@ def write_triples(call: Call, triples: Triples, format: str) -> bool:
 
 def write_rows(call: Call, store: Store, table: Table, format: str) -> bool:
     """Write the rows of a SELECT; whether there was one."""
+    if format not in ("table", "md"):
+        return _write_data(call, _with_evidence(store, table) if call.options.evidence else table, format)
     some = next(iter(table), None) is not None
     if format == "table":
         _write_table(call, store, table)
-    elif format == "md":
-        _write_markdown(call, store, table)
     else:
-        _write_data(call, store, table, format)
+        _write_markdown(call, store, table)
     return some
 
 
@@ -99,14 +100,38 @@ def _write_markdown(call: Call, store: Store, table: Table) -> None:
         out.write(f"{written.rstrip()}\n".encode())
 
 
-def _write_data(call: Call, store: Store, table: Table, format: str) -> None:
-    if call.options.evidence:
-        table = _with_evidence(store, table)
+def _write_data(call: Call, table: Table, format: str) -> bool:
+    """Write the rows as they come, none kept, so that there may be more than memory holds; whether there was one."""
+    none = _Counting(io.BytesIO())
+    _write_as(Table(lambda: again(table.columns, [])), none, format)
     with output.writing(call.options.output) as out:
-        if format == "csv":
-            write_guarded_csv(table, out)
-        else:
-            table.write(out, cast("TableFormat", format))
+        some = _Counting(out)
+        _write_as(table, some, format)
+    return some.size > none.size
+
+
+def _write_as(table: Table, counting: _Counting, format: str) -> None:
+    out = cast("BinaryIO", counting)
+    if format == "csv":
+        write_guarded_csv(table, out)
+    else:
+        table.write(out, cast("TableFormat", format))
+
+
+class _Counting(io.RawIOBase):
+    """Hands on what is written, and counts it."""
+
+    def __init__(self, inner: BinaryIO) -> None:
+        self._inner = inner
+        self.size = 0
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: bytes, /) -> int:  # type: ignore[override]  # nothing else is written here
+        self._inner.write(data)
+        self.size += len(data)
+        return len(data)
 
 
 def _with_evidence(store: Store, table: Table) -> Table:

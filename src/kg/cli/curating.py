@@ -4,55 +4,54 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from kg import files
+from kg.cli import proposed
 from kg.cli.arguments import UsageError
 from kg.cli.call import GOOD, NO_ANSWER, Call
-from kg.cli.screen import GAP, hang, safe
+from kg.cli.proposed import Names
+from kg.cli.screen import GAP
 from kg.curate import desk as desks
 from kg.curate import known, skeleton, stored, text, words
-from kg.curate.proposal import Claim, Proposal
+from kg.curate.proposal import Proposal
 from kg.files import Project
 
 if TYPE_CHECKING:
     from kg.curate.desk import Desk
     from kg.curate.text import Article, Passage
 
-KINDS: Final[Mapping[str, tuple[str, str]]] = {
-    "headline": ("标题", "headline"),
-    "author": ("署名", "author"),
-    "branch": ("党支部", "branch"),
-    "company": ("分公司", "company"),
-    "spirit": ("精神", "spirit"),
-    "tenet": ("精神内涵", "tenets"),
-    "award": ("荣誉", "award"),
-    "ranking": ("排名", "ranking"),
-    "initiative": ("举措", "initiative"),
-    "partner": ("合作方", "partner"),
-    "place": ("地点", "place"),
-    "date": ("日期", "date"),
-    "quantity": ("数量", "quantity"),
-}
-"""What the kinds of proposals are called, zh and en."""
-
 
 def new(call: Call) -> int:
     """Make the folder of an article."""
-    place = desks.desk(project(call), call.options.slug)
+    desks.desk(files.project(), call.options.slug)
     article = text.read(text_file(call), joined(call))
+    place = desks.desk(_begun(call), call.options.slug)
     glossary = words.load(place.project.data).tables["english"]
     made = skeleton.create(place, article, known.load(files.sources(place.project.root)), glossary)
     counted = len(article.passages)
     call.write(call.say(f"{place.folder}: {counted} sentences", f"{place.folder}：{counted} 句"))
     call.write("\n".join(f"{GAP}{path.name}" for path in made))
+    then = f"kg propose {place.slug} --text {call.options.text}" + (f" --store {call.where}" if call.where else "")
+    call.write(call.say(f"next: {then}", f"下一步：{then}"))
     for first, last in text.broken(article):
         en = f"line {first} breaks off; if the scan broke a paragraph there, delete the folder and add --join {first}-{last}"
         zh = f"第 {first} 行没有写完；如果是扫描断行，请删去这个文件夹，加上 --join {first}-{last} 重新运行"
         print(call.say(en, zh), file=sys.stderr)
     return GOOD
+
+
+def _begun(call: Call) -> Project:
+    """The project to write in; a folder of --store that is empty or not there becomes one."""
+    where = Path(call.where) if call.where and "://" not in call.where else None
+    if where and not where.suffix and (not where.exists() or (where.is_dir() and not any(where.iterdir()))):
+        made = desks.begin(where)
+        en = f"{where}: a project of your own, a copy of the data that ship"
+        print(call.say(en, f"{where}：新建了您自己的项目，含随包数据的副本"), file=sys.stderr)
+        return made
+    return project(call)
 
 
 def propose(call: Call) -> int:
@@ -62,13 +61,24 @@ def propose(call: Call) -> int:
     place = desks.present(project(call), call.options.slug)
     article = stored.read(place, text_file(call))
     lists = words.load(place.project.data)
-    found = proposals(place, article, known.load(files.sources(place.project.root)), lists)
+    registers = known.load(files.sources(place.project.root))
+    found = proposals(place, article, registers, lists)
     by_name = {passage.name: passage for passage in article.passages}
     if call.options.format == "json":
         call.write_json([record(place, article, by_name[each.passage], each) for each in found])
-    else:
-        call.write("\n\n".join(told(call, article, by_name[each.passage], each) for each in found))
+        return GOOD if found else NO_ANSWER
+    names = Names(call, proposed.named(registers, found), known.labels(place.project.ontology))
+    told = [proposed.told(names, article.words(by_name[p.passage]), p.passage, p) for p in each_named_once(found)]
+    call.write("\n\n".join(told) or call.say("nothing is proposed for this text", "对这篇文本没有建议"))
     return GOOD if found else NO_ANSWER
+
+
+def each_named_once(found: Iterable[Proposal]) -> Iterator[Proposal]:
+    """The proposals without the names of what an earlier one of them names."""
+    named: set[str] = set()
+    for each in found:
+        yield each.without_names(named)
+        named |= each.names
 
 
 def project(call: Call) -> Project:
@@ -83,8 +93,8 @@ def project(call: Call) -> Project:
     found = files.project()
     if found.root.name == "shipped":
         raise UsageError(
-            "stand in a folder laid out like the project (with data/ and ontology/), or name one with --store",
-            "请在项目结构的文件夹（含 data/ 和 ontology/）里运行，或用 --store 指定",
+            "stand in your own project, or name it with --store; kg new … --store FOLDER makes one in a new folder",
+            "请在您自己的项目文件夹里运行，或用 --store 指定；kg new … --store 文件夹 会在新文件夹里建一个",
         )
     return found
 
@@ -109,35 +119,6 @@ def joined(call: Call) -> list[tuple[int, int]]:
                 f"--join 要写两个行号，如 16-17，不是“{part}”",
             )
     return found
-
-
-def told(call: Call, article: Article, passage: Passage, found: Proposal) -> str:
-    """A proposal in words: the sentence with the span marked, the statements, the reason."""
-    lang = 0 if call.lang == "zh" else 1
-    head = f"{passage.name}{GAP}{KINDS[found.kind][lang]}{GAP}{found.text}"
-    lines = [call.screen.paint(safe(head), "bold")]
-    lines += [GAP + part for part in hang(call.screen, f"> {marked(article.words(passage), found)}", len(GAP))]
-    lines += [
-        GAP + part for claim in found.claims for part in hang(call.screen, f"+ {statement(claim, found)}", len(GAP))
-    ]
-    why = call.say(f"because: {found.why.en}", f"理由：{found.why.zh}")
-    return "\n".join([*lines, *(GAP + part for part in hang(call.screen, safe(why), len(GAP)))])
-
-
-def marked(sentence: str, found: Proposal) -> str:
-    """A sentence with the span of a proposal in brackets.
-
-    >>> from kg.curate.proposal import Why
-    >>> marked("支部荣获先进集体。", Proposal("award", "p1s1", 4, 8, "先进集体", (), Why("", "")))
-    '支部荣获【先进集体】。'
-    """
-    return safe(f"{sentence[: found.start]}【{sentence[found.start : found.end]}】{sentence[found.end :]}")
-
-
-def statement(claim: Claim, found: Proposal) -> str:
-    """A claim as it will be written, with where it goes if that is not the sentence's own block."""
-    places = {"passage": "", "reading": f"  [{found.reading}]", "names": "  [names.ttl]", "article": "  [article.ttl]"}
-    return safe(f"{claim.subject} {claim.predicate} {claim.object}{places[claim.place]}")
 
 
 def record(place: Desk, article: Article, passage: Passage, found: Proposal) -> dict[str, object]:

@@ -107,15 +107,33 @@ def build(call: Call) -> int:
     target = Path(call.options.folder).resolve()
     _replaceable(target)
     with output.tidy_interrupt(), _beside(target) as new:
-        store = at_hand(call.open())
-        for what, make in _steps(call, store, new):
-            _progress(call, what)
-            make()
-        _progress(call, "")
+        if call.options.only == _STORE and _straight(call):
+            _store_alone(call, new / _STORE)
+        else:
+            for what, make in _steps(call, at_hand(call.open()), new):
+                _progress(call, what)
+                make()
+            _progress(call, "")
         disk.exchange(new, target)
     told = f"{call.options.folder}: {call.say('built', '已生成')} · kg info --store {call.options.folder}/{_STORE}"
     print(told, file=sys.stderr)
     return GOOD
+
+
+def _straight(call: Call) -> bool:
+    """Whether there are files to write a store of that need not be in memory all at once."""
+    return call.where is not None and Path(call.where).exists() and not call.options.printed
+
+
+def _store_alone(call: Call, target: Path) -> None:
+    from kg.cli.progress import loading
+    from kg.store import build as write
+
+    where = Path(call.where or "")
+    if not sys.stderr.isatty():
+        return write(where, target)
+    with loading(call.where, call.lang) as watch:
+        return write(where, target, watch)
 
 
 def verify(call: Call) -> int:

@@ -1,4 +1,4 @@
-"""How far loading has come: one line on a terminal that goes away when it is done."""
+"""How far loading or sending has come: one line on a terminal that goes away when it is done."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from kg import files
 from kg.cli.arguments import Words
 from kg.errors import Lang
 
+_BAR = 28
 _USUAL = 10
 """How many times longer packed RDF gets."""
 _LARGE = 5_000_000
@@ -101,3 +102,38 @@ class Progress:
         if zh:
             return f"正在加载 {part:.0%}，每秒 {rate:,} {self._unit}，还需 {clock}"
         return f"loading {part:.0%}, {rate:,} {self._unit}/s, {clock} left".replace("%", " %", 1)
+
+
+@contextmanager
+def sending(lang: Lang) -> Iterator[Callable[[int, int], None] | None]:
+    """What a push may tell of the statements that have gone over; None where nobody would see it."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    start = time.monotonic()
+    try:
+        yield lambda done, total: _say(bar(done, total, time.monotonic() - start, lang))
+    finally:
+        _say("")
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"\r\x1b[K{line}")
+    sys.stderr.flush()
+
+
+def bar(done: int, total: int, seconds: float, lang: Lang) -> str:
+    """How many of all statements have been sent, as a bar and in numbers; no wider than 80 columns.
+
+    >>> bar(2500, 10000, 5.0, "en")
+    'sending [███████                     ]  25 %  2,500 of 10,000, 0:15 left'
+    """
+    if done >= total:
+        return "sent; the server puts it in its place …" if lang == "en" else "已全部发送，服务器正在使其生效 …"
+    part = done / total
+    left = round(seconds / part - seconds) if part else 0
+    drawn = ("█" * int(part * _BAR)).ljust(_BAR)
+    clock = f"{left // 60}:{left % 60:02}"
+    if lang == "zh":
+        return f"正在发送 [{drawn}] {part:4.0%}  {done:,} / {total:,} 条，还需 {clock}"
+    return f"sending [{drawn}] {part:4.0%}  {done:,} of {total:,}, {clock} left".replace("%", " %", 1)

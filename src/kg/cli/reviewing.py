@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from kg import files
-from kg.cli import curating
+from kg.cli import curating, proposed
 from kg.cli.call import GOOD, Call
+from kg.cli.proposed import Names
 from kg.cli.screen import GAP, hang, safe
+from kg.curate import change, known, stored, words
 from kg.curate import desk as desks
-from kg.curate import stored, words
-from kg.curate.known import Known, Thing
-from kg.curate.proposal import Proposal
 from kg.errors import KGError
 from kg.terms import shorten
 
 if TYPE_CHECKING:
+    from kg.curate.proposal import Proposal
     from kg.curate.review import Review
 
 _KEYS: Final = "aersuq?"
 _MOST: Final = 9
-_NAMES: Final[Mapping[str, tuple[str, str]]] = {
-    "a": ("类别", "class"),
-    "skos:prefLabel": ("名称", "name"),
-    "skos:altLabel": ("别名", "other name"),
-    "skos:inScheme": ("概念表", "scheme"),
-}
+_LISTED: Final = 12
+"""Sentences without a statement that are listed at the end."""
 
 
 def review(call: Call) -> int:
@@ -39,7 +34,7 @@ def review(call: Call) -> int:
     desk = Review(place, article, words.load(place.project.data))
     screen = _Terminal(call, desk)
     screen.greet()
-    while desk.current and screen.step(desk.current):
+    while screen.step(desk.current) if desk.current else screen.ended():
         pass
     screen.part()
     return GOOD
@@ -51,7 +46,7 @@ class _Terminal:
     def __init__(self, call: Call, desk: Review) -> None:
         self._call = call
         self._desk = desk
-        self._labels = _labels(desk)
+        self._labels = known.labels(desk.desk.project.ontology)
         self._counts = {"accepted": 0, "rejected": 0}
         self._shown: Proposal | None = None
 
@@ -64,12 +59,25 @@ class _Terminal:
         )
 
     def part(self) -> None:
-        """Say what was done."""
+        """Say what was done, what is left, and what comes next."""
         accepted, rejected, left = *self._counts.values(), self._desk.left
         self._say(
-            f"accepted {accepted}, rejected {rejected}; {left} left. Run the command again to go on.",
-            f"接受 {accepted} 条，不要 {rejected} 条，还剩 {left} 条。再次运行即可继续。",
+            f"\naccepted {accepted}, rejected {rejected}; {left} left",
+            f"\n接受 {accepted} 条，不要 {rejected} 条，还剩 {left} 条",
         )
+        if left:
+            self._say("Run the command again to go on.", "再次运行即可继续。")
+        silent = self._desk.silent()
+        if silent:
+            more = " …" if len(silent) > _LISTED else ""
+            listed = " ".join(silent[:_LISTED]) + more
+            folder = self._desk.desk.folder
+            self._say(
+                f"Sentences without any statement ({len(silent)}): {listed}\nWrite what they say into their blocks "
+                f"in {folder}, or why there is nothing into article.ttl (kg:noClaim).",
+                f"还有 {len(silent)} 句没有任何陈述：{listed}\n请在 {folder} 里写进相应的块，"
+                "或在 article.ttl 用 kg:noClaim 写明为什么没有。",
+            )
 
     def step(self, found: Proposal) -> bool:
         """Ask about one proposal; False when the person leaves."""
@@ -85,6 +93,17 @@ class _Terminal:
             print(safe(error.text(self._call.lang)))
         return True
 
+    def ended(self) -> bool:
+        """Ask whether the last decision was meant, where there is one; False when it was."""
+        if not self._desk.can_undo:
+            return False
+        key = self._key(
+            "that was all; [u]ndo the last decision, any other key ends ", "没有更多了；u 撤销最后一个决定，其他键结束 "
+        )
+        if key == "u":
+            self._undo()
+        return key == "u"
+
     def _do(self, key: str, found: Proposal) -> None:
         if key == "a":
             self._accept(found)
@@ -94,45 +113,48 @@ class _Terminal:
             self._desk.reject(found)
             self._counts["rejected"] += 1
         elif key == "s":
-            self._desk.skip()
+            count = self._desk.skip() - 1
+            if count:
+                self._say(f"left, with {count} about the same", f"先放下，有关它的另外 {count} 条也先放下")
         elif key == "u":
             self._undo()
         else:
             self._help()
 
     def _accept(self, found: Proposal) -> None:
-        from kg.curate.review import filled
-
-        if found.is_open:
-            value = self._choose()
+        for gap in change.gaps(found):
+            value = self._choose(gap)
             if not value:
+                self._say("not written; it is still undecided", "没有写入，这一条仍未定")
                 return
-            found = filled(found, value, self._known())
+            found = change.filled(found, gap, "" if value == "-" else change.meant(value, self._desk.known))
         count = self._desk.accept(found)
         self._counts["accepted"] += 1
         self._say(f"written: {count} statements", f"已写入 {count} 条陈述")
 
     def _edit(self, found: Proposal) -> None:
         """Change values by their numbers, then accept or leave the whole."""
-        from kg.curate.review import changed
-
+        self._shown = None
         while True:
-            self._show(found)
-            self._say("which number? (Enter: done)", "改第几项？（回车表示改好了）")
+            print("\n".join(proposed.numbered(self._names, found)))
+            self._say("which number? (Enter: done)", "改第几项？（回车：改好了）")
             answer = self._line()
             if not answer.isdecimal() or not 1 <= int(answer) <= len(found.claims):
                 break
-            self._say("new value? (- takes it out, Enter keeps it)", "新的值？（- 表示删去，回车表示不变）")
+            self._say("new value? (- takes it out, Enter keeps it)", "新的值？（-：删去，回车：不变）")
             value = self._line()
             if value:
-                try:
-                    found = changed(found, int(answer) - 1, "" if value == "-" else value, self._known())
-                except KGError as error:
-                    print(safe(error.text(self._call.lang)))
+                found = self._changed(found, int(answer) - 1, "" if value == "-" else value)
         self._say("accept it so? a yes, any other key no", "这样接受吗？a 接受，其他键放弃修改")
         if self._key() == "a":
             self._accept(found)
-        self._shown = None
+
+    def _changed(self, found: Proposal, number: int, value: str) -> Proposal:
+        try:
+            return change.changed(found, number, value, self._desk.known, self._labels)
+        except KGError as error:
+            print(safe(error.text(self._call.lang)))
+            return found
 
     def _undo(self) -> None:
         again = self._desk.undo()
@@ -141,67 +163,57 @@ class _Terminal:
         else:
             self._say("taken back", "已撤销")
 
-    def _choose(self) -> str:
-        """What an open term is: a number of the list, a name or an id; empty to leave it."""
-        near = self._near()
+    def _choose(self, gap: str) -> str:
+        """What an open term is: an id by the number of a list, a name or an id; empty to leave it."""
+        quads = files.read([self._desk.desk.folder / "names.ttl"])
+        own = list(dict.fromkeys(shorten(getattr(quad.subject, "value", "")) for quad in quads))
+        near = change.offered(gap, own, self._desk.known)[:_MOST]
         for number, thing in enumerate(near, 1):
-            print(safe(f"{GAP}{number}  {thing.zh}  ({thing.id})"))
+            text = f"{GAP}{number}  {self._call.say(thing.en, thing.zh)}  ({thing.id})"
+            print("\n".join(hang(self._call.screen, safe(text), 0)))
+        name = self._names.property(gap)
+        en = f"{name}: what is it?" if gap else "Of what is this said?"
+        zh = f"“{name}”是什么？" if gap else "这说的是什么？"
+        none = self._call.say("; -: leave that out" if gap else "", "；-：不写这一项" if gap else "")
         self._say(
-            "what does the ? stand for? a number, a name or an id (Enter: not now)",
-            "？是指什么？写序号、名称或标识（回车：先不写）",
+            f"{en} A number, a name or an id (Enter: not now{none})", f"{zh}写序号、名称或标识（回车：先不定{none}）"
         )
         answer = self._line()
         if answer.isdecimal() and 1 <= int(answer) <= len(near):
             return near[int(answer) - 1].id
         return answer
 
-    def _near(self) -> list[Thing]:
-        """Things that the article's own register names, those of this section's branch last written first."""
-        quads = files.read([self._desk.desk.folder / "names.ttl"])
-        own = {shorten(quad.subject.value): None for quad in quads if hasattr(quad.subject, "value")}
-        known = self._known()
-        things = [
-            known.things[id] for id in own if id in known.things and id.startswith(("id:init", "id:honor", "id:desig"))
-        ]
-        return list(reversed(things))[:_MOST]
-
-    def _known(self) -> Known:
-        from kg.curate.known import load
-
-        return load(files.sources(self._desk.desk.project.root))
+    @property
+    def _names(self) -> Names:
+        return Names(self._call, proposed.named(self._desk.known), self._labels)
 
     def _show(self, found: Proposal) -> None:
         article = self._desk.article
         passage = next(each for each in article.passages if each.name == found.passage)
-        screen, lang = self._call.screen, 0 if self._call.lang == "zh" else 1
         place = self._call.say(
             f"paragraph {passage.paragraph}, sentence {passage.sentence}",
             f"第{passage.paragraph}段第{passage.sentence}句",
         )
-        head = f"[{self._desk.left}] {place}{GAP}{curating.KINDS[found.kind][lang]}{GAP}{found.text}"
-        print("\n" + screen.paint(safe(head), "bold"))
-        for part in hang(screen, "> " + curating.marked(article.words(passage), found), len(GAP)):
-            print(GAP + part)
-        for number, claim in enumerate(found.claims, 1):
-            label = self._labels.get(claim.predicate, (claim.predicate, claim.predicate))[lang]
-            for part in hang(screen, f"{number:>3}  {label}{GAP}{curating.statement(claim, found)}", 0):
-                print(part)
-        for part in hang(screen, safe(self._call.say(found.why.en, found.why.zh)), len(GAP)):
-            print(GAP + screen.paint(part, "dim"))
+        print("\n" + proposed.told(self._names, article.words(passage), f"[{self._desk.left}] {place}", found))
 
     def _help(self) -> None:
         self._say(
-            "a accept · e change · r reject · s leave for later · u undo the last decision · q quit",
-            "a 接受 · e 修改 · r 不要 · s 以后再说 · u 撤销上一个决定 · q 退出",
+            "a accept: write it · e change a value first · r reject: never ask again\n"
+            "s leave for later · u undo the last decision · q quit; run it again to go on",
+            "a 接受：写入 · e 先修改 · r 不要：不再问\ns 以后再说 · u 撤销上一个决定 · q 退出，再次运行即可继续",
         )
 
     def _say(self, en: str, zh: str) -> None:
-        print(self._call.say(en, zh))
+        print(safe(self._call.say(en, zh)))
 
-    def _key(self) -> str:
+    def _key(
+        self,
+        en: str = "[a]ccept [e]dit [r]eject [s]kip [u]ndo [q]uit [?] ",
+        zh: str = "[a接受 e修改 r不要 s以后 u撤销 q退出 ?] ",
+    ) -> str:
         """One key; an empty text at the end of input."""
-        print(self._call.say("[a e r s u q ?] ", "[a接受 e修改 r不要 s以后 u撤销 q退出 ?] "), end="", flush=True)
-        key = _pressed() if sys.stdin.isatty() else _piped()
+        keys = self._call.say(en, zh)
+        key = _pressed(keys) if sys.stdin.isatty() else _piped(keys)
         print(key if sys.stdin.isatty() else "")
         return key if key in _KEYS else "?"
 
@@ -210,36 +222,28 @@ class _Terminal:
         return sys.stdin.readline().strip()
 
 
-def _piped() -> str:
+def _piped(asked: str) -> str:
     """The first letter of the next line that is not empty; an empty text at the end."""
+    print(asked, end="", flush=True)
     for line in sys.stdin:
         if line.strip():
             return line.strip()[0].lower()
     return ""
 
 
-def _pressed() -> str:
-    """One key of the terminal, without Enter where the system allows that. Ctrl-C and Ctrl-D leave."""
+def _pressed(asked: str) -> str:
+    """One key of the terminal, without Enter where the system allows that. Ctrl-D leaves, Ctrl-C as everywhere."""
     try:
         import termios
         import tty
     except ImportError:
-        return _piped()
+        return _piped(asked)
     number = sys.stdin.fileno()
     before = termios.tcgetattr(number)
     try:
-        tty.setcbreak(number)
+        tty.setcbreak(number, termios.TCSADRAIN)  # before the question, so that no key is lost that comes early
+        print(asked, end="", flush=True)
         key = sys.stdin.read(1)
     finally:
         termios.tcsetattr(number, termios.TCSADRAIN, before)
     return "" if key in ("\x04", "") else key.lower()
-
-
-def _labels(desk: Review) -> dict[str, tuple[str, str]]:
-    """What properties are called, zh and en, by CURIE."""
-    found: dict[str, dict[str, str]] = {}
-    for quad in files.read([desk.desk.project.ontology / "kg.ttl"]):
-        if shorten(quad.predicate.value) == "rdfs:label":
-            node = shorten(getattr(quad.subject, "value", ""))
-            found.setdefault(node, {})[getattr(quad.object, "language", "") or ""] = getattr(quad.object, "value", "")
-    return {**{node: (held.get("zh", node), held.get("en", node)) for node, held in found.items()}, **_NAMES}

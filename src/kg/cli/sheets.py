@@ -12,6 +12,7 @@ from kg.curate import holdings, table, workbook
 from kg.curate.accept import edited
 from kg.curate.columns import SHEETS
 from kg.curate.desk import rewrite
+from kg.errors import KGError
 
 
 def sheet(call: Call) -> int:
@@ -19,6 +20,9 @@ def sheet(call: Call) -> int:
     found = holdings.load(curating.project(call))
     path = Path(call.options.file)
     if call.options.way == "out":
+        if path.exists() and not call.options.yes:
+            en = "this is there already, and may hold work of yours; --yes writes over it"
+            raise KGError(en, "已经存在，里面可能有您的修改；加上 --yes 才会覆盖", file=path)
         rows = table.rows(found)
         lists = {(s.zh, c.zh): offered for s in SHEETS for c in s.columns if (offered := table.choices(found, c))}
         workbook.write(path, rows, lists)
@@ -34,7 +38,7 @@ def sheet(call: Call) -> int:
         print(call.say("nothing is changed", "没有改动"), file=sys.stderr)
         return GOOD
     texts = edited(found.project, edits)
-    call.write("\n".join(safe(line) for line in table.told(found, edits)))
+    call.write("\n".join(safe(line) for line in table.told(found, edits, call.lang)))
     if not (call.options.yes or _confirmed(call)):
         print(call.say("nothing was written", "没有写入任何内容"), file=sys.stderr)
         return NO_ANSWER

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from kg import transfer
-from kg.cli import output
+from kg.cli import output, progress
 from kg.cli.arguments import UsageError
 from kg.cli.call import GOOD, NO_ANSWER, Call
 from kg.cli.screen import safe
@@ -30,10 +30,8 @@ def push(call: Call) -> int:
     if not (call.options.yes or _confirmed(call)):
         _say(call, "nothing was sent", "没有发送任何内容")
         return NO_ANSWER
-    try:
-        found.go(replace=call.options.replace, progress=lambda done, total: _progress(call, done, total))
-    finally:
-        _progress(call, 0, 0)
+    with progress.sending(call.lang) as told:
+        found.go(replace=call.options.replace, progress=told)
     _say(call, f"pushed: {found.plan.size} statements", f"已推送 {found.plan.size} 条陈述的变化")
     return GOOD
 
@@ -63,14 +61,6 @@ def _timeout(call: Call) -> float:
 def _confirmed(call: Call) -> bool:
     print(call.say("send this? y/n ", "发送以上变化？y/n "), end="", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip().lower() in ("y", "yes", "是")
-
-
-def _progress(call: Call, done: int, total: int) -> None:
-    """One line on a terminal that says how far it has come, and goes away."""
-    if sys.stderr.isatty():
-        told = call.say(f"sending {done:,} of {total:,} statements", f"正在发送，已完成 {done:,} / {total:,} 条陈述")
-        sys.stderr.write(f"\r\x1b[K{told if total else ''}")
-        sys.stderr.flush()
 
 
 def _say(call: Call, en: str, zh: str) -> None:

@@ -118,6 +118,6 @@ COMMANDS: dict[str, Command] = {
             ),
         ),
         ("kg coverage", "kg coverage --text article.txt", "kg coverage --format md -o coverage.md"),
-        "kg.cli.covering:coverage",
+        "kg.cli.covering:cover",
     ),
 }

@@ -132,6 +132,13 @@ def statements(desk: Desk) -> frozenset[tuple[str, ...]]:
     return frozenset(found)
 
 
+def excused(desk: Desk) -> frozenset[str]:
+    """The passages for which a reason is given why nothing is claimed."""
+    quads = files.read([desk.folder / "article.ttl"])
+    found = (quad.subject for quad in quads if shorten(quad.predicate.value) == "kg:noClaim")
+    return frozenset(str(getattr(subject, "value", "")).rpartition("/")[2] for subject in found)
+
+
 def registered(desk: Desk) -> frozenset[str]:
     """The ids, as CURIEs, that some register of the project names."""
     quads = files.read(files.sources(desk.project.root))

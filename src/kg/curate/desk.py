@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from kg import files
 from kg.errors import DataError, KGError
 from kg.files import Project
 from kg.terms import PREFIXES, SOURCE
@@ -75,6 +76,26 @@ def desk(project: Project, slug: str) -> Desk:
     return Desk(project, slug)
 
 
+def begin(where: Path) -> Project:
+    """A project of one's own in a folder that is empty or not there: a copy of what ships; whole or not at all.
+
+    KGError where it cannot be written.
+    """
+    shipped = files.project()
+    beside = where.with_name(f".{where.name}.tmp")
+    try:
+        shutil.rmtree(beside, ignore_errors=True)
+        for folder in (shipped.ontology, shipped.data, shipped.queries):
+            shutil.copytree(folder, beside / folder.name)
+        beside.replace(where)
+    except OSError as error:
+        en, zh = f"cannot write here: {error.strerror}", f"无法写在这里：{error.strerror}"
+        raise KGError(en, zh, file=where) from error
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    return files.project(where)
+
+
 def present(project: Project, slug: str) -> Desk:
     """The place of an article that is there; DataError where it is not.
 
@@ -99,7 +120,7 @@ def rewrite(texts: Mapping[Path, str]) -> None:
     KGError where one cannot be written; what was moved before is put back.
     """
     old = {path: path.read_bytes() if path.exists() else None for path in texts}
-    beside = {path: path.with_name(f".{path.name}.{os.getpid()}.tmp") for path in texts}
+    beside = {path: path.with_name(f".{path.name}.tmp") for path in texts}
     moved: list[Path] = []
     try:
         for path, text in texts.items():

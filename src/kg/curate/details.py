@@ -6,15 +6,17 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
+from kg.curate.known import Why
 from kg.curate.naming import syllables
 from kg.curate.numbers import DATE, NUMBER, date, number
-from kg.curate.proposal import OPEN, Claim, Proposal, Why, both
+from kg.curate.proposal import OPEN, Claim, Proposal, both
 from kg.curate.scene import PLACE, Scene
 from kg.curate.words import one_of
 
 KINDS: Final = ("partner", "place", "date", "quantity")
 """The kinds of proposals made here; they come after what they are details of."""
 _HAN: Final = "\u3400-\u9fff"
+_PARTNERS: Final = ("org:Organization", "org:FormalOrganization", "kg:PartyOrganization", "kg:Branch", "kg:Company")
 _STRONG_UNITS: Final = "张件支场次项"
 
 
@@ -74,20 +76,14 @@ def _partners(scene: Scene, done: Sequence[Done], taken: Sequence[tuple[int, int
 
 
 def _partner(scene: Scene, name: str) -> str:
-    """The id of a partner; an empty text where the name does not end like one."""
-    held = scene.notebook.known.named(
-        name,
-        "org:Organization",
-        "org:FormalOrganization",
-        "kg:PartyOrganization",
-        "kg:Group",
-        "kg:Branch",
-        "kg:Company",
-    )
+    """The id of a partner; an empty text where the name does not end like one. Groups of other branches are others."""
+    known = scene.notebook.known.named(name, *_PARTNERS)
+    held = known.id if known else scene.own("group", name)
     if held:
-        return held.id
+        return held
     lists = scene.words.lists["partners"]
-    if re.fullmatch(rf"(?:\d+[{_HAN}])?.{{0,8}}{one_of(lists['groups'])}", name):
+    ends = f"(?:{one_of(lists['groups'])}|(?<=.){one_of(lists['organizations'])})"
+    if re.fullmatch(rf"{NUMBER}[{_HAN}].{{0,8}}{ends}|.{{0,8}}{one_of(lists['groups'])}", name):
         return scene.notebook.thing("kg:Group", name, "-".join(["group", scene.tail, *syllables(name)]))
     if re.fullmatch(rf"[{_HAN}A-Za-z0-9]{{1,16}}{one_of(lists['organizations'])}", name):
         cls = "kg:PartyOrganization" if re.search("党委|党工委|党支部|党总支|党组$", name) else "org:Organization"
@@ -105,23 +101,27 @@ def _places(scene: Scene, done: Sequence[Done], taken: Sequence[tuple[int, int]]
         holder = _holding(done, start, end)
         led = re.search(f"{at}了?(?:[{_HAN}]{{1,6}}[省市县区])?$", scene.text[:start])
         covered = re.match(rf"(?:范围)?的?[{_HAN}A-Za-z0-9]{{0,6}}{covers}", scene.text[end:])
-        if (
-            holder
-            and not name.endswith(scene.words.lists["places"]["inside"])
-            and not scene.text[start:end].endswith(scene.words.lists["places"]["inside"])
-        ):
+        if not (_ends_as_place(scene, start, end, name) if holder else _free(start, end, taken) and (led or covered)):
             continue
-        if not holder and (not _free(start, end, taken) or not (led or covered)):
+        if not holder and _is_part(scene, start, end, name):
             continue
-        subject = holder or _after(done, end)
-        predicate = "kg:covers" if covered else "kg:takesPlaceAt"
-        why = (
-            Why("名称里写着地点", "Its name holds a place")
-            if holder
-            else Why("方位词后的地点", "A word of place stands before")
+        why = Why("方位词后的地点", "A word of place stands before")
+        why = Why("名称里写着地点", "Its name holds a place") if holder else why
+        claim = Claim(
+            holder or _after(done, end), "kg:covers" if covered else "kg:takesPlaceAt", scene.notebook.place(name)
         )
-        claims = [Claim(subject, predicate, scene.notebook.place(name))]
-        yield scene.proposal("place", (start, end), claims, why)
+        yield scene.proposal("place", (start, end), [claim], why)
+
+
+def _ends_as_place(scene: Scene, start: int, end: int, name: str) -> bool:
+    """Whether a name within that of an initiative says where it is: 海岛 does, 红船 does not."""
+    endings = scene.words.lists["places"]["inside"]
+    return name.endswith(endings) or scene.text[start:end].endswith(endings)
+
+
+def _is_part(scene: Scene, start: int, end: int, name: str) -> bool:
+    """Whether the short name of a place only begins a longer one, as 北仑 does 北仑港."""
+    return end - start < len(name) and scene.text[end : end + 1] in scene.words.lists["places"]["inside"]
 
 
 def _named_places(scene: Scene) -> Iterator[tuple[int, int, str]]:
@@ -152,7 +152,7 @@ def _dates(scene: Scene, done: Sequence[Done], taken: Sequence[tuple[int, int]])
         claims += [Claim(subject, "kg:startDate", f'"{found.first}"^^xsd:date')] if found.first else []
         claims += [Claim(subject, "kg:endDate", f'"{found.last}"^^xsd:date')] if found.last else []
         why = Why(
-            "印出的日期;首尾两天只在年月都印出时才写",
+            "印出的日期；首尾两天只在年月都印出时才写",
             "A printed date; first and last day only where year and month are printed",
         )
         yield scene.proposal("date", match.span(), claims, why)

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from kg import files
 from kg.curate.blocks import Triple
-from kg.curate.known import Known, gather
+from kg.curate.known import Known, Why, gather, labels
 from kg.curate.skeleton import literal
 from kg.files import Project
 from kg.terms import SOURCE, shorten
@@ -31,8 +31,8 @@ class Holdings(NamedTuple):
     facts: Mapping[tuple[str, str], tuple[str, ...]]
     homes: Mapping[Triple, tuple[Home, ...]]
     known: Known
-    labels: Mapping[str, str]
-    """What classes are called in Chinese, by CURIE."""
+    labels: Mapping[str, Why]
+    """What classes and properties are called, by CURIE."""
 
     def values(self, subject: str, predicate: str) -> tuple[str, ...]:
         """The values of a property of a thing, each once, in order."""
@@ -69,14 +69,12 @@ def load(project: Project) -> Holdings:
             homes[triple].append(Home(path, None if graph == own else graph))
     ordered = {key: tuple(sorted(values)) for key, values in facts.items()}
     return Holdings(
-        project, ordered, {triple: tuple(held) for triple, held in homes.items()}, gather(every), _labels(project)
+        project,
+        ordered,
+        {triple: tuple(held) for triple, held in homes.items()},
+        gather(every),
+        labels(project.ontology),
     )
-
-
-def _labels(project: Project) -> dict[str, str]:
-    quads = files.read([project.ontology / "kg.ttl"])
-    labels = [quad for quad in quads if shorten(quad.predicate.value) == "rdfs:label"]
-    return {written(q.subject): q.object.value for q in labels if getattr(q.object, "language", "") == "zh"}  # type: ignore[union-attr]
 
 
 def written(term: object) -> str:

@@ -6,16 +6,18 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from kg.curate.known import bare
+from kg.curate.known import Why, bare
 from kg.curate.naming import english, syllables
 from kg.curate.numbers import number
-from kg.curate.proposal import OPEN, Claim, Proposal, Why, both
-from kg.curate.scene import PLACE, Doer, Scene
+from kg.curate.proposal import OPEN, Claim, Proposal, both
+from kg.curate.scene import PLACE, Doer, Scene, Unprinted
 from kg.curate.words import Level, one_of
 
 _HAN: Final = "\u3400-\u9fff"
 _YEAR: Final = r"(?:(?P<year>\d{4})年?(?:度|的)?)?"
 _BATCH: Final = re.compile(r"(?:首批|第([一二三四五六七八九十]+|\d+)批)")
+_OF_A_REGION: Final = re.compile(rf"^(?:全[国省市县区]|[{_HAN}]{{1,5}}[省市县区])(?=“)")
+"""What stands before a quoted title and says where it counts."""
 _PIECE: Final = re.compile(r"(?:“[^”]*”|[^、，,；;。“”])+")
 _COUNT: Final = r"(?:[一二三四五六七八九十]+|\d{1,2})"
 _RANK: Final = rf"(?P<rank>第{_COUNT}|前{_COUNT}|首位|榜首)(?:名|位|强|列)?(?=[，,。、；;\s）)]|$)"
@@ -34,6 +36,15 @@ class Title(NamedTuple):
     level: Level | None
     year: str
     batch: int
+
+
+def _unquoted(name: str) -> str:
+    """A name without the one pair of quotation marks around all of it.
+
+    >>> _unquoted("“六好”"), _unquoted("“六好”党支部")
+    ('六好', '“六好”党支部')
+    """
+    return name[1:-1] if re.fullmatch("“[^“”]*”", name) else name
 
 
 def spans(scene: Scene) -> list[tuple[int, int]]:
@@ -112,8 +123,7 @@ def _title(scene: Scene, start: int, words: str) -> Title | None:
     rest = rest[batch.end() :] if batch else rest
     level, kept = _level(scene, rest)
     name = rest if level is None or level.kept else rest[kept:]
-    if name.startswith("“") and name.endswith("”") and name.count("“") == 1:
-        name = name[1:-1]
+    name = _unquoted(_OF_A_REGION.sub("", name))
     if len(name) < 2 or len(name) > 40 or name.count("“") != name.count("”"):
         return None
     which = (number(batch[1]) if batch[1] else 1) if batch else 0
@@ -134,28 +144,26 @@ def _awards(scene: Scene, verb: re.Match[str]) -> Iterator[Proposal]:
     doer = scene.doer(verb.start())
     before: Level | None = None
     for title in _titles(scene, verb.end()):
-        found = _award(scene, title, doer, verb["verb"])
-        if title.level is None and before and found.reading == "":
-            found = _same_level(scene, found, before)
+        yield _award(scene, title, doer, verb["verb"], before)
         before = title.level or before
-        yield found
 
 
-def _award(scene: Scene, title: Title, doer: Doer | None, verb: str) -> Proposal:
+def _award(scene: Scene, title: Title, doer: Doer | None, verb: str, before: Level | None) -> Proposal:
     recipient = doer.id if doer else OPEN
     honor = _honor_id(scene, title, recipient)
-    claims = [Claim(honor, "kg:title", _title_id(scene, title.name))]
+    given = Claim(honor, "kg:awardedTo", recipient)
+    carried = doer is not None and doer.end < 0
+    claims = [] if carried else [given]
+    claims.append(Claim(honor, "kg:title", _title_id(scene, title.name)))
     claims += [Claim(honor, "kg:level", title.level.id)] if title.level else []
     claims += [Claim(honor, "kg:batch", str(title.batch))] if title.batch else []
     year = title.year or _year_ahead(scene, title.start)
     claims += [Claim(honor, "kg:year", year)] if year else []
     claims += _inspired(scene, honor, title.start)
-    given = Claim(honor, "kg:awardedTo", recipient)
     why = Why(f"“{verb}”后面是称号", f"A title follows “{verb}”")
-    found = scene.proposal("award", (title.start, title.end), claims, why)
-    if doer and doer.end < 0:
-        return scene.carried(found, [given], doer, Why("得奖的是谁", "who received it"))
-    return found._replace(claims=(given, *found.claims))
+    unprinted = [scene.carried(given, doer, Why("得奖的是谁", "who received it"))] if doer and carried else []
+    unprinted += [] if title.level else [_level_read(honor, before)]
+    return scene.read_as(scene.proposal("award", (title.start, title.end), claims, why), unprinted)
 
 
 def _year_ahead(scene: Scene, before: int) -> str:
@@ -171,30 +179,32 @@ def _inspired(scene: Scene, honor: str, before: int) -> list[Claim]:
     return []
 
 
-def _same_level(scene: Scene, found: Proposal, level: Level) -> Proposal:
-    """The award with the level of the title before it in the list, as a reading."""
-    honor = found.claims[-1].subject
+def _level_read(honor: str, before: Level | None) -> Unprinted:
+    """The level where none is printed: that of the title before it in the list, else it is open."""
+    if before is None:
+        label = Why("原文没有印出的级别", "A level that is not printed")
+        reason = Why(
+            "原文没有印出这个称号的级别，由整理者判断。",
+            "The level of this title is not printed; the curator judged it.",
+        )
+        return Unprinted("level-judged", Claim(honor, "kg:level", OPEN), label, reason)
     label = Why("顿号后的称号与前一称号同级", "A title behind an enumeration comma is of the level of the one before")
     reason = Why(
-        "这个称号与前一个用顿号相连,前一个写明了级别,读作同级。另一种读法是级别不明。",
+        "这个称号与前一个用顿号相连，前一个写明了级别，读作同级。另一种读法是级别不明。",
         "This title is joined to one whose level is printed, and is read as of that level. It could be unknown.",
     )
-    return scene.read_as(found, [Claim(honor, "kg:level", level.id)], "level", label, reason)
+    return Unprinted("level", Claim(honor, "kg:level", before.id), label, reason)
 
 
 def _honor_id(scene: Scene, title: Title, recipient: str) -> str:
-    full = scene.text[title.start : title.end].strip("“”")
-    company, known = scene.tail, scene.notebook.known
-    who = known.things.get(recipient)
+    """The id of an award: the same title again, to the same recipient, is the same award; other branches' are others."""
+    full = _unquoted(scene.text[title.start : title.end])
+    who = scene.notebook.known.things.get(recipient)
     place = re.sub("分公司(党支部)?$|党支部$", "", who.zh) if who else ""
     names = [full, f"{full}({place})"] if place else [full]
-    for name in names:
-        held = known.named(name, "kg:Award")
-        if held:
-            return held.id
     name = names[-1] if not title.year else full
-    stem = ["honor", company, *syllables(title.name), *([title.year] if title.year else [])]
-    return scene.notebook.thing("kg:Award", name, "-".join(stem))
+    stem = ["honor", scene.tail, *syllables(title.name), *([title.year] if title.year else [])]
+    return scene.own("honor", *names) or scene.notebook.thing("kg:Award", name, "-".join(stem))
 
 
 def _title_id(scene: Scene, name: str) -> str:
@@ -218,18 +228,20 @@ def _rankings(scene: Scene) -> Iterator[re.Match[str]]:
 def _ranking(scene: Scene, match: re.Match[str]) -> Proposal:
     doer = scene.doer(match.start("metric"))
     printed = re.search(r"(?:支部|公司)的?(?:\d{4}年度?)?$", scene.text[: match.start("metric")])
+    year = match["year"] or _year_ahead(scene, match.start())
     metric, place, rank = _metric(scene, match["metric"]), match["place"] or "", match["rank"]
     most = 1 if rank in ("首位", "榜首") else number(rank[1:])
     honor = _ranking_id(scene, match, most)
     claims = [*both(honor, "kg:metric", *metric), Claim(honor, "kg:rankedIn", _where(scene, place))]
     claims.append(Claim(honor, "kg:rankAtMost", str(most)))
     claims += [] if rank.startswith("前") else [Claim(honor, "kg:rank", str(most))]
-    claims += [Claim(honor, "kg:year", match["year"])] if match["year"] else []
+    claims += [Claim(honor, "kg:year", year)] if year else []
     why = Why(f"“{match['metric']}”与“{rank}”写出一项排名", f"“{match['metric']}” and “{rank}” tell of a rank")
     found = scene.proposal("ranking", match.span(), claims, why)
+    given = Claim(honor, "kg:awardedTo", doer.id if doer else OPEN)
     if doer is None or printed:
-        return found._replace(claims=(Claim(honor, "kg:awardedTo", doer.id if doer else OPEN), *found.claims))
-    return scene.carried(found, [Claim(honor, "kg:awardedTo", doer.id)], doer, Why("名次归谁", "whose rank it is"))
+        return found._replace(claims=(given, *found.claims))
+    return scene.read_as(found, [scene.carried(given, doer, Why("名次归谁", "whose rank it is"))])
 
 
 def _metric(scene: Scene, zh: str) -> tuple[str, str]:
@@ -249,13 +261,12 @@ def _where(scene: Scene, place: str) -> str:
 
 def _ranking_id(scene: Scene, match: re.Match[str], most: int) -> str:
     zh = re.sub("(?:位列|位居|名列|排名|保持|[，,])", "", match[0])
-    for name in (match[0], zh):
-        held = scene.notebook.known.named(name, "kg:Ranking")
-        if held:
-            return held.id
-    metric = _metric(scene, match["metric"])[1].split()[-1].lower()
-    stem = ["honor", scene.tail, metric, *([match["year"]] if match["year"] else ["rank", str(most)])]
+    held = scene.own("honor", match[0], zh)
+    if held:
+        return held
+    metric = _metric(scene, match["metric"])[1]
+    stem = ["honor", scene.tail, *syllables(metric)[-1:], *([match["year"]] if match["year"] else ["rank", str(most)])]
     where = scene.notebook.known.things.get(_where(scene, match["place"] or ""))
-    en = f"{'First' if most == 1 else f'Among the top {most}'}{f' in {where.en.split()[0]}' if where else ''}"
-    en += f" by {_metric(scene, match['metric'])[1]}" + (f", {match['year']}" if match["year"] else "")
-    return scene.notebook.thing("kg:Ranking", zh, "-".join(stem), en=en)
+    rank = f"Among the top {most}" if match["rank"].startswith("前") else f"No. {most}" if most > 1 else "First"
+    en = f"{rank}{f' in {where.en.split()[0]}' if where else ''} by {metric}"
+    return scene.notebook.thing("kg:Ranking", zh, "-".join(stem), en=f"{en}, {match['year']}" if match["year"] else en)

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
-from kg.curate.known import bare
+from kg.curate.known import Why, bare
 from kg.curate.naming import syllables
-from kg.curate.proposal import Claim, Proposal, Why, both
-from kg.curate.scene import Doer, Scene
+from kg.curate.proposal import Claim, Proposal, both
+from kg.curate.scene import Doer, Scene, Unprinted
 from kg.curate.words import Words, one_of
 
 KINDS: Final = (
@@ -138,11 +138,15 @@ def _of_item(scene: Scene, start: int, text: str, carried: str) -> Iterator[Cand
 
 
 def _verbs(scene: Scene, text: str) -> Iterator[re.Match[str]]:
-    """The verbs of an item, none of them within quotation marks or at its end."""
+    """The verbs of an item, none within quotation marks or at its end; one that is a noun too begins the other's name."""
+    nouns = {noun for listed in scene.words.kinds.values() for noun in listed}
     verbs = scene.words.one_of("initiatives", "verbs")
+    last = -1
     for match in re.finditer(f"“[^”]*”|(?P<verb>{verbs})(?:了|好|的)?(?=.)", text):
-        if match["verb"] and not text[: match.start()].endswith(("”", "的")):
+        is_noun = match.start() == last and match["verb"] in nouns
+        if match["verb"] and not is_noun and not text[: match.start()].endswith(("”", "的")):
             yield match
+            last = match.end()
 
 
 def _named(scene: Scene, start: int, text: str, verb: str, before: str) -> Iterator[Candidate]:
@@ -243,18 +247,18 @@ def _with_doer(scene: Scene, found: Proposal, node: str, doer: Doer, verb: str) 
     if doer.members and scene.branch:
         label = Why("党员等读作本支部的", "The members are read as this branch's own")
         reason = Why(
-            "句中没有写是哪个支部的人,读作本节的支部。另一种读法是泛指。",
+            "句中没有写是哪个支部的人，读作本节的支部。另一种读法是泛指。",
             "The sentence does not say whose people they are; they are read as this section's branch's. "
             "It could mean people at large.",
         )
         found = found._replace(claims=(claim, *found.claims))
         ours = Claim(doer.id, "org:subOrganizationOf", scene.branch.id)
-        return scene.read_as(found, [ours], "members", label, reason)
+        return scene.read_as(found, [Unprinted("members", ours, label, reason)])
     if doer.end >= 0:
         return found._replace(claims=(claim, *found.claims))
     if not found.claims:
         found = found._replace(claims=_noted(scene, node, verb))
-    return scene.carried(found, [claim], doer, Why("由谁去做", "who does it"))
+    return scene.read_as(found, [scene.carried(claim, doer, Why("由谁去做", "who does it"))])
 
 
 def _formed(scene: Scene, found: Candidate, node: str) -> list[Claim]:
@@ -262,9 +266,9 @@ def _formed(scene: Scene, found: Candidate, node: str) -> list[Claim]:
     cls = _founds(scene, found)
     if not cls:
         return []
-    held = scene.notebook.known.named(found.name, cls)
-    stem = "-".join([cls.removeprefix("kg:").lower(), scene.tail, *syllables(found.name)])
-    return [Claim(node, "kg:formed", held.id if held else scene.notebook.thing(cls, found.name, stem))]
+    kind = cls.removeprefix("kg:").lower()
+    stem = "-".join([kind, scene.tail, *syllables(found.name)])
+    return [Claim(node, "kg:formed", scene.own(kind, found.name) or scene.notebook.thing(cls, found.name, stem))]
 
 
 def _founds(scene: Scene, found: Candidate) -> str:
@@ -276,11 +280,10 @@ def _founds(scene: Scene, found: Candidate) -> str:
 
 def initiative_id(scene: Scene, found: Candidate) -> str:
     """The id of an initiative: one name is one initiative within a section."""
-    own = f"id:initiative-{scene.tail}-"
     name = f"{found.verb}{found.name}" if _founds(scene, found) else found.name
-    for thing in scene.notebook.known.things.values():
-        if thing.id.startswith(own) and bare(name) in map(bare, (thing.zh, *thing.others)):
-            return thing.id
+    held = scene.own("initiative", name)
+    if held:
+        return held
     quote = re.search("“([^”]+)”", name)
     others = tuple(other for other in (quote[1] if quote else "", found.name) if other and other != name)
     stem = "-".join(["initiative", scene.tail, *syllables(name)])
@@ -300,7 +303,7 @@ def _why(found: Candidate) -> Why:
     )
     if found.head is None:
         return Why(
-            f"{where.zh};没有认得的中心词,类别是猜的", f"{where.en}; no head noun is known, the class is a guess"
+            f"{where.zh}；没有认得的中心词,类别是猜的", f"{where.en}; no head noun is known, the class is a guess"
         )
     noun = found.head.noun
-    return Why(f"{where.zh};中心词“{noun}”归入 {kind}", f"{where.en}; its head noun “{noun}” makes it {kind}")
+    return Why(f"{where.zh}；中心词“{noun}”归入 {kind}", f"{where.en}; its head noun “{noun}” makes it {kind}")

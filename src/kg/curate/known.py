@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,7 +14,15 @@ from kg import files
 from kg.terms import shorten
 
 _QUOTES = "“”‘’\"'"
+_UNQUOTED = dict.fromkeys(map(ord, _QUOTES))
 _SHORTENED = re.compile("(?:省|市|县|区|(?:壮族|回族|维吾尔|畲族)?自治[区县])$")
+
+
+class Why(NamedTuple):
+    """A text in both languages: a reason, a label."""
+
+    zh: str
+    en: str
 
 
 class Thing(NamedTuple):
@@ -83,13 +92,14 @@ class Known(NamedTuple):
         return Known({**self.things, **{thing.id: thing for thing in things}})
 
 
+@lru_cache(maxsize=1 << 13)
 def bare(name: str) -> str:
     """A name without quotation marks.
 
     >>> bare("“六好”党支部")
     '六好党支部'
     """
-    return "".join(letter for letter in name if letter not in _QUOTES)
+    return name.translate(_UNQUOTED)
 
 
 def short(name: str) -> str:
@@ -108,6 +118,20 @@ def load(paths: Sequence[Path]) -> Known:
     'Red Boat Spirit'
     """
     return gather(files.read(paths))
+
+
+def labels(ontology: Path) -> dict[str, Why]:
+    """What classes and properties are called, by CURIE.
+
+    >>> labels(files.project().ontology)["kg:Spirit"]
+    Why(zh='精神', en='Spirit')
+    """
+    found: dict[str, dict[str, str]] = {}
+    for quad in files.read([ontology / "kg.ttl"]):
+        if shorten(quad.predicate.value) == "rdfs:label" and isinstance(quad.object, Literal):
+            node = shorten(getattr(quad.subject, "value", ""))
+            found.setdefault(node, {})[quad.object.language or ""] = quad.object.value
+    return {node: Why(held.get("zh", node), held.get("en", node)) for node, held in found.items()}
 
 
 def gather(quads: Iterable[Quad]) -> Known:

@@ -9,6 +9,9 @@ from typing import Final
 from kg.curate.known import Known, bare, short
 
 _LONGEST: Final = 48
+_ARTICLE: Final = "kg:Article"
+_FAMILIES: Final = frozenset("欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 宇文 长孙 司徒 夏侯 端木 百里".split())
+"""The usual family names of two characters."""
 _HAN: Final = "\u3400-\u9fff"
 _PART: Final = re.compile(rf"[“‘][^“”‘’]*[”’]|[{_HAN}]+|[^{_HAN}“”‘’]+")
 
@@ -57,14 +60,10 @@ def english(zh: str, known: Known, glossary: Mapping[str, str]) -> str:
     >>> english("“垦荒力”评价体系", Known({}), {"评价": "evaluation", "体系": "system"})
     '“Kenhuangli” evaluation system'
     """
-    names = {bare(name): thing.en for thing in known.things.values() for name in (thing.zh, *thing.others) if thing.en}
-    if bare(zh) in names:
-        return names[bare(zh)]
-    whole = ("kg:Spirit", "org:FormalOrganization")
-    own = {
-        name: thing.en for thing in known.things.values() if thing.cls in whole for name in (thing.zh, *thing.others)
-    }
-    glossary = {**{name: en for name, en in own.items() if en}, **glossary}
+    named = next((t.en for t in known.things.values() if t.en and t.cls != _ARTICLE and bare(t.zh) == bare(zh)), "")
+    if named:
+        return named
+    glossary = {**_within(known), **glossary}
     parts = []
     for part in _PART.findall(zh):
         if part[0] in "“‘":
@@ -74,6 +73,31 @@ def english(zh: str, known: Known, glossary: Mapping[str, str]) -> str:
     text = re.sub(r"\s+", " ", " ".join(word for word in parts if word.strip())).strip(" ,、")
     text = re.sub(r"([(“]) | ([)”])", r"\1\2", text)
     return text[:1].upper() + text[1:] if text else "Unnamed"
+
+
+def person(zh: str) -> str:
+    """A person's name in pinyin, the family name first.
+
+    >>> person("王小明"), person("欧阳修远")
+    ('Wang Xiaoming', 'Ouyang Xiuyuan')
+    """
+    from pypinyin import Style, pinyin
+
+    cut = 2 if len(zh) > 2 and zh[:2] in _FAMILIES else 1
+    read = [part[0] for part in pinyin(zh, style=Style.NORMAL, v_to_u=False)]
+    parts = ("".join(read[:cut]), "".join(read[cut:]))
+    return " ".join(part.capitalize() for part in parts if part)
+
+
+def _within(known: Known) -> dict[str, str]:
+    """Names that may stand within longer ones: spirits and companies as they are, places without their kind."""
+    found: dict[str, str] = {}
+    for thing in known.things.values():
+        if thing.cls in ("kg:Spirit", "org:FormalOrganization"):
+            found |= dict.fromkeys((thing.zh, *thing.others), thing.en)
+        elif thing.cls == "schema:Place" and short(thing.zh) != thing.zh:
+            found[short(thing.zh)] = thing.en.split(" ")[0]
+    return {name: en for name, en in found.items() if en}
 
 
 def _drafted(zh: str, glossary: Mapping[str, str]) -> list[str]:

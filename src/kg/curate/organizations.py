@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from kg.curate.known import Thing, short
+from kg.curate.known import Thing, Why, short
 from kg.curate.naming import place_word, syllables
-from kg.curate.proposal import OPEN, Claim, Proposal, Why
+from kg.curate.proposal import OPEN, Claim, Proposal
 from kg.curate.scene import PLACE, Notebook, Scene
 
 _PARENTS: Final = ("org:FormalOrganization",)
@@ -135,7 +135,7 @@ def _why(found: Company) -> Why:
     zh = "“…分公司党支部”是党支部的全名" if found.is_branch else "“…分公司”是分公司的全名"
     en = "…分公司党支部 is the full name of a branch" if found.is_branch else "…分公司 is the full name of a company"
     if found.parent:
-        zh += ",名称里写明了上级公司和所在地"
+        zh += "，名称里写明了上级公司和所在地"
         en += "; it names the parent company and the place"
     return Why(zh, en)
 
@@ -163,6 +163,6 @@ def _others(scene: Scene, covered: list[int]) -> Iterator[Proposal]:
             company = scene.notebook.known.named(match[1], "kg:Company")
             claim = Claim(_other_id(match, scene.notebook), "kg:branchOf", company.id if company else OPEN)
             why = Why(
-                "名称以“党支部”结尾;原文没有写它属于哪个公司", "The name ends in 党支部; its company has to be named"
+                "名称以“党支部”结尾；原文没有写它属于哪个公司", "The name ends in 党支部; its company has to be named"
             )
             yield scene.proposal("branch", (match.start(1), match.end()), [claim], why)

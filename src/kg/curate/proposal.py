@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Literal, NamedTuple
 
+from kg.curate.known import Why
 from kg.curate.skeleton import literal
 
 Place = Literal["passage", "reading", "names", "article"]
@@ -11,13 +13,6 @@ Place = Literal["passage", "reading", "names", "article"]
 
 OPEN = "?"
 """A subject or value that only the reader of the sentence can name."""
-
-
-class Why(NamedTuple):
-    """A reason in both languages."""
-
-    zh: str
-    en: str
 
 
 class Claim(NamedTuple):
@@ -54,6 +49,16 @@ class Proposal(NamedTuple):
         'p10s4 award 2-9 先进党支部'
         """
         return f"{self.passage} {self.kind} {self.start}-{self.end} {self.text}"
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The ids of what it names."""
+        return frozenset(claim.subject for claim in self.claims if claim.place == "names")
+
+    def without_names(self, ids: Container[str]) -> Proposal:
+        """The same without the names of some things."""
+        kept = tuple(claim for claim in self.claims if not (claim.place == "names" and claim.subject in ids))
+        return self._replace(claims=kept)
 
     @property
     def is_open(self) -> bool:

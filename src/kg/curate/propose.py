@@ -10,7 +10,7 @@ from kg.curate.details import Done
 from kg.curate.known import Known
 from kg.curate.proposal import Proposal
 from kg.curate.scene import Notebook, Scene, scenes
-from kg.curate.text import Article
+from kg.curate.text import Article, curled
 from kg.curate.words import Words
 
 
@@ -28,6 +28,7 @@ def proposals(desk: Desk, article: Article, known: Known, words: Words) -> list[
     p4s1 spirit 海霞精神
     p4s2 award 先进基层党组织
     """
+    article = article._replace(text=curled(article.text))
     notebook = Notebook(known, words)
     for passage in article.passages:
         if passage.kind != "byline":

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from kg.curate.desk import Desk
-from kg.curate.known import Known, Thing, short
+from kg.curate.known import Known, Thing, Why, bare, short
 from kg.curate.naming import english, new_id, place_word, syllables
-from kg.curate.proposal import Claim, Proposal, Why, named, read_out
+from kg.curate.proposal import Claim, Proposal, named, read_out
 from kg.curate.skeleton import literal
 from kg.curate.text import Article, Passage
 from kg.curate.words import Words
@@ -26,6 +26,16 @@ class Doer(NamedTuple):
     end: int
     members: bool = False
     """Whether it is a group of the branch's own people, which the sentence does not say."""
+
+
+class Unprinted(NamedTuple):
+    """A claim that is not printed, for a reading: why it is read so, and the other passage it rests on, if any."""
+
+    name: str
+    claim: Claim
+    label: Why
+    reason: Why
+    other: str = ""
 
 
 class Notebook:
@@ -95,29 +105,40 @@ class Scene(NamedTuple):
         """The word by which ids of this section's things are told apart: the branch's, or the article's."""
         return self.branch.id.removeprefix("id:branch-") if self.branch else self.desk.slug
 
+    def own(self, kind: str, *names: str) -> str:
+        """The id of a thing of this section's branch that bears one of some names; empty where there is none."""
+        wanted, begin = set(map(bare, names)), f"id:{kind}-{self.tail}-"
+        for thing in self.notebook.known.things.values():
+            if thing.id.startswith(begin) and not wanted.isdisjoint(map(bare, (thing.zh, *thing.others))):
+                return thing.id
+        return ""
+
     def proposal(self, kind: str, span: tuple[int, int], claims: Iterable[Claim], why: Why) -> Proposal:
         """A proposal about a span of this sentence."""
         return Proposal(kind, self.passage.name, *span, self.text[slice(*span)], tuple(claims), why)
 
-    def carried(self, found: Proposal, claims: Iterable[Claim], doer: Doer, what: Why) -> Proposal:
-        """The proposal with claims whose subject the sentence does not print: it is carried over from another one."""
+    def carried(self, claim: Claim, doer: Doer, what: Why) -> Unprinted:
+        """A claim whose subject is not printed where it belongs: it is carried over from where it is."""
         label = Why(f"{self.passage.name} 承前省略的主语", f"The elided subject of {self.passage.name}")
-        reason = Why(
-            f"本句没有印出{what.zh},承 {doer.passage} 的主语读出。另一种读法是由别的单位或个人所为。",
-            f"The sentence does not print {what.en}; it is carried over from {doer.passage}. "
-            "Somebody else could be meant.",
-        )
-        return self.read_as(found, claims, "subject", label, reason, doer.passage)
+        if doer.passage == self.passage.name:
+            zh = f"这个分句没有印出{what.zh}，承本句前面的主语读出。另一种读法是另有所指。"
+            en = f"The clause does not print {what.en}; the subject of the clauses before it is carried over. "
+        else:
+            zh = f"本句没有印出{what.zh}，承 {doer.passage} 的主语读出。另一种读法是由别的单位或个人所为。"
+            en = f"The sentence does not print {what.en}; it is carried over from {doer.passage}. "
+        return Unprinted("subject", claim, label, Why(zh, en + "Somebody else could be meant."), doer.passage)
 
-    def read_as(
-        self, found: Proposal, claims: Iterable[Claim], name: str, label: Why, reason: Why, other: str = ""
-    ) -> Proposal:
-        """The proposal with claims that are not printed: they stand in a reading of this sentence, with its reason."""
-        rests = tuple(dict.fromkeys(passage for passage in (other, self.passage.name) if passage))
-        reading = f"reading-{self.passage.name}-{name}"
+    def read_as(self, found: Proposal, parts: Sequence[Unprinted]) -> Proposal:
+        """The proposal with claims that are not printed: they stand in one reading of this sentence, with its reason."""
+        if not parts:
+            return found
+        rests = tuple(dict.fromkeys((*(part.other for part in parts if part.other), self.passage.name)))
+        reading = "-".join([f"reading-{self.passage.name}", *(part.name for part in parts)])
+        label = Why("，".join(part.label.zh for part in parts), "; ".join(part.label.en for part in parts))
+        reason = Why("".join(part.reason.zh for part in parts), " ".join(part.reason.en for part in parts))
         described = read_out(self.desk.prefix, reading, label, reason, rests)
-        added = [claim._replace(place="reading") for claim in claims]
-        why = Why(f"{found.why.zh};另有一条解读:{label.zh}", f"{found.why.en}; with a reading: {label.en}")
+        added = [part.claim._replace(place="reading") for part in parts]
+        why = Why(f"{found.why.zh}；另有一条解读：{label.zh}", f"{found.why.en}; with a reading: {label.en}")
         return found._replace(claims=(*found.claims, *added, *described), reading=reading, rests_on=rests, why=why)
 
     def doer(self, at: int) -> Doer | None:
@@ -148,10 +169,12 @@ class Scene(NamedTuple):
         acts = f"{self.words.one_of('initiatives', 'adverbs')}|{self.words.one_of('initiatives', 'verbs')}"
         names = rf"[\u4e00-\u9fff]{{2,8}}?{self.words.one_of('doers', 'others')}"
         for match in re.finditer(rf"(?:^|[，,。；;])(?:其中)?({names})(?={acts})", self.text):
-            cls = "org:Organization" if match[1].endswith("网格") else "kg:Team"
-            held = self.notebook.known.named(match[1], cls)
-            stem = ["org"] if cls == "org:Organization" else ["team", self.tail]
-            id = held.id if held else self.notebook.thing(cls, match[1], "-".join([*stem, *syllables(match[1])]))
+            if match[1].endswith("网格"):
+                held = self.notebook.known.named(match[1], "org:Organization")
+                cls, id, stem = "org:Organization", held.id if held else "", ["org"]
+            else:
+                cls, id, stem = "kg:Team", self.own("team", match[1]), ["team", self.tail]
+            id = id or self.notebook.thing(cls, match[1], "-".join([*stem, *syllables(match[1])]))
             if not re.match(self.words.one_of("initiatives", "verbs"), match[1]):
                 yield Doer(id, self.passage.name, match.end(1))
 

@@ -22,7 +22,7 @@ _SPIRIT: Final = re.compile(
 )
 _CC_BY: Final = "<https://creativecommons.org/licenses/by/4.0/>"
 _NAMES: Final = (
-    "只有这篇文章知道的事物的类型和名称。没有来源给出的英文名由程序按词表和拼音拟出初稿,经整理者修改。",
+    "只有这篇文章知道的事物的类型和名称。没有来源给出的英文名由程序按词表和拼音拟出初稿，经整理者修改。",
     "Types and names of what only this article knows. English names that no source prints: drafted, then corrected.",
 )
 _ARTICLE: Final = (

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from kg.curate.known import Thing, bare
-from kg.curate.naming import english, syllables
-from kg.curate.proposal import Claim, Proposal, Why, both
+from kg.curate.known import Thing, Why, bare
+from kg.curate.naming import english, person, syllables
+from kg.curate.proposal import Claim, Proposal, both
 from kg.curate.scene import Notebook, Scene
 from kg.curate.skeleton import spirit_in
 
@@ -16,7 +16,8 @@ _HAN: Final = "\u3400-\u9fff"
 _QUOTED: Final = re.compile(rf"“([{_HAN}]{{2,10}}精神)”")
 _TENETS: Final = re.compile(r"“([^“”]{3,60})”")
 _DEFINED: Final = re.compile("”?的?(?:内涵|核心|实质|精髓)?(?:就?是|为|即|包括|体现为)[:：]?")
-_AUTHOR: Final = re.compile(r"^[(（]?(.*?(?:记者|通讯员|作者|编辑|撰稿|撰文|供稿))[\s:：/]*(.+?)[)）]?$")
+_JOB: Final = r"[^\s:：/、,，;；()（）]*(?:记者|通讯员|作者|编辑|撰稿|撰文|供稿|摄影|图|文)"
+_AUTHORS: Final = re.compile(rf"({_JOB})[\s:：/]+(.+?)(?=[\s、,，;；/]+{_JOB}[\s:：/]|[)）]?$)")
 
 
 def register(scene_text: str, kind: str, notebook: Notebook) -> None:
@@ -50,7 +51,7 @@ def propose(scene: Scene) -> Iterator[Proposal]:
         for mention in mentions[:1]:
             section = f"{scene.desk.prefix}:section-{scene.passage.section}"
             claim = Claim(section, "schema:about", mention.thing.id)
-            why = Why("小标题写明了精神,本节讲的就是它", "The heading names a spirit: the section is about it")
+            why = Why("小标题写明了精神，本节讲的就是它", "The heading names a spirit: the section is about it")
             yield scene.proposal("spirit", mention[:2], [claim], why)
     elif scene.passage.kind == "sentence":
         yield from _inherited(scene)
@@ -114,15 +115,20 @@ def propose_front(scene: Scene) -> Iterator[Proposal]:
         predicate = "schema:headline" if scene.passage.paragraph == 1 else "schema:alternativeHeadline"
         why = Why("正文之前、署名之前的一行", "A line above the text and above who signs it")
         yield scene.proposal("headline", (0, len(scene.text)), both(article, predicate, scene.text, en), why)
-    author = _AUTHOR.match(scene.text)
-    if scene.passage.kind == "byline" and author:
-        names = [(m.group(), m.start() + author.start(2)) for m in re.finditer(r"[^\s、,，;；]+", author[2])]
-        job = english(author[1], scene.notebook.known, scene.words.tables["english"])
-        for name, start in names:
-            held = scene.notebook.known.named(name, "schema:Person")
-            person = (
-                held.id if held else scene.notebook.thing("schema:Person", name, "-".join(["person", *syllables(name)]))
-            )
-            claims = [Claim(article, "schema:author", person), *both(person, "schema:jobTitle", author[1], job)]
-            why = Why("署名行:身份与姓名", "A byline: what somebody is, and the name")
-            yield scene.proposal("author", (start, start + len(name)), claims, why)
+    if scene.passage.kind == "byline":
+        for author in _AUTHORS.finditer(scene.text):
+            if not author[1].endswith(("摄影", "图")):
+                yield from _signed(scene, article, author)
+
+
+def _signed(scene: Scene, article: str, author: re.Match[str]) -> Iterator[Proposal]:
+    """Who signs the article in one capacity."""
+    job = english(author[1], scene.notebook.known, scene.words.tables["english"])
+    for name in re.finditer(r"[^\s、,，;；]+", author[2]):
+        held = scene.notebook.known.named(name[0], "schema:Person")
+        stem = "-".join(["person", *syllables(name[0])])
+        id = held.id if held else scene.notebook.thing("schema:Person", name[0], stem, en=person(name[0]))
+        claims = [Claim(article, "schema:author", id), *both(id, "schema:jobTitle", author[1], job)]
+        why = Why("署名行：身份与姓名", "A byline: what somebody is, and the name")
+        start = author.start(2) + name.start()
+        yield scene.proposal("author", (start, start + len(name[0])), claims, why)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from kg.curate import blocks
@@ -12,9 +12,9 @@ from kg.curate.blocks import Triple
 from kg.curate.columns import SHEETS, Column, Sheet
 from kg.curate.desk import Desk
 from kg.curate.holdings import Holdings, Home, place
-from kg.curate.known import Thing
+from kg.curate.known import Thing, Why
 from kg.curate.naming import new_id, syllables
-from kg.curate.proposal import Why, read_out
+from kg.curate.proposal import read_out
 from kg.curate.skeleton import literal
 from kg.errors import Lang
 from kg.terms import SOURCE
@@ -22,6 +22,7 @@ from kg.terms import SOURCE
 BETWEEN: Final = "；"
 """What stands between several values of one cell."""
 _SPLIT: Final = re.compile("[；;\n]")
+_NEEDED: Final = ("name-zh", "name-en", "class")
 _LITERAL: Final = re.compile(r'"((?:[^"\\]|\\.)*)"@(zh|en)')
 
 Rows = Mapping[str, Sequence[Sequence[str]]]
@@ -81,14 +82,23 @@ def shown(holdings: Holdings, column: Column, value: str) -> str:
     """A value as a cell has it: a thing by its Chinese name, where that is its alone."""
     written = _LITERAL.fullmatch(value)
     if written:
-        return re.sub(r"\\(.)", lambda match: {"n": "\n", "t": "\t", "r": "\r"}.get(match[1], match[1]), written[1])
+        return unescaped(written[1])
     if column.holds == "class":
-        return holdings.labels.get(value, value)
+        return holdings.labels[value].zh if value in holdings.labels else value
     thing = holdings.known.things.get(value)
     if thing is None:
         return value
     alike = [other for other in holdings.known.things.values() if other.cls in column.classes and other.zh == thing.zh]
     return thing.zh if len(alike) == 1 and thing.cls in column.classes else value
+
+
+def unescaped(text: str) -> str:
+    """The text that stands between the quotes of a literal.
+
+    >>> unescaped('say \\\\"a\\\\"')
+    'say "a"'
+    """
+    return re.sub(r"\\(.)", lambda match: {"n": "\n", "t": "\t", "r": "\r"}.get(match[1], match[1]), text)
 
 
 def choices(holdings: Holdings, column: Column) -> list[str]:
@@ -131,8 +141,10 @@ class _Line:
         self._number = number
         self._texts = dict(zip(sheet.columns, texts, strict=False))
         self._by = {column.holds: text for column, text in self._texts.items()}
-        self.is_new = not self._by.get("id")
-        self.id = self._by.get("id") or self._fresh_id()
+        same = self._same_name() if not self._by.get("id") else None
+        self.is_again = same is not None
+        self.is_new = not (self._by.get("id") or same)
+        self.id = self._by.get("id") or same or self._fresh_id()
 
     def edits(self) -> list[Edit]:
         """What the row adds and takes out; the faults are known afterwards."""
@@ -147,7 +159,18 @@ class _Line:
             self._complete()
             things = Thing(self.id, self._class(), self._by.get("name-zh", ""), self._by.get("name-en", ""))
             self.holdings = self.holdings._replace(known=self.holdings.known.with_things([things]))
+        if self.is_again and found:
+            zh = f"已经有了（{self.id}）；要修改它，请填上标识；要新建，请换一个名称"
+            self._fault(
+                "name-zh", zh, f"is there already ({self.id}); write its id to change it, or another name for a new one"
+            )
         return [] if self.faults else found
+
+    def _same_name(self) -> str | None:
+        """The one thing of this sheet that bears the name of a row without an id: the row was read in before."""
+        name = self._by.get("name-zh", "")
+        found = [t.id for t in self.holdings.known.things.values() if t.cls in self._sheet.classes and t.zh == name]
+        return found[0] if len(found) == 1 else None
 
     def _of_cell(self, column: Column) -> Iterator[Edit]:
         before = set(held(self.holdings, column, self.id)) if not self.is_new else set()
@@ -159,8 +182,10 @@ class _Line:
             triple = Triple(self.id, "rdf:type" if column.holds == "class" else column.predicate, value)
             for home in self.holdings.homes.get(triple, ()):
                 yield Edit(False, home, triple)
+        if not after and column.holds in _NEEDED:
+            self._fault(column, "这一格不能空着", "this cell may not be empty")
         for value in sorted(after - before):
-            yield from self._added(column, Triple(self.id, column.predicate, value))
+            yield from self._added(column, Triple(self.id, column.predicate, value), before - after)
         if self.is_new and column == self._sheet.columns[1] and len(self._sheet.classes) == 1:
             yield from self._added(column, Triple(self.id, "a", self._sheet.classes[0]))
 
@@ -210,12 +235,19 @@ class _Line:
             return ""
         return found.id
 
-    def _added(self, column: Column, triple: Triple) -> Iterator[Edit]:
-        """Where a new statement goes: names into the register, claims into the sentence, or into a reading with its reason."""
+    def _added(self, column: Column, triple: Triple, instead: Collection[str] = ()) -> Iterator[Edit]:
+        """Where a new statement goes: names into the register, claims into the sentence, or into a reading with its reason.
+
+        What replaces another value goes where that stood, unless the row names another sentence or reading.
+        """
         if column.predicate in ("a", "skos:prefLabel"):
             home = self._register()
             if home:
                 yield Edit(True, home, triple)
+            return
+        before = [h for value in sorted(instead) for h in self.holdings.homes[triple._replace(object=value)]]
+        if before and self._same_evidence():
+            yield Edit(True, before[0], triple)
             return
         passage = self._passage()
         if passage is None:
@@ -225,6 +257,11 @@ class _Line:
             yield Edit(True, passage, triple)
         else:
             yield from self._read(passage, triple, reason)
+
+    def _same_evidence(self) -> bool:
+        """Whether the row still names the sentences and readings that it did."""
+        evidence = [column for column in self._texts if column.holds in ("passage", "reading")]
+        return all(self._texts[column] == cell(self.holdings, self._sheet, column, self.id) for column in evidence)
 
     def _register(self) -> Home | None:
         types = self.holdings.homes.get(Triple(self.id, "rdf:type", self._class_before()), ())
@@ -289,7 +326,7 @@ class _Line:
 
     def _complete(self) -> None:
         """Faults for what a new row has to have."""
-        wanted = [column for column in self._texts if column.holds in ("name-zh", "name-en", "class")]
+        wanted = [column for column in self._texts if column.holds in _NEEDED]
         for column in wanted:
             if not self._texts[column]:
                 self._fault(column, "新的一行要填这一格", "a new row needs this cell")
@@ -301,6 +338,11 @@ class _Line:
             self.faults.append(fault)
 
 
+_PROPERTIES: Final[Mapping[str, Why]] = {
+    "a": Why("类别", "class"),
+    "rdf:type": Why("类别", "class"),
+    "skos:prefLabel": Why("名称", "name"),
+}
 _EXAMPLE: Final = "zhejiang-mobile-2021/p10s4"
 
 
@@ -309,9 +351,19 @@ def _file_of(holdings: Holdings, described: Home, name: str) -> str:
     return file_of(Desk(holdings.project, described.file.parent.name), name.rpartition("/")[2])
 
 
-def told(holdings: Holdings, edits: Iterable[Edit]) -> Iterator[str]:
+def told(holdings: Holdings, edits: Iterable[Edit], lang: Lang) -> Iterator[str]:
     """Edits as lines of a diff, by names."""
     for edit in edits:
         where = place(edit.home.graph) if edit.home.graph else edit.home.file.name
-        names = [thing.zh if (thing := holdings.known.things.get(term)) else term for term in edit.triple]
-        yield f"{'+' if edit.adds else '-'} {' '.join(names)}  [{where}]"
+        s, p, o = (_said(holdings, term, lang) for term in edit.triple)
+        yield f"{'+' if edit.adds else '-'} {s} —{p}→ {o}  [{where}]"
+
+
+def _said(holdings: Holdings, term: str, lang: Lang) -> str:
+    """A term by its name, where it has one, a text as it is."""
+    if written := _LITERAL.fullmatch(term):
+        return f"{unescaped(written[1])} ({written[2]})"
+    thing, label = holdings.known.things.get(term), holdings.labels.get(term) or _PROPERTIES.get(term)
+    if thing:
+        return thing.zh if lang == "zh" else thing.en
+    return (label.zh if lang == "zh" else label.en) if label else term

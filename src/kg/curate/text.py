@@ -20,8 +20,10 @@ _SENTENCE: Final = re.compile(r"[^。]*(?:。+[”’」』）)]*|$)")
 _BYLINE: Final = re.compile(
     r"[(（]?(?:本报|本刊|特约|新华社)?(?:首席|见习|实习|驻站)?(?:记者|通讯员|作者|撰稿|编辑|撰文|供稿)(?:[\s:：/]|$)|文[/:：]"
 )
-_BIGGEST: Final = 4_000_000
+_BIGGEST: Final = 1_000_000
 """Bytes; no article is larger, and a file that is was chosen by mistake."""
+_LONGEST: Final = 5_000
+"""Code points; no sentence is longer."""
 _LONG: Final = 24
 """Code points from which on a line without 。 but with a comma or an open quotation looks broken in the scan."""
 
@@ -68,12 +70,12 @@ class Article(NamedTuple):
         >>> [article.words(passage) for passage in article.passages]
         ['甲。', '乙丙。', '丁。']
         """
-        return re.sub(r"\s*\n\s*", "", self.text[passage.start : passage.end])
+        return re.sub(r"\s*[\r\n]\s*", "", self.text[passage.start : passage.end])
 
     def offset(self, passage: Passage, place: int) -> int:
         """Where in the text a place in the words of a passage stands."""
         raw = self.text[passage.start : passage.end]
-        broken = re.search(r"\s*\n\s*", raw)
+        broken = re.search(r"\s*[\r\n]\s*", raw)
         return passage.start + place + (len(broken[0]) if broken and place >= broken.start() else 0)
 
     def within(self, section: int) -> list[Passage]:
@@ -120,6 +122,7 @@ def parse(text: str, joined: Iterable[tuple[int, int]] = (), sha256: str = "") -
                 passages[-1] = passages[-1]._replace(end=passage.end)
             else:
                 passages.append(passage)
+    _check_lengths(text, passages)
     return Article(text, sha256 or hashlib.sha256(text.encode()).hexdigest(), tuple(passages))
 
 
@@ -138,9 +141,19 @@ def broken(article: Article) -> list[tuple[int, int]]:
     return found
 
 
+def curled(text: str) -> str:
+    """A text of the same length in which every quotation mark is “ or ”, as the rules for proposals expect.
+
+    >>> curled('开展"星火"学习、「姚江」行动')
+    '开展“星火”学习、“姚江”行动'
+    """
+    straight = re.sub('["＂]([^"＂\\n]*)["＂]', r"“\1”", text)
+    return straight.translate(str.maketrans("「」『』", "“”‘’"))
+
+
 def _lines(text: str) -> list[Line]:
     found: list[Line] = []
-    for match in re.finditer(r"[^\n]+", text):
+    for match in re.finditer(r"[^\r\n]+", text):
         words = match[0].strip()
         if words:
             start = match.start() + match[0].index(words)
@@ -160,6 +173,16 @@ def _check(text: str, lines: Sequence[Line]) -> None:
         raise DataError(
             "the file holds no text; give the text of the article", "文件里没有文字；请给出文章的文本", value=text
         )
+
+
+def _check_lengths(text: str, passages: Iterable[Passage]) -> None:
+    for passage in passages:
+        if passage.end - passage.start > _LONGEST:
+            raise DataError(
+                f"a sentence of {passage.end - passage.start} characters: the text of an article ends its sentences with 。",
+                f"这里有一句长达 {passage.end - passage.start} 字；文章的句子应以“。”结束",
+                line=text.count("\n", 0, passage.start) + 1,
+            )
 
 
 def _pairs(joined: Iterable[tuple[int, int]], count: int) -> set[tuple[int, int]]:

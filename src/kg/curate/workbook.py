@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 _LISTS: Final = "选项"
 _WIDEST, _TALLEST, _BIGGEST = 40, 20_000, 30_000_000
+_OTHERS: Final = (".xls", ".xlsm", ".xlsb", ".csv", ".tsv", ".ods", ".et", ".numbers", ".txt")
 _GUARDED: Final = ("=", "+", "-", "@", "\t", "\r")
 _OFFERED: Final = 500
 
@@ -28,13 +30,14 @@ def write(
 
     KGError where it cannot be written, or openpyxl is missing.
     """
+    if path.suffix.lower() in _OTHERS:
+        en = f"kg writes no {path.suffix}; name an .xlsx file, or a folder for CSV files"
+        raise KGError(en, f"不写 {path.suffix} 文件；请写 .xlsx 文件名，或写一个文件夹名来放 CSV", file=path)
     try:
         if path.suffix.lower() == ".xlsx":
             _replace(path, _workbook(rows, lists))
             return
-        path.mkdir(parents=True, exist_ok=True)
-        for sheet in SHEETS:
-            _replace(path / f"{sheet.zh}.csv", _csv(sheet, rows[sheet.zh]))
+        _folder(path, {f"{sheet.zh}.csv": _csv(sheet, rows[sheet.zh]) for sheet in SHEETS})
     except OSError as error:
         en, zh = f"cannot write this file: {error.strerror}", f"无法写入这个文件：{error.strerror}"
         raise KGError(en, zh, file=path) from error
@@ -55,7 +58,24 @@ def read(path: Path) -> dict[str, list[list[str]]]:
         en = "this is no spreadsheet that kg sheet out wrote; save it as .xlsx, or as CSV in UTF-8"
         zh = "这不是 kg sheet out 写出的表格；请存为 .xlsx，或 UTF-8 的 CSV"
         raise DataError(en, zh, file=path, value=str(error)) from error
+    if raw.keys().isdisjoint(sheet.zh for sheet in SHEETS):
+        listed = "、".join(sheet.zh for sheet in SHEETS)
+        en = f"there is none of the sheets {listed} in it; begin with what kg sheet out writes"
+        raise DataError(en, f"其中没有 {listed} 任何一张表；请从 kg sheet out 导出的表格开始", file=path)
     return {sheet.zh: _ordered(path, sheet, raw[sheet.zh]) for sheet in SHEETS if sheet.zh in raw}
+
+
+def _folder(path: Path, contents: Mapping[str, bytes]) -> None:
+    """Files in a folder; one that was not there before appears with all of them or not at all."""
+    is_new = not path.exists()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        for name, content in contents.items():
+            _replace(path / name, content)
+    except OSError:
+        if is_new:
+            shutil.rmtree(path, ignore_errors=True)
+        raise
 
 
 def _replace(path: Path, content: bytes) -> None:
@@ -139,7 +159,7 @@ def _safe(path: Path) -> None:
         if len(parts) > 1000 or sum(part.file_size for part in parts) > _BIGGEST:
             raise _refused(path, "it unpacks to far more than a table holds", "解开后远大于一份表格")
         for part in parts:
-            if part.filename.endswith((".bin", ".vba")):
+            if "vbaproject" in part.filename.lower():
                 raise _refused(path, "it holds macros", "其中有宏")
             if part.filename.endswith((".xml", ".rels")):
                 with archive.open(part) as content:

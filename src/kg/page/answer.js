@@ -173,6 +173,15 @@ function litButtons(nodes) {
   );
 }
 
+/** What a question was asked about, each under its kind. @param {Question|null} question */
+function askedAbout(question) {
+  return (question ? question.params : []).map((parameter) => {
+    const node = model.nodeById.get(parameterValue(parameter));
+    const value = node ? nodeButton(node) : words(parameter.kind === "iri" ? iriLabel(parameterValue(parameter)) : parameterValue(parameter));
+    return h("p", { class: "note" }, typeLabel(parameter.type) + t("colon"), value);
+  });
+}
+
 /** The panel while an answer is lit up: the question, and its things as a list. */
 function answerPanel() {
   const question = questionNow();
@@ -182,11 +191,13 @@ function answerPanel() {
     panelHead(
       t("askAnswer"),
       h("h2", { tabindex: "-1", id: "panel-title" }, words(title)),
+      ...askedAbout(question),
       h("p", { class: "actions" }, h("button", { type: "button", class: "action", id: "ask-back", onclick: () => go({ view: "ask", focus: "" }) }, t("askBack"))),
     ),
+    !asked.reply && h("p", { class: "note" }, stateText()),
     h(
       "section",
-      { class: "block" },
+      { class: "block", hidden: !asked.reply },
       h("h3", null, t("askThings"), h("span", { class: "count" }, count(nodes.length))),
       ...foldedList(h("ul", { class: "held" }), nodes.map((node) => h("li", null, nodeButton(node))), PANEL_SHOWN, "panelMore"),
     ),

@@ -73,6 +73,9 @@ function drawAsk(view) {
     ),
   );
   tellState();
+  // Its tab is the last one, out of sight on a phone.
+  const tabs = byId("view-ask").parentElement;
+  if (tabs) tabs.scrollLeft = tabs.scrollWidth;
 }
 
 /** The questions, to be narrowed by a word; the last one is one's own. */

@@ -20,7 +20,7 @@ function factStatement(node, fact) {
 function citation(statements, evidence) {
   const rows = evidence.map((e) => model.evidence[e]);
   const text = rows.some((row) => row.paragraph !== null || row.from.length) && model.title;
-  const title = text ? t("sourceTitle", say(/** @type {Pair} */ (model.title))) + t("listComma") : "";
+  const title = text ? t("citeTitle", say(/** @type {Pair} */ (model.title))) : "";
   const places = rows.map(evidenceWords).join(t("semicolon"));
   const source = rows.length ? t("cite", title + places) : t("evidenceNone");
   return statements.join(t("semicolon")) + t("stop") + (state.lang === "zh" ? "" : " ") + source + t("stop");

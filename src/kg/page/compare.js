@@ -12,7 +12,7 @@ function comparedBranches() {
   return chosen.length ? chosen : allBranches().slice(0, 2);
 }
 
-/** @param {HTMLElement} view */
+/** The roles say that it is a table where a phone lays it out in lines. @param {HTMLElement} view */
 function drawCompare(view) {
   const chosen = comparedBranches();
   const aspects = aspectsOf(chosen).map((aspect) => ({
@@ -24,18 +24,18 @@ function drawCompare(view) {
   fill(
     view,
     h("h2", { class: "hidden" }, t("compare")),
-    h("div", { class: "tools", role: "group", "aria-label": t("compareChoose") }, ...allBranches().map((branch) => branchSwitch(branch, chosen))),
-    h("p", { class: "note shared-note" }, chosen.length > 1 ? sharedNote(filled.map(({ cells }) => cells), chosen.length) : t("compareMore")),
+    h("div", { class: "tools", role: "group", "aria-label": t("compareChoose") }, ...allBranches().map((branch) => branchSwitch(branch, chosen)), everySwitch(chosen)),
+    ...(chosen.length > 1 ? sharedNotes(filled.map(({ cells }) => cells), chosen) : [h("p", { class: "note" }, t("compareMore"))]),
     chosen.length > 1 && h("p", { class: "note compare-key" }, t("compareKey")),
     h(
       "div",
       { class: "sheet", tabindex: "0", role: "region", "aria-label": t("compare") },
       h(
         "table",
-        { class: "data compared" },
+        { class: "data compared", role: "table" },
         h("caption", { class: "hidden" }, t("compare")),
-        h("thead", null, h("tr", null, h("td", null), ...chosen.map((branch) => h("th", { scope: "col" }, nodeButton(branch, "chip heading"))))),
-        h("tbody", null, ...filled.map((aspect) => aspectRow(aspect))),
+        h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, h("td", { role: "cell" }), ...chosen.map((branch) => h("th", { scope: "col", role: "columnheader" }, nodeButton(branch, "chip heading"))))),
+        h("tbody", { role: "rowgroup" }, ...filled.map((aspect) => aspectRow(aspect))),
       ),
     ),
   );
@@ -58,6 +58,13 @@ function branchSwitch(branch, chosen) {
     icon(classOf(branch)),
     words(say(branch.label)),
   );
+}
+
+/** The button that compares all branches. @param {NodeRow[]} chosen */
+function everySwitch(chosen) {
+  const all = allBranches();
+  if (chosen.length === all.length) return null;
+  return h("button", { type: "button", class: "action", id: "compare-all", onclick: () => set({ branches: all.map((one) => one.id).join(" ") }) }, t("compareEvery"));
 }
 
 /**
@@ -129,7 +136,17 @@ function unique(things) {
 
 /** How many cells hold a thing or one of the same name. @param {NodeRow} node @param {NodeRow[][]} cells */
 function havingOf(node, cells) {
-  return cells.filter((nodes) => nodes.some((one) => one === node || namesInCommon(one, node).length)).length;
+  return cells.filter((nodes) => isAmong(node, nodes)).length;
+}
+
+/** @param {NodeRow} node @param {NodeRow[]} nodes */
+function isAmong(node, nodes) {
+  return nodes.some((one) => one === node || namesInCommon(one, node).length);
+}
+
+/** The branches that have a thing or one of the same name. @param {NodeRow} node @param {NodeRow[][]} cells @param {NodeRow[]} chosen */
+function havers(node, cells, chosen) {
+  return chosen.filter((_, index) => isAmong(node, cells[index]));
 }
 
 /** The other names that two things have in common, in any language: what two branches each call their own. @param {NodeRow} a @param {NodeRow} b */
@@ -155,23 +172,43 @@ function commonStart(a, b) {
   return same.join(" ") || a;
 }
 
-/** What all of them share, in words. @param {NodeRow[][][]} rows @param {number} total */
-function sharedNote(rows, total) {
-  const shared = unique(rows.flatMap((cells) => cells[0].filter((node) => havingOf(node, cells) === cells.length)));
-  const names = shared.map((node) => {
-    const own = rows.some((cells) => cells.every((nodes) => nodes.includes(node)));
-    return own ? nodeButton(node, "chip shared") : words(t("compareNamed", commonName(node, rows)), "chip shared");
-  });
-  return h("span", null, t(shared.length ? "compareShared" : "compareNothing", total), ...joined(names));
+/** What all of them share, and what some of them do, in words. @param {NodeRow[][][]} rows @param {NodeRow[]} chosen */
+function sharedNotes(rows, chosen) {
+  const total = chosen.length;
+  const all = sharedBy(rows, (having) => having === total);
+  const some = sharedBy(rows, (having) => having > 1 && having < total);
+  const whose = (/** @type {{node: NodeRow, cells: NodeRow[][]}} */ { node, cells }) => t("compareWho", havers(node, cells, chosen).map((one) => say(one.label)).join(t("listComma")));
+  return [
+    h("p", { class: "note shared-note" }, t(all.length ? "compareShared" : "compareNothing", total), ...joined(all.map(({ node }) => sharedChip(node, rows)))),
+    some.length > 0 &&
+      h(
+        "p",
+        { class: "note shared-note" },
+        t("comparePart"),
+        ...joined(some.map((one) => h("span", null, sharedChip(one.node, rows), words(whose(one))))),
+      ),
+  ];
+}
+
+/** The things that so many of them have, those of one name once. @param {NodeRow[][][]} rows @param {(having: number) => boolean} wanted */
+function sharedBy(rows, wanted) {
+  const found = rows.flatMap((cells) => unique(cells.flat()).map((node) => ({ node, cells }))).filter(({ node, cells }) => wanted(havingOf(node, cells)));
+  return found.filter(({ node }, index) => !found.slice(0, index).some((one) => one.node === node || namesInCommon(one.node, node).length));
+}
+
+/** A shared thing; where each has its own of that name, the name. @param {NodeRow} node @param {NodeRow[][][]} rows */
+function sharedChip(node, rows) {
+  const twins = rows.flat(2).some((one) => one !== node && namesInCommon(one, node).length);
+  return twins ? words(t("compareNamed", commonName(node, rows)), "chip shared") : nodeButton(node, "chip shared");
 }
 
 /** @param {{label: string, row: ClassRow|null, cells: NodeRow[][]}} aspect */
 function aspectRow({ label, row, cells }) {
   return h(
     "tr",
-    null,
-    h("th", { scope: "row" }, row && icon(row), words(label)),
-    ...cells.map((nodes) => h("td", null, nodes.length ? h("ul", null, ...nodes.map((node) => h("li", null, comparedNode(node, cells)))) : h("span", { class: "note" }, t("compareNone")))),
+    { role: "row" },
+    h("th", { scope: "row", role: "rowheader" }, h("span", { class: "aspect" }, row && icon(row), words(label))),
+    ...cells.map((nodes) => h("td", { role: "cell" }, nodes.length ? h("ul", null, ...nodes.map((node) => h("li", null, comparedNode(node, cells)))) : h("span", { class: "note" }, t("compareNone")))),
   );
 }
 

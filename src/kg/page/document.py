@@ -7,6 +7,7 @@ styles runs and nothing is fetched; the data are a JSON block in which no markup
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import html
 import json
@@ -18,8 +19,19 @@ from typing import Any, Final
 from kg.page.ask import Asking
 
 HERE: Final = Path(__file__).parent
-STYLES: Final = ("tokens.css", "page.css", "panel.css", "story.css", "views.css", "ask.css", "narrow.css", "print.css")
+STYLES: Final = (
+    "tokens.css",
+    "page.css",
+    "panel.css",
+    "story.css",
+    "views.css",
+    "overview.css",
+    "ask.css",
+    "narrow.css",
+    "print.css",
+)
 SCRIPTS: Final = (
+    "unpack.js",
     "dom.js",
     "model.js",
     "words.js",
@@ -34,8 +46,10 @@ SCRIPTS: Final = (
     "filters.js",
     "legend.js",
     "story.js",
+    "overview.js",
     "paths.js",
     "lines.js",
+    "areas.js",
     "network.js",
     "list.js",
     "take.js",
@@ -62,6 +76,9 @@ _VIS: Final = "lib/vis-9.1.2/vis-network.min.js"
 _ESCAPES: Final = str.maketrans(
     {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 )
+_COMMENT: Final = re.compile(r"^[ \t]*(?://.*|/\*\*(?:(?!\*/)[\s\S])*\*/)[ \t]*\n", re.MULTILINE)
+"""A comment that has its lines for itself."""
+_LARGE: Final = 1_500_000  # letters of data beyond which they are packed
 _SOURCE_MAP: Final = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 
 
@@ -71,7 +88,7 @@ def document(data: dict[str, Any], lang: str, title: str, asking: Asking | None 
     >>> "<script>x" in document({"strings": {}, "a": "<script>x"}, "en", "A & B")
     False
     """
-    style, network, page = styles(), vis_network(), scripts()
+    style, network, page, written = styles(), vis_network(), scripts(), block(data)
     return Template(_read("template.html")).substitute(
         lang="zh-CN" if lang == "zh" else "en",
         title=html.escape(title),
@@ -79,7 +96,10 @@ def document(data: dict[str, Any], lang: str, title: str, asking: Asking | None 
         style=style,
         network=network,
         script=page,
-        data=block(data),
+        data=written if len(written) <= _LARGE else packed(written),
+        packed=' data-packed="gzip"' if len(written) > _LARGE else "",
+        old_zh=html.escape(strings()["old"][0]),
+        old_en=html.escape(strings()["old"][1]),
         engine=_engine(asking) if asking and asking.engine else "",
         noscript_zh=html.escape(strings()["noscript"][0]),
         noscript_en=html.escape(strings()["noscript"][1]),
@@ -93,6 +113,15 @@ def block(data: dict[str, Any]) -> str:
     {"a":"\\u003c/script\\u003e"}
     """
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).translate(_ESCAPES)
+
+
+def packed(text: str) -> str:
+    """A text compressed and written as base64, for `unpack.js`; the same text gives the same result.
+
+    >>> packed("a" * 1000)[:8]
+    'H4sIAAAA'
+    """
+    return base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode("ascii")
 
 
 def _engine(asking: Asking) -> str:
@@ -135,8 +164,13 @@ def styles() -> str:
 
 
 def scripts() -> str:
-    """The page's own script: its files in order, in one scope of their own."""
-    return '(function () {\n"use strict";\n' + "\n".join(_read(name) for name in SCRIPTS) + "\n})();"
+    """The page's own script: its files in order, in one scope of their own; all but the first wait there for the data.
+
+    Comments stay in the files: they are for who reads those.
+    """
+    first, *rest = (_COMMENT.sub("", _read(name)) for name in SCRIPTS)
+    text = "\n".join(rest)
+    return f'(function () {{\n"use strict";\n{first}\nwithData(function (GIVEN) {{\n{text}\n}});\n}})();'
 
 
 def vis_network() -> str:

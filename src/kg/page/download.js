@@ -21,9 +21,15 @@ function statementsAbout(nodes) {
       .filter((edge) => edgeSeen(edge) && inside.has(model.nodes[edge.t]))
       .map((edge) => {
         const end = model.nodes[edge.t];
-        return { node, property: model.properties[edge.p], term: iriTerm(end.iri), label: say(end.label), evidence: edge.e };
+        return { node, property: model.properties[edge.p], term: iriTerm(end.iri), label: say(end.label), evidence: evidenceSeen(edge.e) };
       }),
   ]);
+}
+
+/** Of some evidence, what is not switched off; of what only a rule says, the rule. @param {number[]} evidence */
+function evidenceSeen(evidence) {
+  const seen = evidence.filter((e) => isHeld([e]));
+  return seen.length ? seen : evidence;
 }
 
 /** @param {string} iri @returns {Term} */
@@ -33,7 +39,7 @@ function iriTerm(iri) {
 
 /** @param {NodeRow} node @param {Fact} fact @returns {Statement[]} */
 function factStatements(node, fact) {
-  const said = { node, property: model.properties[fact.p], evidence: fact.e };
+  const said = { node, property: model.properties[fact.p], evidence: evidenceSeen(fact.e) };
   if (fact.t === "@id") return [Object.assign({ term: iriTerm(fact.v), label: fact.n ? say(fact.n) : "" }, said)];
   if (fact.t === "@quantity") return [Object.assign({ term: iriTerm(fact.q || ""), label: factText(fact) }, said)];
   const term = { kind: "literal", value: fact.v, lang: fact.l, datatype: fact.l ? "" : fact.t ? expand(fact.t) : XSD_STRING };

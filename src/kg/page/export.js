@@ -40,21 +40,43 @@ function savePng() {
 const screenRules = new Map();
 
 /**
- * On paper the screen's sizes do not count: the story is laid out for A3, and its lines are drawn for that.
+ * Lay the page out without regard to the width of the screen, for paper and for pictures.
  * @param {boolean} on
  */
-function setPrinting(on) {
-  const root = document.documentElement;
-  root.classList.toggle("printing", on);
+function setWide(on) {
+  isNarrow.never = on;
   for (const rule of document.styleSheets[0].cssRules) {
     if (!(rule instanceof CSSMediaRule)) continue;
     if (!screenRules.has(rule) && !/width/.test(rule.media.mediaText)) continue;
     screenRules.set(rule, screenRules.get(rule) || rule.media.mediaText);
     rule.media.mediaText = on ? "not all" : screenRules.get(rule) || "all";
   }
+}
+
+/**
+ * On paper the screen's sizes do not count: the story is laid out for A3, and its lines are drawn for that.
+ * @param {boolean} on
+ */
+function setPrinting(on) {
+  const root = document.documentElement;
+  root.classList.toggle("printing", on);
+  setWide(on);
   root.classList.toggle("has-panel", !on && (Boolean(state.focus) || readingOpen()));
   dress(root, { "data-theme": on ? "light" : themeNow() });
+  if (on && state.view === "story") fitToSheet();
   if (state.view === "story") drawLines();
+}
+
+/** What of the height of a sheet of A3, as wide as the story is printed, the head of the page leaves. */
+const SHEET_HEIGHT = 930;
+
+/** The largest letters with which the story fits on one sheet. */
+function fitToSheet() {
+  const canvas = document.getElementById("story-canvas");
+  for (let size = 20; canvas && size >= 8; size -= 0.5) {
+    document.documentElement.style.setProperty("--print-size", size + "px");
+    if (canvas.offsetHeight <= SHEET_HEIGHT) return;
+  }
 }
 
 window.addEventListener("beforeprint", () => setPrinting(true));

@@ -52,7 +52,7 @@ function matchesNow() {
   const key = JSON.stringify([FACETS.map(setting), state.printed, [...state.offKinds]]);
   if (matchesNow.key !== key) {
     matchesNow.key = key;
-    const found = model.nodes.filter(isMatch);
+    const found = chosenFacets().length ? model.nodes.filter(isMatch) : [];
     const lines = ["spirit", "branch"].filter(setting);
     const around = found
       .flatMap((node) => [...(branchesOf.get(node) || []), ...spiritsOf(node)])
@@ -101,11 +101,15 @@ function inFacetOrder(facet) {
 /** The place of a spirit or branch in the story. @param {string} id */
 function laneOrder(id) {
   const index = nodeNumber(id);
-  const lane = model.story.lanes.findIndex(
-    (one) => one.spirit === index || one.rows.some((row) => row.branch === index),
-  );
-  return lane < 0 ? model.nodes.length + index : lane;
+  if (!laneOrder.known.size) {
+    model.story.lanes.forEach(({ spirit, rows }, place) => {
+      for (const one of [spirit, ...rows.map((row) => row.branch)]) if (one !== null && !laneOrder.known.has(one)) laneOrder.known.set(one, place);
+    });
+  }
+  const lane = laneOrder.known.get(index);
+  return lane === undefined ? model.nodes.length + index : lane;
 }
+laneOrder.known = /** @type {Map<number, number>} */ (new Map());
 
 /** @param {string} id */
 function nodeNumber(id) {

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kg.page.style import FAMILIES, LOOKS
 from kg.terms import EVIDENCE_KINDS
@@ -33,13 +33,12 @@ class Group(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A branch with what it undertakes and the honors; `told` are the told-together edges between the two."""
+    """A branch with what it undertakes and the honors; the told-together edges between the two the page knows."""
 
     branch: str
     edge: Edge | None
     groups: tuple[Group, ...]
     honors: tuple[Item, ...]
-    told: tuple[Edge, ...]
 
 
 class Lane(NamedTuple):
@@ -92,13 +91,11 @@ class _Teller:
         for branch in self.in_order(branches):
             edge = self.link(spirit, branch, "kg:inspires", "kg:inherits")
             initiatives, honors = self.to(branch, "kg:undertakes"), self.to(branch, "kg:honoredWith")
-            pairs = [(i, h, "kg:reportedWith") for i in initiatives for h in honors]
             yield Row(
                 branch,
                 edge,
                 tuple(self.groups(branch, initiatives)),
                 tuple(Item(h, self.link(branch, h, "kg:honoredWith", "kg:awardedTo")) for h in honors),
-                tuple(pair for pair in pairs if self.graph.has_edge(*pair)),
             )
 
     def groups(self, branch: str | None, initiatives: list[str]) -> Iterator[Group]:
@@ -132,10 +129,13 @@ def strength(kind: str) -> int:
 
 def _told(graph: nx.MultiDiGraph) -> dict[str, tuple[int, int]]:
     """Where the source first says something of each node: paragraph and sentence."""
+    places = {graph_: _place(about) for graph_, about in graph.graph["evidence"].items()}
     first: dict[str, tuple[int, int]] = {}
-    for node, graphs in _evidence_of_nodes(graph):
-        for place in (_place(graph, g) for g in graphs):
-            first[node] = min(first.get(node, _LAST), place)
+    for node, evidence in _evidence_of_nodes(graph):
+        for graph_ in evidence:
+            place = places.get(graph_, _LAST)
+            if place < first.get(node, _LAST):
+                first[node] = place
     return first
 
 
@@ -148,8 +148,5 @@ def _evidence_of_nodes(graph: nx.MultiDiGraph) -> Iterator[tuple[str, Iterable[s
         yield target, attributes["evidence"]
 
 
-def _place(graph: nx.MultiDiGraph, evidence: str) -> tuple[int, int]:
-    about = graph.graph["evidence"].get(evidence)
-    if about is None or about["paragraph"] is None:
-        return _LAST
-    return about["paragraph"], about["sentence"] or 0
+def _place(about: Mapping[str, Any]) -> tuple[int, int]:
+    return _LAST if about["paragraph"] is None else (about["paragraph"], about["sentence"] or 0)

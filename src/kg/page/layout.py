@@ -1,8 +1,8 @@
 """Positions of the network view: computed here, once, so that the page has nothing to settle.
 
 Nodes start near those they belong with (the lanes of the story, else the parts of the graph that hang
-together) and are moved apart until names do not cover one another. No randomness: the same graph gives
-the same positions.
+together) and are moved apart until names do not cover one another. Large graphs are packed instead, see
+`kg.page.packing`. No randomness: the same graph gives the same positions.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from kg.page.lanes import Group, Item, Row, Story
+from kg.page.packing import packed
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -24,7 +25,8 @@ _NEAR: Final = 96.0
 _WIDE: Final = 1.7
 _SPRING: Final = 110.0
 _GOLDEN: Final = math.pi * (3 - math.sqrt(5))
-_WORK: Final = 120_000  # node moves that a layout may take, which bounds its time
+_WORK: Final = 60_000  # node moves that a layout may take, which bounds its time
+_FORCES: Final = 700  # nodes up to which they are moved by forces; more are packed
 
 
 def positions(graph: nx.MultiDiGraph, story: Story, shown: Collection[str]) -> dict[str, tuple[int, int]]:
@@ -38,10 +40,20 @@ def positions(graph: nx.MultiDiGraph, story: Story, shown: Collection[str]) -> d
     first = [n for n in graph if n in shown]
     others = [n for n in graph if n not in shown]
     links = _links(graph)
+    if len(graph) > _FORCES:
+        return _rounded(_large(story, first, others, links))
     homes = dict(_homes(graph, story, first))
     places = _settle(homes, homes, links, first)
     around = {n: _beside(n, i, links, places) for i, n in enumerate(others)}
-    places = _settle(places | around, around, links, others)
+    return _rounded(_settle(places | around, around, links, others))
+
+
+def _large(story: Story, first: list[str], others: list[str], links: Mapping[str, list[str]]) -> dict[str, Point]:
+    places = packed(story, first, links)
+    return places | {n: _beside(n, i, links, places) for i, n in enumerate(others)}
+
+
+def _rounded(places: Mapping[str, Point]) -> dict[str, tuple[int, int]]:
     return {n: (round(x), round(y)) for n, (x, y) in places.items()}
 
 

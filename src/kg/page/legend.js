@@ -24,7 +24,7 @@ function drawLegend() {
         "aria-expanded": String(legendShown),
         onclick: toggleLegend,
       },
-      t("legend"),
+      t("legendMore"),
     ),
     h(
       "div",
@@ -188,6 +188,7 @@ function kindSwitch(kind) {
 }
 
 function printedSwitch() {
+  if (!usedKinds().some((kind) => kind.id === "passage")) return null;
   return h(
     "button",
     {
@@ -205,7 +206,7 @@ function printedSwitch() {
 }
 
 function resetButton() {
-  if (!state.printed && !state.toggled.size && !state.offKinds.size && !chosenFacets().length) return null;
+  if (!state.printed && !state.toggled.size && !state.offKinds.size && !chosenFacets().length && !setting("all")) return null;
   return h(
     "button",
     {
@@ -220,7 +221,7 @@ function resetButton() {
 
 /** Everything that the legend and the filters have changed goes back to how it was at first. */
 function clearAll() {
-  set(Object.fromEntries(FACETS.map((facet) => [facet, ""])), {
+  set(Object.fromEntries([...FACETS, "all"].map((name) => [name, ""])), {
     printed: false,
     toggled: new Set(),
     offKinds: new Set(),

@@ -27,8 +27,9 @@ function drawLines() {
 }
 
 function isNarrow() {
-  return window.matchMedia("(max-width: 760px)").matches;
+  return !isNarrow.never && window.matchMedia("(max-width: 760px)").matches;
 }
+isNarrow.never = false;
 
 /** The first visible card inside an element, and where it is. @param {Sheet} sheet @param {Element|null} parent @param {string} selector */
 function cardBox(sheet, parent, selector) {

@@ -6,14 +6,15 @@ const LIST_SHOWN = 120;
 function drawList(view) {
   const seen = model.nodes.filter(isMatch);
   const folded = seen.filter((node) => !classSeen(classOf(node)));
-  const groups = model.classes
-    .map((row, index) => ({ row, nodes: seen.filter((node) => node.c === index) }))
-    .filter(({ nodes }) => nodes.length);
+  /** @type {NodeRow[][]} */
+  const held = model.classes.map(() => []);
+  seen.forEach((node) => held[node.c].push(node));
+  const groups = model.classes.map((row, index) => ({ row, nodes: held[index] })).filter(({ nodes }) => nodes.length);
   fill(
     view,
     h("h2", { class: "hidden" }, t("list")),
     h("p", { class: "note" }, t("folded", count(seen.length), count(folded.length))),
-    ...model.story.lanes.map(laneList).filter(Boolean),
+    ...(isStoryFolded() ? [h("p", { class: "note" }, t("listFolded"))] : model.story.lanes.map(laneList)),
     h(
       "section",
       { class: "by-class" },
@@ -82,10 +83,45 @@ function itemList(item) {
   );
 }
 
-/** @param {ClassRow} row @param {NodeRow[]} nodes */
+/** A class with its things, which are put there once it is opened. @param {ClassRow} row @param {NodeRow[]} nodes */
 function classList(row, nodes) {
-  const items = nodes.map((node) => h("li", null, nodeButton(node, "chip")));
   const open = classSeen(row) && nodes.length <= LIST_SHOWN && !model.story.lanes.length;
   const name = h("summary", null, icon(row), words(say(row.label)), h("span", { class: "count" }, count(nodes.length)));
-  return h("details", { open }, name, ...foldedList(h("ul"), items, LIST_SHOWN, "listMore"));
+  return openedList(h("details", { open }, name), nodes);
+}
+
+/** @param {HTMLElement} details @param {NodeRow[]} nodes */
+function openedList(details, nodes) {
+  const list = h("ul");
+  const put = () => {
+    if (!list.parentElement) append(details, pagedList(list, nodes, (node) => h("li", null, nodeButton(node, "chip")), "listMore"));
+  };
+  if (details.hasAttribute("open")) put();
+  details.addEventListener("toggle", put);
+  return details;
+}
+
+/**
+ * The first of some things, made into elements, and a button that puts as many again; it says how many are left.
+ * @template T
+ * @param {HTMLElement} list @param {T[]} things @param {(thing: T) => HTMLElement} make @param {string} key
+ */
+function pagedList(list, things, make, key) {
+  const more = h("button", { type: "button", class: "more" });
+  let shown = 0;
+  const put = () => {
+    const part = things.slice(shown, shown + LIST_SHOWN).map(make);
+    append(list, part);
+    shown += part.length;
+    more.hidden = shown >= things.length;
+    more.textContent = t(key, count(things.length - shown));
+    const view = /** @type {HTMLElement|null} */ (list.closest(".view"));
+    if (view) markSelection(view);
+    return part;
+  };
+  more.addEventListener("click", () => {
+    /** @type {HTMLElement|null} */ (put()[0].querySelector("button"))?.focus();
+  });
+  put();
+  return things.length > LIST_SHOWN ? [list, more] : [list];
 }

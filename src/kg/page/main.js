@@ -141,7 +141,7 @@ function placeOf(name) {
 function drawSelection() {
   // A selection may bring things of classes that are switched off into the picture.
   const chosen = state.toggled.size || state.printed || state.offKinds.size || chosenFacets().length;
-  if (state.view === "network" || chosen) return drawViews();
+  if (state.view === "network" || chosen || (state.view === "story" && isStoryFolded())) return drawViews();
   markSelection(placeOf(state.view));
   scheduleLines();
 }

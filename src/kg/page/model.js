@@ -6,14 +6,14 @@
 /** @typedef {{id: string, label: Pair|null, comment: Pair|null, dash: number[], width: number}} KindRow */
 /** @typedef {{index: number, id: string, k: number, label: Pair, reason: Pair|null, section: Pair|null, noClaim: Pair|null, from: number[], part: string|null, paragraph: number|null, sentence: number|null, source: string|null, license: string|null, statements: number}} EvidenceRow */
 /** @typedef {{p: number, v: string, t: string, l: string, n: Pair|null, e: number[], q?: string}} Fact */
-/** @typedef {{index: number, id: string, iri: string, c: number, label: Pair, alt: [string, string][], keys: string, facts: Fact[], out: EdgeRow[], into: EdgeRow[]}} NodeRow */
+/** @typedef {{index: number, id: string, iri: string, c: number, label: Pair, alt: [string, string][], keys: string, facts: Fact[], out: EdgeRow[], into: EdgeRow[], x: number, y: number}} NodeRow */
 /** @typedef {{node?: number, evidence?: number, text?: Pair}} End one end of a premise */
 /** @typedef {{index: number, s: number, t: number, p: number, k: number, e: number[], w: boolean, r: [End, number, End][]}} EdgeRow */
 /** @typedef {{node: number, edge: number|null, parts: Item[]}} Item */
 /** @typedef {{class: number, items: Item[]}} Group */
 /** @typedef {{branch: number, edge: number|null, groups: Group[], honors: Item[], told: number[]}} Row */
 /** @typedef {{spirit: number|null, rows: Row[]}} Lane */
-/** @typedef {{lang: "zh"|"en", version: string, program: string, format: number, title: Pair|null, excerpt: {around: Pair, hops: number}|null, shapes: Record<string, string>, classes: ClassRow[], properties: PropertyRow[], kinds: KindRow[], evidence: EvidenceRow[], nodes: NodeRow[], edges: EdgeRow[], story: {lanes: Lane[], elsewhere: Group[]}, network: {nodes: any[], edges: any[], options: any}, strings: Record<string, Pair>, prefixes: Record<string, string>, ask?: {questions: Question[], members: Record<string, string[]>, names: Record<string, Pair>, columns: Record<string, Pair>, worker: string}, texts: Record<string, string>, nodeById: Map<string, NodeRow>, evidenceById: Map<string, EvidenceRow>, edgeByName: Map<string, EdgeRow>}} Model */
+/** @typedef {{lang: "zh"|"en", version: string, program: string, format: number, title: Pair|null, excerpt: {around: Pair, hops: number}|null, shapes: Record<string, string>, classes: ClassRow[], properties: PropertyRow[], kinds: KindRow[], evidence: EvidenceRow[], nodes: NodeRow[], edges: EdgeRow[], story: {lanes: Lane[], elsewhere: Group[]}, drawnEdges: EdgeRow[], network: {options: any}, strings: Record<string, Pair>, prefixes: Record<string, string>, ask?: {questions: Question[], members: Record<string, string[]>, names: Record<string, Pair>, columns: Record<string, Pair>, worker: string}, texts: Record<string, string>, nodeById: Map<string, NodeRow>, evidenceById: Map<string, EvidenceRow>, variants: string}} Model */
 
 /** The focus under which the things of the last answer are lit up. */
 const ANSWER = "answer";
@@ -24,24 +24,76 @@ const model = readModel();
 
 /** @returns {Model} */
 function readModel() {
-  const data = JSON.parse(byId("data").textContent || "{}");
   /** @type {Model} */
-  const read = Object.assign({ texts: {} }, data, { nodeById: new Map(), evidenceById: new Map(), edgeByName: new Map() });
-  read.nodes.forEach((node, index) => {
-    Object.assign(node, { index, out: [], into: [] });
-    read.nodeById.set(node.id, node).set(node.iri, node);
-  });
-  read.edges.forEach((edge, index) => {
-    edge.index = index;
-    read.nodes[edge.s].out.push(edge);
-    read.nodes[edge.t].into.push(edge);
-    read.edgeByName.set([read.nodes[edge.s].id, read.properties[edge.p].id, read.nodes[edge.t].id].join(" "), edge);
-  });
+  const read = Object.assign({ texts: {} }, GIVEN, { nodeById: new Map(), evidenceById: new Map() });
+  read.evidence = rowsOf(GIVEN.evidence);
   read.evidence.forEach((row, index) => {
     row.index = index;
     read.evidenceById.set(row.id, row);
   });
+  joinNodes(read);
+  joinEdges(read);
+  joinStory(read);
   return read;
+}
+
+/** @param {Model} read */
+function joinNodes(read) {
+  const facts = rowsOf(GIVEN.facts);
+  facts.forEach((fact) => (fact.e = GIVEN.lists[fact.e]));
+  let at = 0;
+  read.nodes = rowsOf(GIVEN.nodes);
+  read.nodes.forEach((node, index) => {
+    const own = /** @type {any} */ (node).facts;
+    node.iri = node.iri || spelt(node.id);
+    Object.assign(node, { index, out: [], into: [], facts: facts.slice(at, (at += own)) });
+    read.nodeById.set(node.id, node).set(node.iri, node);
+  });
+}
+
+/** The IRI that a short name stands for. @param {string} id */
+function spelt(id) {
+  const at = id.indexOf(":");
+  return Object.prototype.hasOwnProperty.call(GIVEN.prefixes, id.slice(0, at)) ? GIVEN.prefixes[id.slice(0, at)] + id.slice(at + 1) : id;
+}
+
+/** @param {Model} read */
+function joinEdges(read) {
+  read.edges = rowsOf(GIVEN.edges);
+  read.edges.forEach((edge, index) => {
+    edge.index = index;
+    edge.e = GIVEN.lists[/** @type {any} */ (edge).e];
+    edge.r = edge.r.map((/** @type {any} */ one) => GIVEN.premises[one]);
+    read.nodes[edge.s].out.push(edge);
+    read.nodes[edge.t].into.push(edge);
+  });
+  rowsOf(GIVEN.network.nodes).forEach(({ id, x, y }) => Object.assign(read.nodes[id], { x, y }));
+  read.drawnEdges = rowsOf(GIVEN.network.edges).map(({ id }) => read.edges[id]);
+}
+
+/** @param {Model} read */
+function joinStory(read) {
+  /** @param {any} given @returns {Item} */
+  const item = ([node, edge, ...parts]) => ({ node, edge, parts: parts.map(item) });
+  const groups = (/** @type {any[]} */ given) => given.map((group) => ({ class: group.class, items: group.items.map(item) }));
+  const rows = (/** @type {any[]} */ given) =>
+    given.map((row) => {
+      const known = { branch: row.branch, edge: row.edge, groups: groups(row.groups), honors: row.honors.map(item) };
+      return Object.assign(known, { told: toldIn(known, read) });
+    });
+  read.story = {
+    lanes: GIVEN.story.lanes.map((/** @type {any} */ lane) => ({ spirit: lane.spirit, rows: rows(lane.rows) })),
+    elsewhere: groups(GIVEN.story.elsewhere),
+  };
+}
+
+/** The told-together edges between the initiatives and the honors of a row. @param {{groups: Group[], honors: Item[]}} row @param {Model} read */
+function toldIn({ groups, honors }, read) {
+  const ends = new Set(honors.map((one) => one.node));
+  const told = read.properties.findIndex((row) => row.id === "kg:reportedWith");
+  return membersOf(groups.flatMap((group) => group.items)).flatMap((index) =>
+    read.nodes[index].out.filter((edge) => edge.p === told && ends.has(edge.t)).map((edge) => edge.index),
+  );
 }
 
 /** @param {NodeRow} node */
@@ -156,8 +208,10 @@ function edgeName(edge) {
 
 /** @param {string} name @returns {EdgeRow|null} */
 function edgeNamed(name) {
-  return model.edgeByName.get(name) || null;
+  if (name && !edgeNamed.known.size) model.edges.forEach((edge) => edgeNamed.known.set(edgeName(edge), edge));
+  return edgeNamed.known.get(name) || null;
 }
+edgeNamed.known = /** @type {Map<string, EdgeRow>} */ (new Map());
 
 /** The name in the address of what one branch's initiatives and honors have in common. @param {Row} row */
 function toldName(row) {

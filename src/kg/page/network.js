@@ -26,6 +26,7 @@ function buildNetwork(view) {
   fill(
     view,
     picture,
+    h("div", { class: "folded-note", id: "network-folded" }),
     h(
       "div",
       { class: "zoom" },
@@ -34,23 +35,16 @@ function buildNetwork(view) {
       zoomButton("zoomFit", "M2 6V2H6M10 2H14V6M14 10V14H10M6 14H2V10"),
     ),
   );
-  const upright = picture.clientHeight > picture.clientWidth;
-  const nodes = new vis.DataSet(model.network.nodes.map((node) => networkNode(node, upright)));
-  const edges = new vis.DataSet(model.network.edges.map((edge) => Object.assign({}, edge)));
-  drawingData = { nodes, edges };
+  drawingData = { nodes: new vis.DataSet(), edges: new vis.DataSet(), upright: picture.clientHeight > picture.clientWidth };
   const options = Object.assign({}, model.network.options, { autoResize: true, width: "100%", height: "100%" });
-  const seen = {
-    nodes: new vis.DataView(nodes, { filter: (/** @type {any} */ n) => nodeSeen(model.nodes[n.id]) }),
-    edges,
-  };
-  drawing = new vis.Network(picture, seen, options);
+  fillNetwork();
+  drawing = new vis.Network(picture, { nodes: drawingData.nodes, edges: drawingData.edges }, options);
   drawing.on("click", networkClick);
   drawing.on("hoverNode", (/** @type {any} */ event) => hover(event.node));
   drawing.on("blurNode", () => hover(-1));
   drawing.on("hoverEdge", () => point(true));
   drawing.on("blurEdge", () => point(false));
   drawing.on("afterDrawing", paintLabels);
-  drawing.seen = seen;
   // Until someone moves the picture it keeps filling its frame, whatever becomes of the frame.
   let moved = false;
   ["dragStart", "zoom"].forEach((name) => drawing.on(name, () => (moved = true)));
@@ -86,21 +80,33 @@ function motion() {
     : { duration: 250, easingFunction: "easeInOutQuad" };
 }
 
-/** A node for vis-network; on an upright screen the picture stands upright too. @param {any} node @param {boolean} upright */
-function networkNode(node, upright) {
-  const place = upright ? { x: node.y * 1.1, y: node.x * 0.9 } : { x: node.x, y: node.y };
-  return Object.assign({}, node, place, {
-    ctxRenderer: (/** @type {any} */ given) => nodePainter(model.nodes[node.id], given),
+/** A node for vis-network; on an upright screen the picture stands upright too. @param {NodeRow} node */
+function networkNode(node) {
+  const place = drawingData.upright ? { x: node.y * 1.1, y: node.x * 0.9 } : { x: node.x, y: node.y };
+  return Object.assign({ id: node.index, label: " ", shape: "custom" }, place, {
+    ctxRenderer: (/** @type {any} */ given) => nodePainter(node, given),
   });
 }
 
-/** Follow the state: what is seen, in which colours, what stands out. */
+/** Follow the state: what is drawn, in which colours, what stands out. */
 function refreshNetwork() {
   if (!drawing) return;
-  drawing.seen.nodes.refresh();
-  const ink = inks();
-  drawingData.edges.update(model.network.edges.map((edge) => edgeLook(model.edges[edge.id], ink)));
+  fillNetwork();
+  fill(byId("network-folded"), foldedNote());
   drawing.redraw();
+}
+
+/** Give vis-network what is to be drawn now, take away what is not any more, and leave the rest where it is. */
+function fillNetwork() {
+  const { nodes, edges } = drawingData;
+  const drawn = new Set(model.nodes.filter(nodeDrawn).map((node) => node.index));
+  const lines = model.drawnEdges.filter((edge) => drawn.has(edge.s) && drawn.has(edge.t) && edgeSeen(edge));
+  const kept = new Set(lines.map((edge) => edge.index));
+  const ink = inks();
+  edges.remove(edges.getIds().filter((/** @type {number} */ id) => !kept.has(id)));
+  nodes.remove(nodes.getIds().filter((/** @type {number} */ id) => !drawn.has(id)));
+  nodes.add([...drawn].filter((index) => !nodes.get(index)).map((index) => networkNode(model.nodes[index])));
+  edges.update(lines.map((edge) => edgeLook(edge, ink)));
 }
 
 /** @param {EdgeRow} edge @param {ReturnType<typeof inks>} ink */
@@ -110,7 +116,10 @@ function edgeLook(edge, ink) {
   const far = near.size > 0 && !strong;
   return {
     id: edge.index,
-    hidden: !edgeSeen(edge),
+    from: edge.s,
+    to: edge.t,
+    width: model.kinds[edge.k].width,
+    dashes: model.kinds[edge.k].dash.length ? model.kinds[edge.k].dash : false,
     color: {
       color: strong ? ink.strong : ink.line,
       opacity: far ? 0.18 : isTold(edge) && !strong ? 0.3 : 0.9,
@@ -152,7 +161,8 @@ function nodePainter(node, given) {
 /** Half the width of a node: more for what the picture turns on, and never too small to see. @param {NodeRow} node */
 function nodeSize(node) {
   const size = rankOfNode(node) === 1 ? 13 : rankOfNode(node) === 2 ? 10 : 7;
-  return size * Math.min(2.2, Math.max(1, 0.62 / scaleNow()));
+  const most = rankOfNode(node) <= 2 && seenNow().first ? 6 : 2.2;
+  return size * Math.min(most, Math.max(1, 0.62 / scaleNow()));
 }
 
 function scaleNow() {
@@ -206,8 +216,6 @@ function point(yes) {
   if (picture) picture.classList.toggle("can-open", yes);
 }
 
-/** @typedef {{left: number, right: number, top: number, bottom: number}} Area */
-
 /**
  * The names, as on a map: always the same size on the screen, and left out where they would cover one another.
  * @param {CanvasRenderingContext2D} ctx
@@ -217,20 +225,31 @@ function paintLabels(ctx) {
   const at = drawing.getPositions();
   const order = (/** @type {NodeRow} */ node) =>
     (node.index === hovered ? -20 : near.has(node.index) ? -10 : 0) + rankOfNode(node);
+  const scale = scaleNow();
+  const frame = frameNow();
   const seen = Object.keys(at)
     .map((index) => model.nodes[Number(index)])
-    .filter(nodeSeen)
+    .filter((node) => isInside(at[node.index], frame, 80 / scale))
     .sort((a, b) => order(a) - order(b) || a.index - b.index);
-  const shapes = seen.map((node) => ({ rank: rankOfNode(node), area: square(at[node.index], nodeSize(node) * 0.75) }));
-  /** @type {Area[]} */
-  const taken = [];
-  const given = { ctx, scale: scaleNow(), ink: inkNow(), shapes, frame: frameNow() };
+  // What names must not cover: for the first of them other names, for the next also the first shapes, then any shape.
+  const taken = { names: areas(120 / scale), first: areas(120 / scale), rest: areas(120 / scale) };
+  for (const node of seen) {
+    const area = square(at[node.index], nodeSize(node) * 0.75);
+    taken.rest.add(area);
+    if (rankOfNode(node) <= 2) taken.first.add(area);
+  }
+  const given = { ctx, scale, ink: inkNow(), frame, taken };
   ctx.save();
   ctx.textAlign = "center";
   ctx.textBaseline = "top";
   ctx.lineJoin = "round";
-  for (const node of seen) paintLabel(node, at[node.index], given, taken, near);
+  for (const node of seen) paintLabel(node, at[node.index], given, near);
   ctx.restore();
+}
+
+/** @param {{x: number, y: number}} at @param {Area} frame @param {number} more */
+function isInside(at, frame, more) {
+  return at.x > frame.left - more && at.x < frame.right + more && at.y > frame.top - more && at.y < frame.bottom + more;
 }
 
 /** @param {{x: number, y: number}} at @param {number} half @returns {Area} */
@@ -239,26 +258,22 @@ function square(at, half) {
 }
 
 /**
- * @param {NodeRow} node @param {{x: number, y: number}} at @param {Area[]} taken @param {Set<number>} near
- * @param {{ctx: CanvasRenderingContext2D, scale: number, ink: ReturnType<typeof inks>, shapes: {rank: number, area: Area}[], frame: Area}} given
+ * @param {NodeRow} node @param {{x: number, y: number}} at @param {Set<number>} near
+ * @param {{ctx: CanvasRenderingContext2D, scale: number, ink: ReturnType<typeof inks>, taken: Record<"names"|"first"|"rest", ReturnType<typeof areas>>, frame: Area}} given
  */
-function paintLabel(node, at, given, taken, near) {
-  const { ctx, scale, ink } = given;
+function paintLabel(node, at, given, near) {
+  const { ctx, scale, ink, taken } = given;
   const rank = rankOfNode(node);
   const height = (rank === 1 ? 14 : rank === 2 ? 12.5 : 11.5) / scale;
   ctx.font = (rank <= 2 ? "600 " : "") + height + "px " + ink.face;
   const lines = wrapped(say(node.label));
-  const half = Math.max(...lines.map((line) => ctx.measureText(line).width)) / 2;
+  const half = (Math.max(...lines.map((line) => widthOf(line, rank <= 2, ink.face))) * height) / 2;
   const places = labelPlaces(at, half, lines.length * height * 1.2, nodeSize(node) + 2 / scale);
   const must = node.index === hovered || node === selection().node;
-  // The names that the picture turns on may cover a lesser shape, others no shape at all.
-  const shapes = given.shapes.filter((shape) => rank > 2 || shape.rank <= 2).map((shape) => shape.area);
-  const avoid = taken.concat(shapes);
-  const fits = (/** @type {Area} */ place) =>
-    isWithin(place, given.frame) && !avoid.some((other) => overlap(place, other));
-  const area = places.find(fits) || (must ? places[0] : null);
+  const avoid = rank > 2 ? taken.rest : rank === 2 || !seenNow().first ? taken.first : taken.names;
+  const area = places.find((place) => isWithin(place, given.frame) && !avoid.meets(place)) || (must ? places[0] : null);
   if (!area) return;
-  taken.push(area);
+  Object.values(taken).forEach((one) => one.add(area));
   ctx.globalAlpha = near.size && !near.has(node.index) && node.index !== hovered ? 0.3 : 1;
   ctx.lineWidth = 3.5 / scale;
   ctx.strokeStyle = ink.ground;
@@ -297,16 +312,6 @@ function frameNow() {
   return { left: corner.x, right: other.x, top: corner.y, bottom: other.y };
 }
 
-/** @param {Area} a @param {Area} b */
-function isWithin(a, b) {
-  return a.left >= b.left && a.right <= b.right && a.top >= b.top && a.bottom <= b.bottom;
-}
-
-/** @param {Area} a @param {Area} b */
-function overlap(a, b) {
-  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
-}
-
 /** @type {{theme: string|undefined, ink: ReturnType<typeof inks>|null}} */
 const inkCache = { theme: undefined, ink: null };
 
@@ -314,32 +319,4 @@ function inkNow() {
   const theme = document.documentElement.dataset.theme;
   if (!inkCache.ink || inkCache.theme !== theme) Object.assign(inkCache, { theme, ink: inks() });
   return /** @type {ReturnType<typeof inks>} */ (inkCache.ink);
-}
-
-/** @type {Map<string, string[]>} */
-const wrappedTexts = new Map();
-
-/** A name in lines of about equal length, nine Han characters or eighteen letters, three at most. @param {string} text */
-function wrapped(text) {
-  const known = wrappedTexts.get(text);
-  if (known) return known;
-  const pieces = text.match(/[\u2e80-\uffef][，。、；：）”》？！]*|[^\s\u2e80-\uffef]+\s*/g) || [text];
-  const sizes = pieces.map((piece) =>
-    [...piece].reduce((sum, letter) => sum + (/[\u2e80-\uffef“”]/.test(letter) ? 2 : 1), 0),
-  );
-  const total = sizes.reduce((sum, size) => sum + size, 0);
-  const target = total / Math.min(3, Math.ceil(total / 19));
-  const lines = [""];
-  let width = 0;
-  pieces.forEach((piece, index) => {
-    if (width && width + sizes[index] / 2 > target && lines.length < 3) {
-      lines.push("");
-      width = 0;
-    }
-    lines[lines.length - 1] += piece;
-    width += sizes[index];
-  });
-  const short = lines.map((line) => (line.length > 26 ? line.slice(0, 25) + "…" : line.trim()));
-  wrappedTexts.set(text, short);
-  return short;
 }

@@ -1,7 +1,9 @@
 """The data block of the page: a graph as one JSON object of small tables that point at each other by number.
 
-Texts are pairs [zh, en]. A fact is {p: property, v: value, t: datatype, l: language, n: label, e: [evidence], q: a quantity's IRI}, an
-edge {s, t, p, k: kind, e: [evidence], w: whether what is printed alone gives it, r: [what it rests on]}.
+Texts are pairs [zh, en]. A fact is {p: property, v: value, t: datatype, l: language, n: label, e: evidence, q: a
+quantity's IRI}, an edge {s, t, p, k: kind, e: evidence, w: whether what is printed alone gives it, r: [what it rests
+on]}. Large tables stand by columns, see `table`; what many rows have in common stands once: `lists` of evidence,
+`premises`; the facts of all nodes are one table, and each node says how many of them are its own.
 `src/kg/page/model.js` reads it.
 """
 
@@ -10,17 +12,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import kg
 from kg.page import lanes
 from kg.page.style import LINES, SHAPES, family, looks
-from kg.terms import shorten
+from kg.terms import PREFIXES, shorten
 
 if TYPE_CHECKING:
     import networkx as nx
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """The version of this layout of the data; it rises when an older page script could not read it."""
 
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
@@ -36,6 +40,8 @@ class Numbers(NamedTuple):
     properties: dict[str, int]
     evidence: dict[str, int]
     kinds: dict[str, int]
+    lists: dict[tuple[str, ...], int]
+    premises: dict[tuple[str, str, str], int]
 
 
 def number(graph: nx.MultiDiGraph) -> Numbers:
@@ -51,7 +57,15 @@ def number(graph: nx.MultiDiGraph) -> Numbers:
         properties=_numbered(sorted(properties)),
         evidence=_numbered(graph.graph["evidence"]),
         kinds=_numbered(LINES),
+        lists=_numbered(_lists(graph)),
+        premises=_numbered(sorted({step for *_, edge in graph.edges(data=True) for step in edge["rests_on"]})),
     )
+
+
+def _lists(graph: nx.MultiDiGraph) -> dict[tuple[str, ...], None]:
+    """Every combination of evidence that something has."""
+    facts = (fact["evidence"] for _, attributes in graph.nodes.items() for fact in attributes["facts"])
+    return dict.fromkeys(facts) | dict.fromkeys(attributes["evidence"] for *_, attributes in graph.edges(data=True))
 
 
 def _numbered(things: Iterable[Any]) -> dict[Any, int]:
@@ -70,11 +84,36 @@ def payload(graph: nx.MultiDiGraph, numbers: Numbers, story: lanes.Story) -> dic
         "classes": _classes(graph, numbers, story),
         "properties": [_property(graph, p) for p in numbers.properties],
         "kinds": [_kind(graph, kind) for kind in LINES],
-        "evidence": [_evidence(graph, e, numbers) for e in numbers.evidence],
-        "nodes": [_node(graph, node, numbers) for node in numbers.nodes],
-        "edges": [_edge(graph, edge, numbers) for edge in numbers.edges],
+        "evidence": table([_evidence(graph, e, numbers) for e in numbers.evidence]),
+        "lists": [[numbers.evidence[e] for e in evidence] for evidence in numbers.lists],
+        "premises": [_premise(graph, step, numbers) for step in numbers.premises],
+        "nodes": table([_node(about, node, numbers) for node, about in graph.nodes.items()]),
+        "facts": table([_fact(fact, numbers) for _, about in graph.nodes.items() for fact in about["facts"]]),
+        "edges": table([_edge(edge, about, numbers) for *edge, about in graph.edges(keys=True, data=True)]),
+        "variants": variants(_names(graph)),
         "story": _story(story, numbers),
     }
+
+
+def table(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Rows of the same keys by columns: those that say the same in every row once, numbers as steps from row to row.
+
+    >>> table([{"a": 1, "b": "x", "c": "y"}, {"a": 2, "b": "x", "c": "z"}])
+    {'length': 2, 'all': {'b': 'x'}, 'steps': {'a': [1, 1]}, 'columns': {'c': ['y', 'z']}}
+    """
+    columns = {name: [row[name] for row in rows] for name in (rows[0] if rows else ())}
+    same = {name: column[0] for name, column in columns.items() if all(value == column[0] for value in column)}
+    steps = {name: _steps(column) for name, column in columns.items() if name not in same and _is_whole(column)}
+    left = {name: column for name, column in columns.items() if name not in same and name not in steps}
+    return {"length": len(rows), "all": same, "steps": steps, "columns": left}
+
+
+def _is_whole(column: list[Any]) -> bool:
+    return all(type(value) is int for value in column)
+
+
+def _steps(column: list[int]) -> list[int]:
+    return [column[0], *(after - before for before, after in pairwise(column))]
 
 
 def shown(class_: str, story: lanes.Story) -> bool:
@@ -155,17 +194,22 @@ def _evidence(graph: nx.MultiDiGraph, iri: str, numbers: Numbers) -> dict[str, A
     }
 
 
-def _node(graph: nx.MultiDiGraph, node: str, numbers: Numbers) -> dict[str, Any]:
-    about = graph.nodes[node]
+def _node(about: dict[str, Any], node: str, numbers: Numbers) -> dict[str, Any]:
     return {
         "id": about["curie"],
-        "iri": node,
+        "iri": None if about["curie"] == node or _spelt(about["curie"]) == node else node,
         "c": numbers.classes[about["cls"]],
         "label": _pair(about["label"]),
         "alt": [list(name) for name in about["alt"]],
         "keys": sounds([about["label"]["zh"], *(name for name, _ in about["alt"])]),
-        "facts": [_fact(fact, numbers) for fact in about["facts"]],
+        "facts": len(about["facts"]),
     }
+
+
+def _spelt(curie: str) -> str:
+    """The IRI of a CURIE, as the page will find it out."""
+    prefix, _, local = curie.partition(":")
+    return PREFIXES.get(prefix, "") + local
 
 
 def _fact(fact: dict[str, Any], numbers: Numbers) -> dict[str, Any]:
@@ -175,22 +219,21 @@ def _fact(fact: dict[str, Any], numbers: Numbers) -> dict[str, Any]:
         "t": fact["datatype"],
         "l": fact["language"],
         "n": _pair(fact["label"]),
-        "e": [numbers.evidence[e] for e in fact["evidence"]],
-        **({"q": fact["node"]} if "node" in fact else {}),
+        "e": numbers.lists[fact["evidence"]],
+        "q": fact.get("node"),
     }
 
 
-def _edge(graph: nx.MultiDiGraph, edge: lanes.Edge, numbers: Numbers) -> dict[str, Any]:
+def _edge(edge: list[str], about: dict[str, Any], numbers: Numbers) -> dict[str, Any]:
     source, target, key = edge
-    about = graph.edges[edge]
     return {
         "s": numbers.nodes[source],
         "t": numbers.nodes[target],
         "p": numbers.properties[key],
         "k": numbers.kinds[about["kind"]],
-        "e": [numbers.evidence[e] for e in about["evidence"]],
+        "e": numbers.lists[about["evidence"]],
         "w": about["printed"],
-        "r": [_premise(graph, step, numbers) for step in about["rests_on"]],
+        "r": [numbers.premises[step] for step in about["rests_on"]],
     }
 
 
@@ -208,19 +251,50 @@ def _end(graph: nx.MultiDiGraph, end: str, numbers: Numbers) -> dict[str, Any]:
     return {"text": _term(graph, "classes", shorten(end))}
 
 
+def _names(graph: nx.MultiDiGraph) -> Iterable[str]:
+    for about in graph.nodes.values():
+        yield about["label"]["zh"]
+        yield from (name for name, _ in about["alt"])
+
+
+def variants(names: Iterable[str]) -> str:
+    """How else the characters of some names are written, for search: pairs of a variant and the simplified form.
+
+    >>> variants(["红船"])
+    '紅红'
+    """
+    from opencc import OpenCC
+
+    used = {letter for name in names for letter in name if _HAN.match(letter)}
+    letters = [chr(code) for code in range(0x3400, 0xA000)]
+    # One character a line, so that none is taken for part of a word.
+    plain = OpenCC("t2s").convert("\n".join(letters)).split("\n")
+    simple = dict(zip(letters, plain, strict=True))
+    wanted = {simple.get(letter, letter) for letter in used}
+    return "".join(letter + to for letter, to in simple.items() if letter != to and to in wanted)
+
+
 def sounds(names: Iterable[str]) -> str:
     """Pinyin and initials of Chinese names, for search: syllables run together, then their first letters.
 
     >>> sounds(["红船精神"])
     'hongchuanjingshen hcjs'
     """
-    from pypinyin import lazy_pinyin
+    from pypinyin.contrib.mmseg import seg
 
     found: list[str] = []
     for name in names:
-        syllables = [s.lower() for s in lazy_pinyin("".join(_HAN.findall(name)))]
+        letters = "".join(_HAN.findall(name))
+        syllables = [syllable for word in seg.cut(letters) for syllable in _syllables(word)]
         found += ["".join(syllables), "".join(s[:1] for s in syllables)] if syllables else []
     return " ".join(dict.fromkeys(found))
+
+
+@lru_cache(1 << 14)  # names share most of their words
+def _syllables(word: str) -> tuple[str, ...]:
+    from pypinyin import lazy_pinyin
+
+    return tuple(syllable.lower() for syllable in lazy_pinyin(word))
 
 
 # The story, by number -------------------------------------------------------------------------------
@@ -245,7 +319,6 @@ def _row(row: lanes.Row, numbers: Numbers) -> dict[str, Any]:
         "edge": _edge_number(row.edge, numbers),
         "groups": _groups(row.groups, numbers),
         "honors": [_item(item, numbers) for item in row.honors],
-        "told": [numbers.edges[edge] for edge in row.told],
     }
 
 
@@ -256,12 +329,9 @@ def _groups(groups: Iterable[lanes.Group], numbers: Numbers) -> list[dict[str, A
     ]
 
 
-def _item(item: lanes.Item, numbers: Numbers) -> dict[str, Any]:
-    return {
-        "node": numbers.nodes[item.node],
-        "edge": _edge_number(item.edge, numbers),
-        "parts": [_item(part, numbers) for part in item.parts],
-    }
+def _item(item: lanes.Item, numbers: Numbers) -> list[Any]:
+    """A node, its edge, and its parts."""
+    return [numbers.nodes[item.node], _edge_number(item.edge, numbers), *(_item(part, numbers) for part in item.parts)]
 
 
 def _edge_number(edge: lanes.Edge | None, numbers: Numbers) -> int | None:

@@ -1,17 +1,28 @@
 // A picture of the current view with title, legend and source line, as SVG or PNG.
 
-/** The view as a list of shapes and words; scrolled to its beginning while it is read. */
+/** The view as a list of shapes and words; scrolled to its beginning while it is read, and on a phone as wide as a slide. */
 function pictureOfView() {
-  const view = placeOf(state.view);
-  const part = /** @type {HTMLElement} */ (view.querySelector(".map-frame") || view);
+  const wide = isNarrow() && state.view !== "network";
   const [x, y] = [window.scrollX, window.scrollY];
-  document.documentElement.classList.add("picturing");
+  const root = document.documentElement.classList;
+  root.add("picturing");
+  root.toggle("as-slide", wide);
+  if (wide) layOut(true);
   window.scrollTo(0, 0);
   drawLines();
+  const view = placeOf(state.view);
+  const part = /** @type {HTMLElement} */ (view.querySelector(".map-frame") || view);
   const drawn = state.view === "network" ? drawnNetwork() : drawnOf(part);
-  document.documentElement.classList.remove("picturing");
+  root.remove("picturing", "as-slide");
+  if (wide) layOut(false);
   window.scrollTo(x, y);
   return framed(drawn);
+}
+
+/** Draw the view anew, for a slide or for the screen as it is. @param {boolean} wide */
+function layOut(wide) {
+  setWide(wide);
+  redraw(drawViews);
 }
 
 /** The network as it is on the canvas: lines, shapes, and the names where they stand. @returns {Drawn} */
@@ -21,13 +32,12 @@ function drawnNetwork() {
   const drawn = { shapes: [], words: [], width: picture.clientWidth, height: picture.clientHeight };
   const at = drawing.getPositions();
   const spot = (/** @type {number} */ index) => drawing.canvasToDOM(at[index]);
-  for (const { id } of model.network.edges) {
-    const edge = model.edges[id];
+  for (const edge of model.drawnEdges) {
     if (!edgeSeen(edge) || !at[edge.s] || !at[edge.t]) continue;
     const [a, b, look, kind] = [spot(edge.s), spot(edge.t), edgeLook(edge, inkNow()), model.kinds[edge.k]];
     addShape(drawn, `M${a.x},${a.y}L${b.x},${b.y}`, { stroke: look.color.color, width: kind.width * scaleNow(), dash: kind.dash.join(" "), alpha: look.color.opacity });
   }
-  for (const node of model.nodes.filter((one) => at[one.index] && nodeSeen(one))) {
+  for (const node of model.nodes.filter((one) => at[one.index] && nodeDrawn(one))) {
     const row = classOf(node);
     const [place, size, near] = [spot(node.index), (nodeSize(node) / 10) * scaleNow(), selection().near];
     addShape(drawn, model.shapes[row.shape], {
@@ -58,39 +68,84 @@ function recorder(drawn) {
   });
 }
 
-/** Put title and legend above and the source below. @param {Drawn} drawn @returns {Drawn} */
+const PICTURE_MARGIN = 20;
+/** @typedef {(text: string, x: number, y: number, size: number, weight?: string, fill?: string) => number} Put writes a text and gives its width */
+
+/** Put title, what it is about and legend above and the source below. @param {Drawn} drawn @returns {Drawn} */
 function framed(drawn) {
-  const style = getComputedStyle(document.body);
-  const ink = inks();
   const width = Math.max(drawn.width, 900);
   /** @type {Drawn} */
-  const out = { shapes: [], words: [], width, height: drawn.height + 112 };
-  addShape(out, `M0,0h${width}v${out.height}h${-width}z`, { fill: getComputedStyle(document.documentElement).backgroundColor });
-  const put = (/** @type {string} */ text, /** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ size, weight = "400") => {
-    const word = Object.assign(wordOf(text, x, y, style, size), { weight, font: weight + " " + size + "px " + style.fontFamily });
-    out.words.push(word);
-    pen.font = word.font;
+  const out = { shapes: [], words: [], width, height: 0 };
+  addShape(out, "", { fill: getComputedStyle(document.documentElement).backgroundColor });
+  const put = penOf(out);
+  const { strong, text: muted } = inks();
+  put(pictureTitle(), PICTURE_MARGIN, 36, 21, "700");
+  put(pictureLead(), PICTURE_MARGIN, 58, 13, "400", muted);
+  const top = pictureLegend(out, put, strong) + 14;
+  const aside = Math.round((width - drawn.width) / 2);
+  drawn.shapes.forEach((one) => out.shapes.push(Object.assign({}, one, { matrix: [...one.matrix.slice(0, 4), one.matrix[4] + aside, one.matrix[5] + top] })));
+  drawn.words.forEach((one) => out.words.push(Object.assign({}, one, { x: one.x + aside, y: one.y + top })));
+  out.height = top + drawn.height + 36;
+  put(pictureSource(), PICTURE_MARGIN, out.height - 14, 12, "400", muted);
+  out.shapes[0].d = `M0,0h${width}v${out.height}h${-width}z`;
+  return out;
+}
+
+/** @param {Drawn} out @returns {Put} */
+function penOf(out) {
+  const style = getComputedStyle(document.body);
+  return (text, x, y, size, weight = "400", fill = style.color) => {
+    const font = weight + " " + size + "px " + style.fontFamily;
+    out.words.push(Object.assign(wordOf(text, x, y, style, size), { weight, font, fill }));
+    pen.font = font;
     return pen.measureText(text).width;
   };
-  put(byId("top").querySelector("h1")?.textContent || "", 20, 34, 20, "700");
-  let x = 20;
-  for (const rows of familiesOf(model.classes).filter((one) => one.some(classSeen)).slice(0, 8)) {
-    for (const row of rows.filter(classSeen)) {
-      addShape(out, model.shapes[row.shape], { matrix: [0.55, 0, 0, 0.55, x + 6, 57], fill: themeNow() === "dark" ? row.dark : row.light });
-      x += 14;
-    }
-    x += put(say(rows[0].familyLabel), x + 3, 62, 12) + 18;
+}
+
+function pictureTitle() {
+  const title = byId("top").querySelector("h1");
+  return (title && title.textContent) + " · " + t("view" + state.view[0].toUpperCase() + state.view.slice(1));
+}
+
+function pictureLead() {
+  const cut = model.excerpt ? t("excerpt", say(model.excerpt.around), model.excerpt.hops) + " · " : "";
+  return cut + (model.story.lanes.length ? storyCounts() : classCounts());
+}
+
+function pictureSource() {
+  const source = model.title ? t("source") + t("colon") + t("sourceTitle", say(model.title)) + " · " : "";
+  return source + t("version") + t("colon") + model.version + " · CC BY 4.0";
+}
+
+/**
+ * The legend in as many lines as it needs; where the last of them ends.
+ * @param {Drawn} out @param {Put} put @param {string} ink
+ */
+function pictureLegend(out, put, ink) {
+  let [x, y] = [PICTURE_MARGIN, 84];
+  const dark = themeNow() === "dark";
+  const next = (/** @type {string} */ text, /** @type {number} */ mark) => {
+    if (x + mark + textWidth(text, 12) > out.width - PICTURE_MARGIN) [x, y] = [PICTURE_MARGIN, y + 20];
+    const at = x;
+    x += mark + put(text, x + mark, y, 12) + 18;
+    return at;
+  };
+  for (const { row, label, shape } of legendMarks()) {
+    const at = next(label, 17);
+    addShape(out, shape, { matrix: [0.55, 0, 0, 0.55, at + 6, y - 4.5], fill: dark ? row.dark : row.light });
   }
   for (const kind of usedKinds().filter((one) => !state.offKinds.has(one.id))) {
-    addShape(out, `M${x},57h24`, { stroke: ink.strong, width: kind.width, dash: kind.dash.join(" ") });
-    x += 30 + put(kindLabel(kind), x + 30, 62, 12) + 16;
+    const at = next(kindLabel(kind), 32);
+    addShape(out, `M${at},${y - 4.5}h26`, { stroke: ink, width: kind.width, dash: kind.dash.join(" ") });
   }
-  out.width = Math.max(out.width, x);
-  const source = model.title ? t("source") + t("colon") + t("sourceTitle", say(model.title)) + " · " : "";
-  put(source + t("version") + t("colon") + model.version + " · CC BY 4.0", 20, out.height - 14, 12);
-  drawn.shapes.forEach((one) => out.shapes.push(Object.assign({}, one, { matrix: [...one.matrix.slice(0, 5), one.matrix[5] + 76] })));
-  drawn.words.forEach((one) => out.words.push(Object.assign({}, one, { y: one.y + 76 })));
-  return out;
+  return y;
+}
+
+/** What the shapes and colours of the picture mean: every class in the network, elsewhere the families. @returns {{row: ClassRow, label: string, shape: string}[]} */
+function legendMarks() {
+  const families = familiesOf(model.classes).map((rows) => rows.filter(classSeen)).filter((rows) => rows.length);
+  if (state.view === "network") return families.flat().map((row) => ({ row, label: say(row.label), shape: model.shapes[row.shape] }));
+  return families.map((rows) => ({ row: rows[0], label: say(rows[0].familyLabel), shape: rows.length > 1 ? PILL : model.shapes[rows[0].shape] }));
 }
 
 /** @param {Drawn} drawn */

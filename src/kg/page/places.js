@@ -15,17 +15,23 @@ function thingsAt(place) {
 
 /** What is at a place or in a place that lies in it. @param {NodeRow} place */
 function thingsWithin(place) {
-  return unique(allPlaces().filter((one) => withWider([one]).includes(place)).flatMap(thingsAt));
+  const inner = new Set([place]);
+  for (const one of inner) {
+    one.into.filter((e) => model.properties[e.p].id === "schema:containedInPlace").forEach((e) => inner.add(model.nodes[e.s]));
+  }
+  return unique([...inner].flatMap(thingsAt));
 }
 
 function allPlaces() {
-  return model.nodes.filter((node) => classOf(node).id === "schema:Place" || placed.includes(node));
+  const onMap = new Set(placed);
+  return model.nodes.filter((node) => classOf(node).id === "schema:Place" || onMap.has(node));
 }
 
 /** @param {HTMLElement} view */
 function drawPlaces(view) {
   const onMap = placed.filter(nodeHeld);
-  const unplaced = allPlaces().filter((place) => nodeHeld(place) && !onMap.includes(place));
+  const drawn = new Set(onMap);
+  const unplaced = allPlaces().filter((place) => nodeHeld(place) && !drawn.has(place));
   fill(
     view,
     h("h2", { class: "hidden" }, t("places")),
@@ -115,7 +121,8 @@ function graticule({ x, y, height, west, east, south, north }) {
 /** A place on the map, with the spirits of the branches that are there. @param {NodeRow} place @param {Frame} frame @returns {Spot} */
 function spotOf(place, frame) {
   const things = count(thingsWithin(place).length);
-  const told = unique(thingsAt(place).flatMap((one) => targets(one, "kg:inherits"))).map((spirit) => say(spirit.label)).join(t("listComma"));
+  // A phone has no room for them beside the names; the list below the map holds them.
+  const told = isNarrow() ? "" : unique(thingsAt(place).flatMap((one) => targets(one, "kg:inherits"))).map((spirit) => say(spirit.label)).join(t("listComma"));
   const text = say(place.label) + " " + things;
   const width = Math.max(textWidth(text, 14), textWidth(told, 12)) + 12;
   return { place, x: frame.x(longitude(place)), y: frame.y(latitude(place)), r: 3.5 + 1.1 * Math.sqrt(thingsWithin(place).length), text, told, width };
@@ -183,16 +190,11 @@ function spotDrawn(spot, label) {
     s("text", { class: kind, x: right ? label.left + 5 : label.right - 5, y: atY, "text-anchor": right ? "start" : "end", lang: languageOf(words) }, words);
   return s(
     "g",
-    { class: "spot", tabindex: "0", role: "button", "aria-label": spotName(spot), "data-node": place.index, "aria-pressed": "false", onclick: open, onkeydown: key },
+    { class: "spot", tabindex: "0", role: "button", "data-node": place.index, "aria-pressed": "false", onclick: open, onkeydown: key },
     s("rect", { x: label.left, y: label.top, width: label.right - label.left, height: label.bottom - label.top, rx: 4, class: "spot-ground" }),
     Math.abs(middle - y) > 6 && s("path", { class: "spot-line", d: `M${x},${y}L${right ? label.left + 4 : label.right - 4},${middle}` }),
     s("circle", { cx: x, cy: y, r, class: "spot-dot" }),
-    written(text, told ? middle - 3 : middle + 5, null),
+    written(told ? text + " " : text, told ? middle - 3 : middle + 5, null),
     told && written(told, middle + 13, "spot-told"),
   );
-}
-
-/** @param {Spot} spot */
-function spotName({ place, told }) {
-  return t("placesSpot", say(place.label), count(thingsWithin(place).length)) + (told ? t("listComma") + told : "");
 }

@@ -37,6 +37,7 @@ function drawReading() {
   pane.hidden = !readingOpen();
   if (pane.hidden) return;
   pane.setAttribute("aria-label", t(hasTexts ? "text" : "outline"));
+  pane.classList.toggle("outlined", !hasTexts);
   const close = h(
     "button",
     { type: "button", class: "close", "aria-label": t("textClose"), onclick: closeReading },
@@ -134,7 +135,7 @@ function sentenceLink(row) {
     {
       class: "sentence" + (claims ? "" : " no-claims") + (coverOn() ? " cover-" + coverLevel(claims) : ""),
       id: "sentence-" + row.index,
-      href: writeAddress(Object.assign({}, state, { focus: row.id })),
+      href: location.href.split("#")[0] + writeAddress(Object.assign({}, state, { focus: row.id })),
       title: claims ? said : row.noClaim ? say(row.noClaim) : said,
     },
     text ? words(text) : h("span", { class: "hidden" }, t("placeParagraph", row.paragraph || 0), t("listComma")),
@@ -176,11 +177,11 @@ function passagesOf(selected) {
   return found;
 }
 
-/** @param {number} e @param {Set<number>} found */
-function addEvidence(e, found) {
+/** @param {number} e @param {Set<number>} found @param {number[]} [above] what it is the source of */
+function addEvidence(e, found, above = []) {
   const row = model.evidence[e];
   if (model.kinds[row.k].id === "passage") found.add(e);
-  else row.from.forEach((one) => addEvidence(one, found));
+  else row.from.filter((one) => !above.includes(one) && one !== e).forEach((one) => addEvidence(one, found, [...above, e]));
 }
 
 /** The passages of an edge; of a derived one also, if `deep`, those of what it rests on. @param {EdgeRow} edge @param {Set<number>} found @param {Set<unknown>} seen @param {boolean} deep */

@@ -4,26 +4,32 @@ const SEARCH_SHOWN = 24;
 
 /** @typedef {{node: NodeRow, names: string[], sounds: string[], id: string, all: string}} Entry */
 
-/** @type {Entry[]} */
-const entries = model.nodes.map((node) => {
+/** Traditional and other forms of the characters that occur in names, each with the simplified one. @type {Map<string, string>} */
+const plainForms = new Map((model.variants.match(/../gu) || []).map((pair) => /** @type {[string, string]} */ ([...pair])));
+
+/** What is searched, made when it is first asked for. @returns {Entry[]} */
+function entries() {
+  if (!entries.known.length) entries.known = model.nodes.map(entryOf);
+  return entries.known;
+}
+entries.known = /** @type {Entry[]} */ ([]);
+
+/** @param {NodeRow} node @returns {Entry} */
+function entryOf(node) {
   const names = [...node.label, ...node.alt.map(([text]) => text)].map(folded);
   const id = node.id.toLowerCase();
-  return {
-    node,
-    names,
-    sounds: node.keys ? node.keys.split(" ") : [],
-    id,
-    all: [...names, node.keys, id, node.iri.toLowerCase()].join("\n"),
-  };
-});
+  const all = [...names, node.keys, id, node.iri.toLowerCase()].join("\n");
+  return { node, names, sounds: node.keys ? node.keys.split(" ") : [], id, all };
+}
 
-/** Case, width and quotation marks do not count. @param {string} text */
+/** Case, width, quotation marks and the script do not count. @param {string} text */
 function folded(text) {
-  return text
+  const plain = text
     .normalize("NFKC")
     .toLowerCase()
-    .replace(/[“”‘’「」"']/g, "")
+    .replace(/[“”‘’「」『』"']/g, "")
     .trim();
+  return plain.replace(/[\u3400-\u9fff]/g, (letter) => plainForms.get(letter) || letter);
 }
 
 /**
@@ -35,7 +41,7 @@ function find(text) {
   const wanted = folded(text);
   if (!wanted) return [];
   const found = [];
-  for (const entry of entries) {
+  for (const entry of entries()) {
     if (entry.all.includes(wanted)) found.push({ entry, rank: rankOf(entry, wanted) });
   }
   found.sort(
@@ -81,7 +87,7 @@ function searchBox(id, hint, chosen) {
   );
   const box = { input, list, active: -1, chosen };
   input.addEventListener("input", () => showResults(box));
-  input.addEventListener("focus", () => input.value && showResults(box));
+  input.addEventListener("focus", () => entries() && input.value && showResults(box));
   input.addEventListener("keydown", (event) => searchKey(box, event));
   input.addEventListener("blur", () => setTimeout(() => closeResults(box), 120));
   // A press inside the list must not take the focus out of the box before the click arrives.

@@ -9,6 +9,7 @@ function drawStory(view) {
     fill(view, h("p", { class: "note empty" }, t("storyEmpty")));
     return;
   }
+  if (isStoryFolded()) return drawOverview(view);
   const lanes = model.story.lanes.map(laneItem).filter(Boolean);
   const elsewhere = model.story.elsewhere.map((group) => groupBlock(group, [])).filter(Boolean);
   fill(

@@ -22,7 +22,8 @@ function drawTable(view) {
   const columns = columnsOf(nodes, chosen.rows.length > 1);
   const body = h("tbody");
   const total = h("span", { class: "note", id: "table-count" });
-  const sheet = { columns, nodes, body, total };
+  const rest = h("p", { class: "table-rest" });
+  const sheet = { columns, nodes, body, total, rest };
   fill(
     view,
     h("h2", { class: "hidden" }, t("table") + t("colon") + chosen.label),
@@ -37,12 +38,13 @@ function drawTable(view) {
         h("thead", null, h("tr", null, ...columns.map(columnHead))),
         body,
       ),
+      rest,
     ),
   );
   fillTable(sheet);
 }
 
-/** @typedef {{columns: Column[], nodes: NodeRow[], body: HTMLElement, total: HTMLElement}} Listing */
+/** @typedef {{columns: Column[], nodes: NodeRow[], body: HTMLElement, total: HTMLElement, rest: HTMLElement}} Listing */
 
 /** @param {{id: string, label: string}[]} choices @param {string} chosen */
 function classMenu(choices, chosen) {
@@ -92,13 +94,13 @@ function columnsOf(nodes, mixed) {
 
 /** @param {string} key @returns {Column} */
 function propertyColumn(key) {
-  const row = model.properties.find((one) => one.id === key);
-  const turned = model.properties.find((one) => one.inverse === key || "^" + one.id === key);
-  const label = row ? say(row.label) : turned ? inverseLabel(turned) : key;
+  const mine = model.properties.findIndex((one) => one.id === key);
+  const turned = model.properties.findIndex((one) => one.inverse === key || "^" + one.id === key);
+  const label = mine >= 0 ? say(model.properties[mine].label) : turned >= 0 ? inverseLabel(model.properties[turned]) : key;
   const cells = (/** @type {NodeRow} */ node) => [
-    ...inLanguage(node.facts.filter((fact) => fact.p === (row ? model.properties.indexOf(row) : -1) && isHeld(fact.e))).map(factText),
-    ...node.out.filter((e) => model.properties[e.p] === row && edgeSeen(e)).map((e) => say(model.nodes[e.t].label)),
-    ...node.into.filter((e) => model.properties[e.p] === turned && edgeSeen(e)).map((e) => say(model.nodes[e.s].label)),
+    ...inLanguage(node.facts.filter((fact) => fact.p === mine && isHeld(fact.e))).map(factText),
+    ...node.out.filter((e) => e.p === mine && edgeSeen(e)).map((e) => say(model.nodes[e.t].label)),
+    ...node.into.filter((e) => e.p === turned && edgeSeen(e)).map((e) => say(model.nodes[e.s].label)),
   ];
   return { key, label, cells: (node) => [...new Set(cells(node))] };
 }
@@ -119,40 +121,50 @@ function columnHead(column) {
   );
 }
 
-/** The rows of the table as they are seen: narrowed, sorted. @param {Listing} sheet */
+/** @typedef {{node: NodeRow, text: (place: number) => string}} Line a row of the table; its texts are made when asked for */
+
+/** @param {NodeRow} node @param {Column[]} columns @returns {Line} */
+function lineOf(node, columns) {
+  /** @type {string[]} */
+  const known = [];
+  return { node, text: (place) => (known[place] === undefined ? (known[place] = columns[place].cells(node).join(t("listComma"))) : known[place]) };
+}
+
+/** The rows of the table as they are seen: narrowed, sorted. @param {Listing} sheet @returns {Line[]} */
 function tableRows({ columns, nodes }) {
   const wanted = folded(setting("match"));
-  const rows = nodes.map((node) => ({ node, texts: columns.map((column) => column.cells(node).join(t("listComma"))) }));
-  const found = rows.filter((row) => !wanted || folded(row.texts.join("\n")).includes(wanted));
+  const all = nodes.map((node) => lineOf(node, columns));
+  const found = wanted ? all.filter((line) => folded(columns.map((_, place) => line.text(place)).join("\n")).includes(wanted)) : all;
   const place = columns.findIndex((column) => column.key === setting("sort").replace("-", ""));
   const order = new Intl.Collator(state.lang === "zh" ? "zh-CN" : "en", { numeric: true });
   if (place < 0) return found;
-  found.sort((a, b) => Number(!a.texts[place]) - Number(!b.texts[place]) || order.compare(a.texts[place], b.texts[place]));
+  found.sort((a, b) => Number(!a.text(place)) - Number(!b.text(place)) || order.compare(a.text(place), b.text(place)));
   return setting("sort").startsWith("-") ? found.reverse() : found;
 }
 
 /** @param {Listing} sheet */
 function fillTable(sheet) {
-  const rows = tableRows(sheet);
-  fill(
-    sheet.body,
-    ...rows.map(({ node, texts }) =>
-      h(
-        "tr",
-        null,
-        h("th", { scope: "row" }, nodeButton(node, "chip")),
-        ...texts.slice(1).map((text) => h("td", null, text && h("div", { class: "clamp", title: text.length > 60 ? text : null }, words(text)))),
-      ),
-    ),
+  const lines = tableRows(sheet);
+  fill(sheet.body);
+  fill(sheet.rest, ...pagedList(sheet.body, lines, (line) => tableLine(line, sheet.columns), "tableMore").slice(1));
+  sheet.total.textContent = t("tableCount", count(lines.length));
+}
+
+/** @param {Line} line @param {Column[]} columns */
+function tableLine(line, columns) {
+  const cell = (/** @type {string} */ text, /** @type {number} */ place) =>
+    h("td", { "data-label": columns[place + 1].label + t("colon") }, text && h("div", { class: "clamp", title: text.length > 60 ? text : null }, words(text)));
+  return h(
+    "tr",
+    null,
+    h("th", { scope: "row" }, nodeButton(line.node, "chip")),
+    ...columns.slice(1).map((_, place) => cell(line.text(place + 1), place)),
   );
-  sheet.total.textContent = t("tableCount", count(rows.length));
-  const view = sheet.body.closest(".view");
-  if (view) markSelection(/** @type {HTMLElement} */ (view));
 }
 
 /** Copy as TSV, download as CSV. @param {Listing} sheet @param {string} title */
 function takeTable(sheet, title) {
-  const lines = () => [["id", ...sheet.columns.map((c) => c.label)], ...tableRows(sheet).map((r) => [r.node.id, ...r.texts])];
+  const lines = () => [["id", ...sheet.columns.map((c) => c.label)], ...tableRows(sheet).map((line) => [line.node.id, ...sheet.columns.map((_, place) => line.text(place))])];
   const button = (/** @type {string} */ key, /** @type {() => void} */ act) =>
     h("button", { type: "button", class: "action", id: key, onclick: act }, t(key));
   return [

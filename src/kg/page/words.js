@@ -38,8 +38,8 @@ function kindLabel(kind) {
 function placeLabel(row) {
   if (row.paragraph === null) return say(row.label);
   const part = row.part && model.strings["part_" + row.part] ? t("part_" + row.part) : "";
-  const whole = part || row.sentence === null;
-  const numbers = whole ? t("placeParagraph", row.paragraph) : t("place", row.paragraph, row.sentence ?? "");
+  const numbers =
+    part || row.sentence === null ? t("placeParagraph", row.paragraph) : t("place", row.paragraph, row.sentence ?? "");
   const place = part ? t("placePart", numbers, part) : numbers;
   return row.section ? t("placeOf", place, say(row.section)) : place;
 }

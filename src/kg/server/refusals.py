@@ -94,13 +94,17 @@ def status(url: str, code: int, said: str, wait: float, *, login: bool) -> Serve
     the server http://localhost/sparql: it is too busy (429 Too Many Requests); it asks to wait 30 s
     """
     name = f"{code} {HTTPStatus(code).phrase}" if code in {known.value for known in HTTPStatus} else str(code)
-    match 403 if "SR186:SECURITY" in said else code:  # Virtuoso forbids with a 500
+    match 401 if "SR186:SECURITY" in said else code:  # Virtuoso forbids with a 500
         case 401 | 403 if login:
             en, zh = (
                 f"it refuses this user and password ({name}); check them",
                 f"它拒绝这个用户名和密码（{name}）；请检查",
             )
-        case 401 | 403:
+        case 403:
+            en = f"it does not allow this ({name}); if it has to know who you are, set KG_USER and KG_PASSWORD, or name it "
+            en += "in ~/.netrc"
+            zh = f"它不允许这样做（{name}）；如果需要登录，请设置 KG_USER 和 KG_PASSWORD，或在 ~/.netrc 中写明这个主机"
+        case 401:
             en = f"it asks who you are ({name}); set KG_USER and KG_PASSWORD, or name it in ~/.netrc"
             zh = f"它要求登录（{name}）；请设置 KG_USER 和 KG_PASSWORD，或在 ~/.netrc 中写明这个主机"
         case 404 | 405 | 410:

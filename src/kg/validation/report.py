@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -15,7 +15,7 @@ from kg.errors import Lang
 from kg.labels import Label
 from kg.results import Term
 from kg.store import Store
-from kg.terms import KG, PREFIXES, SOURCE, shorten
+from kg.terms import KG, PREFIXES, SOURCE, expand, shorten
 from kg.validation import locate
 from kg.validation.findings import Finding, Report
 from kg.validation.locate import Source
@@ -23,6 +23,13 @@ from kg.validation.problems import At, Problem, Spot, Words
 
 _TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
 _KINDS: Final = tuple(ox.NamedNode(KG + kind) for kind in ("Passage", "Reading", "Reference"))
+DESCRIBING: Final = frozenset(
+    ox.NamedNode(expand(curie))
+    for curie in """rdf:type skos:prefLabel skos:altLabel skos:inScheme skos:notation rdfs:label rdfs:comment
+    dcterms:title dcterms:source dcterms:license schema:inLanguage kg:sha256 kg:length prov:wasDerivedFrom kg:noClaim
+    kg:article kg:section kg:kind kg:paragraph kg:sentence kg:start kg:end""".split()
+)
+"""The properties that stand where a thing is described; all others are claims."""
 _VALUE: Final = re.compile(r"\{\?(\w+)\}")
 _Names = Mapping[str, Label]
 _Kinds = Mapping[object, Term]
@@ -52,7 +59,7 @@ def written(wanted: Wanted, problems: Sequence[Problem], store: Store | None) ->
     order = {source.path: number for number, source in enumerate(wanted.sources)}
     found: dict[tuple[object, ...], Finding] = {}
     for problem, everywhere, spots in shown:
-        for spot in spots:
+        for spot in sorted(spots, key=lambda spot: (spot.line or 0, spot.column or 0)):
             key = (order.get(spot.file, len(order)), spot.line or 0, problem.rule, str(problem.thing))
             found.setdefault(key, _finding(problem, spot, everywhere, names))
     findings = tuple(found[key] for key in sorted(found))
@@ -106,13 +113,11 @@ def _homes(sources: Sequence[Source], problems: Sequence[Problem]) -> dict[int, 
     quads = [quad for source in sources for quad in source.quads]
     kinds: _Kinds = {quad.subject: quad.object for quad in quads if quad.predicate == _TYPE and quad.object in _KINDS}
     about: dict[Term, list[ox.Quad]] = defaultdict(list)
-    claimed = Counter[object](quad.predicate for quad in quads if quad.graph_name in kinds)
-    every = Counter[object](quad.predicate for quad in quads)
     for quad in quads:
         if quad.subject in things:
             about[quad.subject].append(quad)
     return {
-        number: _home(about[problem.thing], kinds, is_claim=2 * claimed[problem.absent] > every[problem.absent])
+        number: _home(about[problem.thing], kinds, is_claim=problem.absent not in DESCRIBING)
         for number, problem in lacking.items()
         if problem.thing is not None and not problem.spots
     }

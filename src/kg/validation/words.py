@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 import pyoxigraph as ox
 
 from kg.results import Term
-from kg.terms import PREFIXES, REGISTER, shorten
+from kg.terms import PREFIXES, REGISTER, RULE, shorten
 from kg.validation.problems import At, Problem, Words
 
 _TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
@@ -74,6 +74,7 @@ def check(quads: Sequence[ox.Quad]) -> Checked:
     canonical = _canonical({quad.object for quad in quads if isinstance(quad.object, ox.Literal)})
     problems = [problem for quad in quads for problem in (*_unknown(quad, meant), *_misshapen(quad, canonical))]
     problems += _blank(quads)
+    problems += _derived(quads)
     return Checked(tuple(problems), tuple(_corrected(quad, meant) for quad in quads))
 
 
@@ -178,6 +179,18 @@ def _blank(quads: Sequence[ox.Quad]) -> Iterator[Problem]:
     places += [(At(subject),) for subject in subjects - values]
     for place in places:
         yield Problem("blank-node", None, message, place)
+
+
+def _derived(quads: Iterable[ox.Quad]) -> Iterator[Problem]:
+    """The graphs of rules that somebody has written."""
+    message = Words(
+        "a graph of a rule is made by the rule and never written by hand. Delete this block, "
+        "and write what the statements follow from into the sentence that says it.",
+        "规则的图由规则生成，不能手写。请删去这一块，把所依据的内容写进写明此事的那一句原文里。",
+    )
+    for graph in {quad.graph_name for quad in quads}:
+        if isinstance(graph, ox.NamedNode) and graph.value.startswith(RULE):
+            yield Problem("rule-by-hand", None, message, (At(graph=graph),))
 
 
 def _corrected(quad: ox.Quad, meant: Mapping[str, str | None]) -> ox.Quad:

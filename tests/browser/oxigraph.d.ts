@@ -1,0 +1,3 @@
+/** What the npm package oxigraph puts before the page's worker; it ships its types for modules only. */
+declare function initSync(parts: { module: BufferSource }): unknown;
+declare const Store: { new (): any };

@@ -1,0 +1,120 @@
+"""A page of more than it can show well: an overview first, the rest by opening, by search and by filters."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import generate
+import pytest
+
+from browser.waiting import until
+from kg.graph import to_networkx
+from kg.render import render
+from kg.store import open_store
+
+Open = Callable[..., Any]
+Step = Callable[[Any], Any]
+BRANCHES = 55  # about a thousand nodes
+
+
+@pytest.fixture(scope="session")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("large")
+    with (folder / "data.nq").open("w", encoding="utf-8") as out:
+        generate.write(out, BRANCHES, trig=False)
+    graph = to_networkx(open_store(folder / "data.nq"))
+    assert len(graph) > 1000
+    render(graph, folder / "graph.html")
+    numbered = sum("号" in data["label"]["zh"] for _, data in graph.nodes.items())
+    (folder / "numbered.txt").write_text(str(numbered))
+    return folder / "graph.html"
+
+
+def names(page: Any, selector: str) -> list[str]:
+    return [" ".join(e.inner_text().split()) for e in page.query_selector_all(selector) if e.is_visible()]
+
+
+def test_the_story_begins_with_spirits_branches_and_counts(look: Open, large: Path) -> None:
+    seen = look("#lang=en", file=large)
+    page = seen.page
+    assert len(names(page, ".spirit-node")) == 5
+    assert len(names(page, ".tile .branch-node")) == BRANCHES
+    assert not names(page, ".initiative-node")
+    note = page.inner_text(".overview-note")
+    assert "Initiative 660" in note and "Honor 110" in note
+    assert "Initiative 12, Honor 2" in names(page, ".tile .fold")[0]
+    assert page.evaluate("document.querySelectorAll('*').length") < 3000
+    assert seen.is_clean()
+
+
+def test_a_branch_opens_into_all_that_it_does(look: Open, large: Path) -> None:
+    page = look("#lang=en", file=large).page
+    page.click(".tile .fold >> nth=3")
+    assert len(names(page, ".initiative-node")) == 12
+    assert len(names(page, ".honor-node")) == 2
+    assert "open=id:branch-" in page.url
+    focused = page.evaluate("document.activeElement.getAttribute('aria-expanded')")
+    assert focused == "true"
+    page.keyboard.press("Enter")
+    assert not names(page, ".initiative-node")
+
+
+def test_what_is_found_is_opened_where_it_stands(look: Open, large: Path, step: Step) -> None:
+    page = look("#lang=zh", file=large).page
+    page.fill("#search", "initiative-20-7")
+    with step(page):
+        page.keyboard.press("Enter")
+    page.wait_for_selector(".initiative-node.is-selected")
+    assert len(names(page, ".row .branch-node")) == 1
+    assert page.is_visible(".initiative-node.is-selected")
+
+
+def test_a_filter_that_leaves_little_shows_all_of_it(look: Open, large: Path) -> None:
+    page = look("#lang=zh&branch=id:branch-7", file=large).page
+    assert len(names(page, ".initiative-node")) == 12
+    assert not page.query_selector(".overview")
+
+
+def test_the_network_draws_the_spine_and_says_what_is_folded_away(look: Open, large: Path) -> None:
+    page = look("#lang=en&view=network", file=large).page
+    note = page.inner_text("#network-folded")
+    assert "Initiative 660" in note and "Honor 110" in note
+    page.click("#network-all")
+    until(page, "() => !document.getElementById('network-folded').textContent")
+    assert "all=1" in page.url
+    page.click("#reset")
+    until(page, "() => document.getElementById('network-folded').textContent !== ''")
+
+
+def test_the_list_and_the_table_hold_everything_a_part_at_a_time(look: Open, large: Path) -> None:
+    page = look("#lang=en&view=table&of=kg:Initiative", file=large).page
+    assert "660" in page.inner_text("#table-count")
+    assert len(page.query_selector_all(".data tbody tr")) == 120
+    page.click(".table-rest .more")
+    assert len(page.query_selector_all(".data tbody tr")) == 240
+    assert page.evaluate("document.activeElement.closest('tr').rowIndex") == 121
+    with page.expect_download() as saving:
+        page.click("#saveCsv")
+    lines = Path(saving.value.path()).read_text("utf-8-sig").splitlines()
+    assert len(lines) == 661
+    page.click("#view-list")
+    assert len(page.query_selector_all(".view.list .node")) < 400
+    page.click(".by-class summary >> nth=2")
+    page.wait_for_selector(".by-class details[open] .node")
+
+
+def test_all_that_matches_is_counted_and_the_first_are_named(look: Open, large: Path) -> None:
+    page = look("#lang=zh", file=large).page
+    page.fill("#search", "号")
+    assert len(names(page, "#results .result")) == 24
+    rest = int((large.parent / "numbered.txt").read_text()) - 24
+    assert f" {rest} " in page.inner_text("#results .results-note")
+
+
+def test_nothing_speaks_against_it_in_any_view(look: Open, large: Path, axe: str) -> None:
+    for view in ("story", "network", "table", "list"):
+        page = look(f"#lang=en&view={view}", file=large, bypass_csp=True).page
+        page.evaluate(axe)
+        found = page.evaluate("async () => (await axe.run()).violations.map(v => [v.id, v.nodes.map(n => n.html)])")
+        assert found == [], json.dumps(found)[:2000]

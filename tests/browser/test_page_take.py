@@ -1,0 +1,153 @@
+"""What one takes away: the data behind a view, a report of a mistake, the page in a notebook."""
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+import pyoxigraph as ox
+import pytest
+
+from browser.conftest import Watched
+from browser.waiting import until
+from kg.render import Page, render
+from kg.store import Store
+
+HEAR = "document.addEventListener('copy', () => { window.taken = document.activeElement.value; })"
+Open = Callable[..., Watched]
+
+
+@pytest.fixture(scope="module")
+def quads(store: Store) -> set[ox.Quad]:
+    """Everything that the shipped data state, in the graphs of their evidence."""
+    out = io.BytesIO()
+    store.dump(out, "nquads")
+    return set(ox.parse(out.getvalue(), ox.RdfFormat.N_QUADS))
+
+
+def saved(page: Any, button: str) -> bytes:
+    if not page.is_visible("#export"):
+        page.click("#export-open")
+    with page.expect_download() as download:
+        page.click(f"#{button}")
+    return Path(download.value.path()).read_bytes()
+
+
+def triples(quads: set[ox.Quad]) -> set[ox.Triple]:
+    return {quad.triple for quad in quads}
+
+
+def test_the_list_is_taken_away_as_turtle_that_says_what_the_data_say(look: Open, quads: set[ox.Quad]) -> None:
+    page = look("#lang=en&view=network").page
+    data = saved(page, "saveTurtle")
+    assert data.startswith(b"# ") and b"CC BY 4.0" in data.split(b"@prefix")[0]
+    said = {quad.triple for quad in ox.parse(data, ox.RdfFormat.TURTLE)}
+    assert said <= triples(quads)
+    about = {triple.subject for triple in said}
+    branch = ox.NamedNode("https://w3id.org/spirit-kg/ontology#Branch")
+    branches = {quad.subject for quad in quads if quad.object == branch and quad.predicate.value.endswith("#type")}
+    assert len(branches) == 5
+    assert branches <= about
+    assert len(said) > 800
+
+
+def test_json_ld_holds_each_statement_in_the_graph_of_its_evidence(look: Open, quads: set[ox.Quad]) -> None:
+    data = saved(look("#view=network").page, "saveJsonld")
+    said = set(ox.parse(data, ox.RdfFormat.JSON_LD))
+    assert said <= quads
+    assert len({quad.graph_name for quad in said}) > 60
+
+
+def test_the_data_are_those_of_the_view(look: Open, quads: set[ox.Quad]) -> None:
+    page = look("#view=table&of=kg:Spirit").page
+    said = {quad.triple for quad in ox.parse(saved(page, "saveTurtle"), ox.RdfFormat.TURTLE)}
+    assert said <= triples(quads)
+    assert len({triple.subject for triple in said}) == 5
+
+
+def test_what_is_hidden_is_not_taken_away(look: Open) -> None:
+    said = set(ox.parse(saved(look("#view=network&printed=1").page, "saveJsonld"), ox.RdfFormat.JSON_LD))
+    graphs = {quad.graph_name.value for quad in said if isinstance(quad.graph_name, ox.NamedNode)}
+    assert len(graphs) > 20
+    assert not any("/reference/" in graph or "/reading-" in graph for graph in graphs)
+
+
+def test_csv_of_the_statements_is_for_spreadsheets_and_in_the_language_of_the_page(look: Open) -> None:
+    data = saved(look("#lang=en&view=table&of=kg:Branch").page, "saveData")
+    assert data.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
+    assert {row["subjectName"] for row in rows} >= {"Party Branch of Dongtou Branch Company"}
+    assert all(row["evidence"].startswith("https://w3id.org/spirit-kg/") for row in rows)
+
+
+def test_hostile_values_are_taken_away_as_they_are(look: Open, graph: nx.MultiDiGraph, tmp_path: Path) -> None:
+    evil = 'a"b\\c\nd\te\u2028</script>\'"""@zh ^^<x> .'
+    hostile = graph.copy()
+    node = "https://w3id.org/spirit-kg/id/spirit-haixia"
+    fact = {
+        "property": "kg:claim",
+        "value": evil,
+        "language": "zh",
+        "datatype": "rdf:langString",
+        "label": None,
+        "evidence": (),
+    }
+    hostile.nodes[node]["facts"] = (*hostile.nodes[node]["facts"], fact)
+    render(hostile, tmp_path / "g.html")
+    page = look("#view=table&of=kg:Spirit", file=tmp_path / "g.html").page
+    said = {quad.object for quad in ox.parse(saved(page, "saveTurtle"), ox.RdfFormat.TURTLE)}
+    assert ox.Literal(evil, language="zh") in said
+    said = {quad.object for quad in ox.parse(saved(page, "saveJsonld"), ox.RdfFormat.JSON_LD)}
+    assert ox.Literal(evil, language="zh") in said
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_report_of_a_mistake_names_statement_ids_and_evidence(look: Open, lang: str, axe: str) -> None:
+    page = look(f"#lang={lang}&id=id:branch-dongtou").page
+    page.evaluate(HEAR)
+    label = {"zh": "传承", "en": "inherits"}[lang]
+    page.click(f'.topic:has(dt:has-text("{label}")) .report >> nth=0')
+    text: str = page.evaluate("window.taken")
+    assert "id:branch-dongtou kg:inherits id:spirit-haixia" in text
+    assert "<https://w3id.org/spirit-kg/source/zhejiang-mobile-2021/p" in text
+    assert {
+        "zh": "洞头分公司党支部 传承：海霞精神",
+        "en": "Party Branch of Dongtou Branch Company inherits Haixia Spirit",
+    }[lang] in text
+    assert page.inner_text("#live") == {"zh": "已复制", "en": "Copied"}[lang]
+    page.evaluate(axe)
+    assert page.evaluate("() => axe.run(document).then((r) => r.violations.map((v) => v.id))") == []
+
+
+def test_a_notebook_shows_the_page_in_a_frame_where_everything_works(
+    look: Open, graph: nx.MultiDiGraph, store: Store, tmp_path: Path
+) -> None:
+    made = render(graph, lang="en", store=store)
+    assert isinstance(made, Page)
+    notebook = tmp_path / "notebook.html"
+    notebook.write_text(f"<!doctype html><meta charset=utf-8><title>n</title>{made._repr_html_()}", "utf-8")
+    seen = look("", file=notebook)
+    frame = next(one for one in seen.page.frames if one != seen.page.main_frame)
+    frame.click("#view-network")
+    until(frame, "() => !!document.querySelector('.view.network:not([hidden]) canvas')")
+    frame.click("#language")
+    until(frame, "() => document.documentElement.lang === 'zh-CN'")
+    frame.click("#view-story")
+    frame.click(".spirit-node .node >> nth=0") if frame.query_selector(".spirit-node .node") else None
+    frame.click("#theme")
+    until(frame, "() => document.documentElement.dataset.theme === 'dark'")
+    if frame.evaluate("!!document.getElementById('engine')"):
+        frame.click("#view-ask")
+        frame.click("#ask-branches")
+        until(frame, "() => document.getElementById('ask-count')?.innerText === '5 行'")
+    assert seen.complaints == []
+
+
+def test_a_page_says_what_it_is_where_nothing_can_show_it(graph: nx.MultiDiGraph, tmp_path: Path) -> None:
+    made = render(graph, tmp_path / "g.html")
+    assert (tmp_path / "g.html").read_text("utf-8") == made.html
+    assert len(repr(made)) < 80
+    assert json.loads(json.dumps(made.html)) == made.html

@@ -10,7 +10,9 @@ import pytest
 from kg import files
 from kg.validation import shacl, shapes, words
 from validation import bad
-from validation.faults import STRUCTURE, VALUES, faults
+from validation.faults import faults
+from validation.misplaced import STRUCTURE
+from validation.misspelt import VALUES
 
 SHAPES = shapes.read(files.project().ontology / "shapes.ttl")
 SHIPPED = files.sources(files.project().root)

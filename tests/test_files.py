@@ -270,3 +270,11 @@ def test_an_external_entity_of_xml_is_not_opened(write: Write, trap: Trap) -> No
         with pytest.raises(DataError):
             read([write("x.rdf", content)])
     assert seen == []
+
+
+def test_a_text_longer_than_the_loaders_buffer_is_read_all_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "long.nt"
+    path.write_text(f'<http://e/a> <http://e/b> "{"x" * (17 << 20)}" .\n', "utf-8")
+    store = Store()
+    load(store, path)
+    assert len(store) == 1

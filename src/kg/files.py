@@ -190,6 +190,8 @@ def load(store: Store, path: Path, watch: Watch | None = None) -> None:
                 store.load(source.read().removeprefix(b"\xef\xbb\xbf"), form, to_graph=into)
             else:
                 store.bulk_load(cast("IO[bytes]", Watched(source, watch)), form, to_graph=into)
+    except MemoryError:  # a text or a name is longer than the loader's buffer
+        store.bulk_extend(read([path]))
     except (SyntaxError, OSError, EOFError):
         read([path])  # which says what is wrong, and where
         raise

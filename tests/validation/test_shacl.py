@@ -36,7 +36,7 @@ def test_both_find_nothing_in_the_shipped_data() -> None:
 def test_both_find_the_same_in_all_bad_files_at_once() -> None:
     reference, other = both(triples(*BAD))
     assert reference == other
-    assert len(reference) > 50
+    assert len(reference) >= 50
 
 
 @pytest.mark.parametrize("number", range(3))

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import DataError
-from kg.files import FORMATS, graph_name, is_project, project, read, sources, text
+from kg.files import FORMATS, graph_name, is_project, load, project, read, sources, text
 from kg.terms import REGISTER
 
 Trap = tuple[str, list[bytes]]
@@ -275,6 +275,6 @@ def test_an_external_entity_of_xml_is_not_opened(write: Write, trap: Trap) -> No
 def test_a_text_longer_than_the_loaders_buffer_is_read_all_the_same(tmp_path: Path) -> None:
     path = tmp_path / "long.nt"
     path.write_text(f'<http://e/a> <http://e/b> "{"x" * (17 << 20)}" .\n', "utf-8")
-    store = Store()
+    store = ox.Store()
     load(store, path)
     assert len(store) == 1

@@ -272,9 +272,10 @@ def test_an_external_entity_of_xml_is_not_opened(write: Write, trap: Trap) -> No
     assert seen == []
 
 
-def test_a_text_longer_than_the_loaders_buffer_is_read_all_the_same(tmp_path: Path) -> None:
+def test_a_text_longer_than_the_parsers_buffer_is_refused_by_name(tmp_path: Path) -> None:
     path = tmp_path / "long.nt"
     path.write_text(f'<http://e/a> <http://e/b> "{"x" * (17 << 20)}" .\n', "utf-8")
-    store = ox.Store()
-    load(store, path)
-    assert len(store) == 1
+    for take in (lambda: read([path]), lambda: load(ox.Store(), path)):
+        with pytest.raises(DataError, match="longer than 16 MB") as raised:
+            take()
+        assert raised.value.file == str(path)

@@ -74,6 +74,7 @@ MODULES: dict[str, set[str]] = {
     "validation.report": {"pyoxigraph"},
     "validate": {"pyoxigraph"},
     "coverage": set(),
+    "premises": set(),
     "graph": {"networkx"},
     "page": set(),
     "page.style": set(),

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import DataError
-from kg.files import FORMATS, graph_name, is_project, project, read, sources, text
+from kg.files import FORMATS, graph_name, is_project, load, project, read, sources, text
 from kg.terms import REGISTER
 
 Trap = tuple[str, list[bytes]]
@@ -270,3 +270,12 @@ def test_an_external_entity_of_xml_is_not_opened(write: Write, trap: Trap) -> No
         with pytest.raises(DataError):
             read([write("x.rdf", content)])
     assert seen == []
+
+
+def test_a_text_longer_than_the_parsers_buffer_is_refused_by_name(tmp_path: Path) -> None:
+    path = tmp_path / "long.nt"
+    path.write_text(f'<http://e/a> <http://e/b> "{"x" * (17 << 20)}" .\n', "utf-8")
+    for take in (lambda: read([path]), lambda: load(ox.Store(), path)):
+        with pytest.raises(DataError, match="longer than 16 MB") as raised:
+            take()
+        assert raised.value.file == str(path)

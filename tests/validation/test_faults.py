@@ -10,7 +10,8 @@ import pytest
 
 from kg.validate import validate
 from kg.validation.findings import Finding
-from validation.faults import KINDS, ROOT, SOURCES, Fault, Kind, faults
+from validation.faults import KINDS, faults
+from validation.making import ROOT, SOURCES, Fault, Kind
 
 SOME, MANY = 1, 12
 """Places tried of each kind, in every run and in the stress run."""

@@ -10,7 +10,9 @@ import pytest
 from kg import files
 from kg.validation import shacl, shapes, words
 from validation import bad
-from validation.faults import STRUCTURE, VALUES, faults
+from validation.faults import faults
+from validation.misplaced import STRUCTURE
+from validation.misspelt import VALUES
 
 SHAPES = shapes.read(files.project().ontology / "shapes.ttl")
 SHIPPED = files.sources(files.project().root)
@@ -34,7 +36,7 @@ def test_both_find_nothing_in_the_shipped_data() -> None:
 def test_both_find_the_same_in_all_bad_files_at_once() -> None:
     reference, other = both(triples(*BAD))
     assert reference == other
-    assert len(reference) > 50
+    assert len(reference) >= 50
 
 
 @pytest.mark.parametrize("number", range(3))

@@ -160,3 +160,9 @@ def test_the_command_says_what_is_damaged(built: Path, capsys: pytest.CaptureFix
     (built / "CURRENT").write_text("MANIFEST-000001\n")
     assert main(["verify", "--store", str(built), "--lang", "en"]) == 1
     assert "CURRENT: expected" in capsys.readouterr().out
+
+
+def test_opening_a_store_takes_the_same_time_whatever_it_holds(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Unless it has to be found out that all of it is printed, no statement is read."""
+    monkeypatch.setattr("kg.store._only_printed", lambda _: pytest.fail("it looks through the statements"))
+    assert open_store(built).ask("ASK { id:branch-7 ?p ?o }")

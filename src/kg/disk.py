@@ -55,7 +55,7 @@ def opened(directory: Path) -> ox.Store:
     before = stamp(directory)
     try:
         return ox.Store.read_only(str(directory))
-    except OSError as error:
+    except (OSError, RuntimeError) as error:  # the second where its files do not belong together
         if before != stamp(directory):  # it was replaced in that very moment
             return opened(directory)
         raise StoreError(

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 import statistics
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -53,6 +54,7 @@ def lines(found: Found) -> list[str]:
         "",
         *(f"Left out: {name} ({reason})." for name, reason in found["absent"].items()),
         "",
+        *([found["note"], ""] if "note" in found else []),
         *_load(found),
         "",
         "## Warm: CPU time",
@@ -86,8 +88,8 @@ def _load(found: Found) -> list[str]:
         "## Load",
         "",
         (
-            "kg reads the statements alone and writes the merge and the rules' graphs itself; kglab gets the merge only, the others "
-            "load the file that holds all of it. Memory is the peak of the process (with its server) after loading, and at the end."
+            "kg reads the statements alone and writes the merge and the rules' graphs itself; kglab and maplib get the merge "
+            "only, the others load the file that holds all of it. Memory is the peak of the process (with its server)."
         ),
         "",
         "| engine | seconds | CPU seconds | MB after loading | MB at the end |",
@@ -135,7 +137,7 @@ def _agreement(engines: Found, works: Iterable[str]) -> list[str]:
         if len(set(counts.values())) > 1 and not work.endswith(("CSV", "JSON", "DESCRIBE")):
             told.append(f"- {work}: " + ", ".join(f"{name} {count:,.0f}" for name, count in counts.items()))
     refused = [
-        f"- {name} does not answer {work}: {each['work'][work]}"
+        f"- {name} does not answer {work}: {re.sub(r'https?://[^ ]*: ', '', each['work'][work])}"
         for name, each in engines.items()
         for work in works
         if isinstance(each["work"].get(work), str)
@@ -170,7 +172,7 @@ def _both(ours: Found, work: str, taken: object) -> bool:
 
 
 def mean(factors: Iterable[float]) -> float:
-    known = list(factors)
+    known = [factor for factor in factors if factor > 0]
     return math.exp(statistics.fmean(map(math.log, known))) if known else float("nan")
 
 

@@ -31,6 +31,7 @@ from servers import program
 HERE: Final = Path(__file__).parent
 RESULTS: Final = HERE / "results"
 LONGEST: Final = 3600
+_NOT_ASKED: Final = "not asked for"
 LIBRARIES: Final = "pyoxigraph oxigraph rdflib oxrdflib kglab maplib SPARQLWrapper".split()
 Found = dict[str, Any]
 
@@ -70,7 +71,7 @@ def installed(triples: int, asked: list[str] | None) -> dict[str, str]:
 
 def _absent(name: str, triples: int, asked: list[str] | None) -> str:
     if asked and name not in asked:
-        return "not asked for"
+        return _NOT_ASKED
     if name in NEEDS and find_spec(NEEDS[name]) is None:
         return f"{NEEDS[name]} is not installed"
     if ("Oxigraph server" in name or name == "SPARQLWrapper") and program("oxigraph") is None:
@@ -182,11 +183,23 @@ def measure(triples: int, rounds: int, asked: list[str] | None) -> Found:
     }
 
 
+def beside(before: Found, found: Found) -> Found:
+    """What was measured before, with the engines that were measured anew in their place."""
+    measured = {**before["engines"], **found["engines"]}
+    absent = {**before["absent"], **{name: why for name, why in found["absent"].items() if why != _NOT_ASKED}}
+    return {
+        **before,
+        "busy": before["busy"] + found["busy"],
+        "absent": {name: why for name, why in absent.items() if name not in measured},
+        "engines": {name: measured[name] for name in ENGINES if name in measured},
+    }
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("triples", type=int, nargs="?", default=100_000)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--engines", nargs="+", choices=ENGINES, help="only these")
+    parser.add_argument("--engines", nargs="+", choices=ENGINES, help="only these, beside what was measured before")
     parser.add_argument("--report", action="store_true", help="measure nothing, write the tables of what was measured")
     parser.add_argument("--prepare", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -196,6 +209,8 @@ def main() -> None:
     kept = RESULTS / f"{options.triples}.json"
     if not options.report:
         found = measure(options.triples, options.rounds, options.engines)
+        if options.engines and kept.exists():
+            found = beside(json.loads(kept.read_text("utf-8")), found)
         kept.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
     sys.stdout.write(report.write(kept))
     return None

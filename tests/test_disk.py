@@ -163,6 +163,12 @@ def test_the_command_says_what_is_damaged(built: Path, capsys: pytest.CaptureFix
     assert "CURRENT: expected" in capsys.readouterr().out
 
 
+def test_opening_a_store_takes_the_same_time_whatever_it_holds(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Unless it has to be found out that all of it is printed, no statement is read."""
+    monkeypatch.setattr("kg.store._only_printed", lambda _: pytest.fail("it looks through the statements"))
+    assert open_store(built).ask("ASK { id:branch-7 ?p ?o }")
+
+
 def test_many_graphs_are_counted_together(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """So that the manifest stays small, and still says when statements are missing."""
     monkeypatch.setattr(disk, "_MANY_GRAPHS", 3)

@@ -218,8 +218,7 @@ def _on_disk(directory: Path, *, printed: bool, services: Services) -> LocalStor
 
     when = disk.stamp(directory)
     inner = disk.opened(directory)
-    stated = {graph for graph in inner.named_graphs() if not _is_made(graph)} if printed else set()
-    if stated - _only_printed(inner):
+    if printed and {graph for graph in inner.named_graphs() if not _is_made(graph)} - _only_printed(inner):
         raise StoreError(
             "this store also holds what is not printed; open the data files with --printed instead",
             "这个存储还包含原文没有印出的内容；请改为用 --printed 打开数据文件",

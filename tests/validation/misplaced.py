@@ -8,7 +8,7 @@ from validation.making import ARTICLE, BLOCKS, REGISTERS, add, below, drop, kind
 
 STRUCTURE: Final = (
     *(
-        kind(f"no {curie}", where, drop(curie), *rules)
+        kind(f"no {curie}: {rules[0]}", where, drop(curie), *rules)
         for curie, where, *rules in (
             ("kg:branchOf", BLOCKS, "branch-company"),
             ("kg:title", BLOCKS, "award-title"),

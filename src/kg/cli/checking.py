@@ -57,4 +57,4 @@ def _block(call: Call, finding: Finding) -> Iterator[str]:
     screen = call.screen
     severity = screen.paint(findings.severity(finding, call.lang), _STYLES[finding.severity])
     yield f"{screen.paint(safe(findings.place(finding)), 'bold')}{GAP}{severity} {screen.paint(finding.rule, 'dim')}"
-    yield from (GAP + part for part in hang(screen, safe(findings.said(finding, call.lang)), 0))
+    yield from (GAP + part for part in hang(screen, safe(findings.said(finding, call.lang)), len(GAP)))

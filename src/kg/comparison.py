@@ -1,19 +1,23 @@
 """What two states of the data state differently, by thing: what was added, removed and changed, and by which evidence.
 
 A value that another took the place of, in the same property and the same evidence, is a change; a statement that
-stands in other evidence than before is one too. The order of files and lines does not count.
+stands in other evidence than before is one too. The order of files and lines does not count, nor what rules derive:
+data that were built or pulled hold that, data files do not.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import pyoxigraph as ox
 
 from kg import blanks
 from kg.results import Term
+from kg.terms import RULE
+
+_RULE: Final = f"<{RULE}"
 
 
 class _Fact(NamedTuple):
@@ -74,7 +78,7 @@ def compare(old: Iterable[ox.Quad], new: Iterable[ox.Quad]) -> list[Difference]:
 def _stated(quads: Iterable[ox.Quad]) -> Mapping[Term, set[_Fact]]:
     """What is stated in which evidence, by thing."""
     found: dict[Term, set[_Fact]] = defaultdict(set)
-    for quad in blanks.named(quads):
+    for quad in blanks.named(quad for quad in quads if not str(quad.graph_name).startswith(_RULE)):
         assert not isinstance(quad.graph_name, ox.DefaultGraph)
         found[quad.subject].add(_Fact(quad.predicate, quad.object, quad.graph_name))
     return found

@@ -106,3 +106,8 @@ def test_lines_fit_the_screen(terminal: Terminal) -> None:
         shown = terminal(80, "diff", str(BOAT), "new.trig", "--lang", lang)
         assert shown.code == 1
         assert all(width(line) <= 80 for line in shown.out.splitlines())
+
+
+def test_what_was_exported_with_its_rules_is_the_same_as_the_files(kg: Kg) -> None:
+    assert kg("export", "--format", "trig", "-o", "all.trig").code == 0
+    assert kg("diff", "all.trig", str(files.project().root)) == (0, "nothing differs\n", "")

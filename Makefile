@@ -35,7 +35,7 @@ lint: .venv/.dev ## style and types
 	$(BIN)/python -m mypy
 
 .PHONY: screenshots
-screenshots: .venv/.dev engine ## pictures of the page, in docs/images
+screenshots: .venv/.dev engine ## pictures of every view, in build/screenshots; the best ones in docs/images
 	$(BIN)/python $(BROWSER)/screenshots.py
 
 .PHONY: stress
@@ -113,7 +113,7 @@ system-packages:
 engine: .venv/.runtime system-packages ## fetch the SPARQL engine of the page (needs npm)
 	$(BIN)/python hatch_build.py
 
-# axe-core judges the accessibility of the page; without it that test is skipped and says so.
+# The judges of the page: without them their tests are skipped and say so.
 .PHONY: axe
 axe: system-packages
 	@if command -v npm >/dev/null && [[ -f $(BROWSER)/package-lock.json ]]; then $(MAKE) --silent $(BROWSER)/node_modules/.made || echo "npm could not install axe-core"; fi

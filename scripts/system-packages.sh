@@ -12,18 +12,20 @@ need() { # need PACKAGE WHAT-IS-SKIPPED TEST…: PACKAGE is missing when TEST fa
     fi
 }
 chinese_font() { [[ -n $(fc-list :lang=zh) ]]; }
+firefox_there() { command -v firefox-esr || command -v firefox; }
 # The node that drives the browser links it, and a slim Debian lacks it.
 libatomic() { [[ $(uname) != Linux ]] || PATH=$PATH:/sbin:/usr/sbin ldconfig -p | grep -F libatomic.so.1; }
 check() {
     missing=()
     consequences=()
     need chromium "the tests of the page are skipped" command -v chromium
+    need firefox-esr "the page is not tried in Firefox" firefox_there
     need libatomic1 "the tests of the page cannot drive a browser" libatomic
     need fonts-noto-cjk "the tests of the page see boxes for Chinese" chinese_font
     need default-jre-headless "the OWL reasoner is skipped" command -v java
     need virtuoso-opensource-7-bin "the tests on a second SPARQL server are skipped" command -v virtuoso-t
-    need nodejs "the accessibility test of the page is skipped" command -v node
-    need npm "the accessibility test of the page is skipped" command -v npm
+    need nodejs "the judges of the page (accessibility, types, older browsers) are skipped" command -v node
+    need npm "the judges of the page (accessibility, types, older browsers) are skipped" command -v npm
 }
 
 check

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import cast
 
 import pyoxigraph as ox
 import pytest
@@ -166,3 +167,38 @@ def test_opening_a_store_takes_the_same_time_whatever_it_holds(built: Path, monk
     """Unless it has to be found out that all of it is printed, no statement is read."""
     monkeypatch.setattr("kg.store._only_printed", lambda _: pytest.fail("it looks through the statements"))
     assert open_store(built).ask("ASK { id:branch-7 ?p ?o }")
+
+
+def test_many_graphs_are_counted_together(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that the manifest stays small, and still says when statements are missing."""
+    monkeypatch.setattr(disk, "_MANY_GRAPHS", 3)
+    counted = disk._counts(disk.opened(built))
+    (graphs,) = cast("dict[str, dict[str, int]]", counted)["graphs"].items()
+    assert graphs == (f"{len(list(disk.opened(built).named_graphs()))} graphs", count(built, "GRAPH ?g { ?s ?p ?o }"))
+
+
+# Several at once
+
+
+def test_several_processes_ask_while_the_store_is_replaced(built: Path, write: Write) -> None:
+    """Each sees the old statements or all of the new ones, never a part and never an error."""
+    code = """
+import sys
+from kg.store import open_store
+for _ in range(15):
+    store = open_store(sys.argv[1])
+    print(len(store.select("SELECT * { ?s <https://e.org/new> ?o }")))
+"""
+    more = write(
+        "more.nt", "".join(f"<https://e.org/{n}> <https://e.org/new> <https://e.org/o> .\n" for n in range(50))
+    )
+    readers = [
+        subprocess.Popen([sys.executable, "-c", code, built], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+    open_store(built).load(more)
+    for reader in readers:
+        out, err = reader.communicate()
+        assert (reader.returncode, err) == (0, "")
+        assert set(out.split()) <= {"0", "50"}
+    assert count(built, "?s <https://e.org/new> ?o") == 50

@@ -10,7 +10,7 @@ import pytest
 from stress.kills import CAMPAIGNS, ROOT
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="no SIGKILL there")
-FEW = {"load": 3, "build": 2, "export": 3}
+FEW = {"load": 3, "build": 2, "export": 2}
 
 
 @pytest.mark.parametrize("name", CAMPAIGNS)

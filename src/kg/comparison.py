@@ -8,14 +8,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
+from kg import blanks
 from kg.results import Term
 
-_Stated = Mapping[Term, Mapping[tuple[Term, Term], frozenset[Term]]]
-_NONE: Final[frozenset[Term]] = frozenset()
+
+class _Fact(NamedTuple):
+    said: Term
+    value: Term
+    graph: Term
 
 
 class Edit(NamedTuple):
@@ -60,58 +64,48 @@ def compare(old: Iterable[ox.Quad], new: Iterable[ox.Quad]) -> list[Difference]:
     before, after = (_stated(quads) for quads in (old, new))
     found = []
     for thing in sorted(before.keys() | after.keys(), key=str):
-        edits = tuple(_edits(before.get(thing, {}), after.get(thing, {})))
+        edits = tuple(_edits(before.get(thing, set()), after.get(thing, set())))
         if edits:
             status = "new" if thing not in before else "gone" if thing not in after else "there"
             found.append(Difference(thing, status, edits))
     return found
 
 
-def _stated(quads: Iterable[ox.Quad]) -> _Stated:
-    """Which evidence states what, by thing."""
-    dataset = ox.Dataset(quads)
-    if any(isinstance(term, ox.BlankNode) for quad in dataset for term in quad.triple):
-        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    found: dict[Term, dict[tuple[Term, Term], set[Term]]] = defaultdict(lambda: defaultdict(set))
-    for quad in dataset:
+def _stated(quads: Iterable[ox.Quad]) -> Mapping[Term, set[_Fact]]:
+    """What is stated in which evidence, by thing."""
+    found: dict[Term, set[_Fact]] = defaultdict(set)
+    for quad in blanks.named(quads):
         assert not isinstance(quad.graph_name, ox.DefaultGraph)
-        found[quad.subject][quad.predicate, quad.object].add(quad.graph_name)
-    return {thing: {fact: frozenset(graphs) for fact, graphs in said.items()} for thing, said in found.items()}
+        found[quad.subject].add(_Fact(quad.predicate, quad.object, quad.graph_name))
+    return found
 
 
-_Places = dict[tuple[Term, str | None, frozenset[Term]], list[tuple[Term, Term]]]
-_Facts = Mapping[tuple[Term, Term], frozenset[Term]]
+def _edits(before: set[_Fact], after: set[_Fact]) -> Iterator[Edit]:
+    """The edits by property and value; a value is paired with the one that took its place in the same evidence."""
+    gone, come = before - after, after - before
+    pairs = list(_pairs(gone, come))
+    found = [Edit(old.said, old.value, new.value, frozenset([old.graph]), frozenset([new.graph])) for old, new in pairs]
+    went, came = _by_value(gone - {old for old, _ in pairs}), _by_value(come - {new for _, new in pairs})
+    for said, value in went.keys() | came.keys():
+        graphs = went.get((said, value), frozenset()), came.get((said, value), frozenset())
+        found.append(Edit(said, value if graphs[0] else None, value if graphs[1] else None, *graphs))
+    return iter(sorted(found, key=lambda edit: (str(edit.said), str(edit.old), str(edit.new), *map(str, edit.before))))
 
 
-def _edits(before: _Facts, after: _Facts) -> Iterator[Edit]:
-    """The edits by property and value; a value is paired with the one that took its place."""
-    differing = [fact for fact in before.keys() | after.keys() if before.get(fact) != after.get(fact)]
-    gone = {fact for fact in differing if fact not in after}
-    come = {fact for fact in differing if fact not in before}
-    pairs = dict(_pairs(sorted(gone, key=str), sorted(come, key=str), before, after))
-    for fact in sorted({*differing} - set(pairs.values()), key=_order):
-        property_, value = fact
-        other = pairs.get(fact)
-        graphs = before.get(fact, _NONE), after.get(other or fact, _NONE)
-        if fact in gone:
-            yield Edit(property_, value, other[1] if other else None, *graphs)
-        else:
-            yield Edit(property_, None if fact in come else value, value, *graphs)
+def _by_value(facts: Iterable[_Fact]) -> dict[tuple[Term, Term], frozenset[Term]]:
+    found: dict[tuple[Term, Term], set[Term]] = defaultdict(set)
+    for fact in facts:
+        found[fact.said, fact.value].add(fact.graph)
+    return {key: frozenset(graphs) for key, graphs in found.items()}
 
 
-def _order(fact: tuple[Term, Term]) -> tuple[str, str]:
-    return str(fact[0]), str(fact[1])
-
-
-def _pairs(
-    gone: list[tuple[Term, Term]], come: list[tuple[Term, Term]], before: _Facts, after: _Facts
-) -> Iterator[tuple[tuple[Term, Term], tuple[Term, Term]]]:
+def _pairs(gone: Iterable[_Fact], come: Iterable[_Fact]) -> Iterator[tuple[_Fact, _Fact]]:
     """Which value took the place of which: the only one of its property, language and evidence that went and came."""
-    went: _Places = defaultdict(list)
-    came: _Places = defaultdict(list)
-    for facts, stated, places in ((gone, before, went), (come, after, came)):
+    went: dict[tuple[object, ...], list[_Fact]] = defaultdict(list)
+    came: dict[tuple[object, ...], list[_Fact]] = defaultdict(list)
+    for facts, places in ((gone, went), (come, came)):
         for fact in facts:
-            places[fact[0], _language(fact[1]), stated[fact]].append(fact)
+            places[fact.said, _language(fact.value), fact.graph].append(fact)
     for place, facts in went.items():
         if len(facts) == len(came[place]) == 1:
             yield facts[0], came[place][0]

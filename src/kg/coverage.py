@@ -43,7 +43,7 @@ def sentences(store: Store) -> list[Sentence]:
 
     >>> from kg.store import open_store
     >>> sentences(open_store())[0].label["en"]
-    'headline, line 1'
+    'headline, paragraph 1'
     """
     rows = store.select(
         "SELECT ?passage ?section { ?passage a kg:Passage ; kg:article ?article ; kg:start ?start"

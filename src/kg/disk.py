@@ -28,6 +28,8 @@ _PARALLEL: Final = 8 << 20
 """Bytes of N-Quads from which on a second core pays."""
 _CORES: Final = 2
 """More did not make it faster."""
+_MANY_GRAPHS: Final = 100_000
+"""More than these are counted together, or the manifest would grow with the data."""
 _COUNTS: Final = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
 _MERGE: Final = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 
@@ -50,9 +52,12 @@ def opened(directory: Path) -> ox.Store:
     if not (directory / "CURRENT").is_file():
         en, zh = "there is no store here; kg build DIR makes one", "这里没有存储；请用 kg build DIR 生成"
         raise StoreError(en, zh, file=directory)
+    before = stamp(directory)
     try:
         return ox.Store.read_only(str(directory))
-    except OSError as error:
+    except (OSError, RuntimeError) as error:  # the second where its files do not belong together
+        if before != stamp(directory):  # it was replaced in that very moment
+            return opened(directory)
         raise StoreError(
             f"the store cannot be opened ({error}); if another program has it open, close that, or build it anew",
             f"无法打开这个存储（{error}）；如果有其他程序正在使用它，请先关闭，或重新生成",
@@ -110,6 +115,17 @@ def make(directory: Path, fill: Callable[[Path], ox.Store]) -> None:
             lookup.write(partial(engine.rows, held), new / NAMES)
             _describe(new, held)
             exchange(new, target)
+        _lasts(target.parent)
+
+
+def _lasts(directory: Path) -> None:
+    """Have the system write down what a directory holds, so that it does so after a loss of power too."""
+    if os.name != "nt":
+        descriptor = os.open(directory, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def create(inner: ox.Store, directory: Path) -> None:
@@ -231,12 +247,25 @@ def _describe(directory: Path, inner: ox.Store) -> None:
     """Write the manifest: how many statements each graph and the merge have to hold, and what each file is."""
     known = {"version": 1, "pyoxigraph": ox.__version__, **_counts(inner)}
     known["files"] = {path.name: _digest(path) for path in _lasting(directory)}
-    (directory / MANIFEST).write_text(json.dumps(known, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
+    with (directory / MANIFEST).open("w", encoding="utf-8") as file:
+        file.write(json.dumps(known, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    _lasts(directory)
 
 
 def _counts(store: ox.Store) -> dict[str, object]:
     graphs = cast("ox.QuerySolutions", store.query(_COUNTS))
-    counted = {str(row["g"]): int(row["n"].value) for row in graphs}
+    counted: dict[str, int] = {}
+    others = rest = 0
+    for row in graphs:
+        count = int(row["n"].value)
+        if len(counted) < _MANY_GRAPHS:
+            counted[str(row["g"])] = count
+        else:
+            others, rest = others + 1, rest + count
+    if others:
+        counted = {f"{len(counted) + others} graphs": sum(counted.values()) + rest}
     (merge,) = cast("ox.QuerySolutions", store.query(_MERGE))
     return {"merge": int(merge["n"].value), "graphs": counted}
 

@@ -190,7 +190,7 @@ def load(store: Store, path: Path, watch: Watch | None = None) -> None:
                 store.load(source.read().removeprefix(b"\xef\xbb\xbf"), form, to_graph=into)
             else:
                 store.bulk_load(cast("IO[bytes]", Watched(source, watch)), form, to_graph=into)
-    except (SyntaxError, OSError, EOFError):
+    except (SyntaxError, OSError, EOFError, MemoryError):
         read([path])  # which says what is wrong, and where
         raise
     if small and not any(True for _ in store.quads_for_pattern(None, None, None, into)):
@@ -293,6 +293,12 @@ def parsed(path: Path, content: str) -> list[Quad]:
         quads = list(parse(content, form, base_iri=base, rename_blank_nodes=True))
     except SyntaxError as error:
         raise _mistake(path, form, error, content) from error
+    except MemoryError as error:  # the parser's buffer is that large
+        en = (
+            "one text or name in this file is longer than 16 MB, which kg does not read; see whether a quote is missing"
+        )
+        zh = "这个文件里有一段文字或一个名称超过 16 MB，kg 无法读取；请看看是不是少了引号"
+        raise DataError(en, zh, file=path) from error
     if base:
         _absolute(path, content, quads)
     return quads

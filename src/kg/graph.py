@@ -30,14 +30,14 @@ edge (key: the property's CURIE)
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kg import book as books
-from kg import queries
+from kg import premises, queries
 from kg.book import SUBCLASS, TYPE, Book, Said
 from kg.errors import NotFoundError
 from kg.store import at_hand
@@ -47,12 +47,7 @@ from kg.terms import shorten as shortened
 if TYPE_CHECKING:
     import networkx as nx
 
-    from kg.results import Triples
-    from kg.rules import Rule
     from kg.store import Store
-
-Premise = tuple[str, str, str]
-"""A statement that a derived one rests on: subject, the CURIE of the property, object."""
 
 _RDFS, _OWL, _SKOS = PREFIXES["rdfs"], PREFIXES["owl"], PREFIXES["skos"]
 _DCT, _SCHEMA, _FOAF = PREFIXES["dcterms"], PREFIXES["schema"], PREFIXES["foaf"]
@@ -232,15 +227,8 @@ def _is_edge(said: Said, things: Mapping[str, None]) -> bool:
 
 def _chosen(store: Store, view: str | queries.Query, things: Mapping[str, None]) -> Iterable[Said]:
     query = books.view(view) if isinstance(view, str) else view
-    built = {Said(*triple, "", "") for triple in _plain(store.construct(query))}
+    built = {Said(*triple, "", "") for triple in premises.plain(store.construct(query))}
     return sorted(said for said in built if _is_edge(said, things))
-
-
-def _plain(triples: Triples) -> Iterable[tuple[str, str, str]]:
-    """Triples as text: IRIs and literals without their marks, blank nodes with theirs."""
-    for s, p, o in triples:
-        subject, object_ = (str(t) if str(t).startswith("_:") else t.value for t in (s, o))
-        yield subject, p.value, object_
 
 
 def _drop_loose(graph: nx.MultiDiGraph, *, everything: bool) -> None:
@@ -315,25 +303,9 @@ def _add_edge(graph: nx.MultiDiGraph, book: Book, said: Said) -> None:
 def _add_premises(graph: nx.MultiDiGraph, store: Store) -> None:
     for rule in store.rules:
         mine = [(s, o, data) for s, o, data in graph.edges(data=True) if rule.graph in data["evidence"]]
-        known = _premises(store, rule, [(s, o) for s, o, _ in mine]) if mine else {}
+        known = premises.of(store, rule, [(s, o) for s, o, _ in mine]) if mine else {}
         for source, target, data in mine:
-            data["rests_on"] += tuple(sorted(known.get((source, target), ())))
-
-
-def _premises(store: Store, rule: Rule, ends: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], set[Premise]]:
-    """What each conclusion of a rule rests on, by its ends."""
-    found: dict[tuple[str, str], set[Premise]] = defaultdict(set)
-    backing = rule.backing
-    if backing is None:
-        for source, target in (pair for pair in ends if not any(end.startswith("_:") for end in pair)):
-            built = _plain(store.construct(rule.premises(f"<{source}>", f"<{target}>")))
-            found[source, target] = {(s, shorten(p), o) for s, p, o in built}
-        return found
-    for row in books.rows(store, backing.text):
-        given = dict(zip(backing.columns, row, strict=True))
-        filled = ((given.get(s, s), given.get(p, p), given.get(o, o)) for s, p, o in backing.triples)
-        found[row[0], row[1]].update((s, shorten(p), o) for s, p, o in filled if s and p and o)
-    return found
+            data["rests_on"] += tuple(sorted((s, shorten(p), o) for s, p, o in known.get((source, target), ())))
 
 
 # What describes the graph as a whole ------------------------------------------------------------------

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import pyoxigraph as ox
 
-from kg import files
+from kg import blanks, files
 from kg.errors import DataError, KGError
 from kg.mistakes import position
 from kg.remarks import attached
@@ -116,10 +117,7 @@ def written(text: str, ranks: Mapping[str, int]) -> str:
 
 def _same(old: str, new: str, form: ox.RdfFormat) -> bool:
     """Whether two texts state the same, literals letter by letter."""
-    before, after = (ox.Dataset(ox.parse(text, form)) for text in (old, new))
-    if before != after:
-        for dataset in (before, after):
-            dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    before, after = (Counter(blanks.named(set(ox.parse(text, form)))) for text in (old, new))
     return before == after
 
 
@@ -205,12 +203,20 @@ class _Writer:
         return [self._line(same, first) for _, same in ranked]
 
     def _line(self, same: list[Verb], first: Verb | None) -> _Line:
-        objects = dict.fromkeys(self._node(node) for verb in same for node in verb.objects)
+        objects = self._objects(node for verb in same for node in verb.objects)
         behind = [remark for verb in same if (remark := self._behind(verb.end))]
         above = [remark for verb in same if verb is not first for remark in self._above(verb.start)]
         above += [remark.strip() for remark in behind[:-1]]
         text = f"{self._predicate(same[0].predicate)} {' , '.join(objects)}"
         return _Line(tuple(above), text, tuple(behind[-1:]))
+
+    def _objects(self, nodes: Iterable[Node]) -> list[str]:
+        """Values, each once; what has no name of its own is another thing each time."""
+        found: dict[object, str] = {}
+        for node in nodes:
+            text = self._node(node)
+            found[node.start if node.kind in ("list", "collection") else text] = text
+        return list(found.values())
 
     def _predicate(self, node: Node) -> str:
         return "a" if self._iri(node) == _TYPE else self._node(node)

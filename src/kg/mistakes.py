@@ -13,7 +13,7 @@ _WHOLE_IRI: Final = (
 )
 _EXPECTED: Final = (
     "“{0}” cannot stand here: expected {1}; a text needs quotes, and marks must be half-width",
-    "这里不能写“{0}”：此处应为{1}；文字要加引号，标点要用半角",
+    "这里不能写“{0}”，请改成{1}；文字要加引号，标点要用半角",
 )
 
 
@@ -100,7 +100,8 @@ def explain(path: Path, form: str, complaint: Complaint) -> DataError:
     >>> print(explain(Path("a.ttl"), "Turtle", Complaint("The prefix id: has not been declared", 3, 1)))
     a.ttl:3:1: the prefix “id:” is not declared; add a line “@prefix id: <…> .” at the top of the file
     """
-    message = re.sub(r"^Parser error .*?: ", "", complaint.message)
+    message = re.sub(r"^Parser error .*?: ", "", complaint.message, flags=re.DOTALL)
+    message = re.sub(r"[^\S ]|[\x00-\x1f\x7f-\x9f\ufeff]", lambda found: f"U+{ord(found[0]):04X}", message)
     for meaning in _MEANINGS:
         if match := re.search(meaning.pattern, message):
             en, zh = (text.format(*match.groups()) for text in (meaning.en, meaning.zh))

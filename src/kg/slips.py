@@ -15,7 +15,7 @@ from kg.mistakes import position
 from kg.syntax import Token
 from kg.turtle import tokens
 
-_REACH: Final = 20_000
+_REACH: Final = 4_000
 """Code points before the stumble that are looked at."""
 _MEANT: Final = {
     "；": ";",
@@ -126,7 +126,7 @@ class _Text:
         return at
 
     def _column(self, word: Token) -> int:
-        return position(self._text, word.start)[1]
+        return word.start - self._text.rfind("\n", 0, word.start)
 
     def _is_first(self, at: int) -> bool:
         """Whether a word is the first of its line."""
@@ -164,8 +164,8 @@ class _Text:
         for n, word in self._statement()[:-1]:
             after = self._words[n + 1]
             if word.text == ";" and self._is_first(n + 1) and self._is_left(after):
-                en = "a new statement begins below, so the mark here is “.”, not “;”"
-                zh = "下面开始了新的陈述，这里应是“.”，不是“;”"
+                en = "a new statement begins below, so the mark here is “.”, not “;”; correct it"
+                zh = "下面开始了新的陈述，请把这里的“;”改成“.”"
                 return self._slip(word.start, en, zh, ";")
         return None
 
@@ -179,8 +179,8 @@ class _Text:
         before, first = self._words[self._begin(self._start - 1)], self._words[self._start]
         if not self._is_first(self._start) or self._column(first) <= self._column(before):
             return None
-        en = "the line below says more of the same thing, so the mark here is “;”, not “.”"
-        zh = "下一行还在说同一事物，这里应是“;”，不是“.”"
+        en = "the line below says more of the same thing, so the mark here is “;”, not “.”; correct it"
+        zh = "下一行还在说同一事物，请把这里的“.”改成“;”"
         return self._slip(self._words[self._start - 1].start, en, zh, ".")
 
     def opening(self) -> Slip | None:
@@ -190,7 +190,9 @@ class _Text:
         graph, inner = self._words[self._start], self._words[self._start + 1]
         if not self._is_first(self._start) or self._column(inner) <= self._column(graph):
             return None
-        return self._slip(graph.end, "a graph begins here; “{” is missing behind its name", "图的名称后面缺少“{”")
+        return self._slip(
+            graph.end, "a graph begins here; “{” is missing behind its name, add it", "图的名称后面缺少“{”，请补上"
+        )
 
     def closing(self) -> Slip | None:
         """A brace of a block that is missing, or one too many."""
@@ -198,10 +200,17 @@ class _Text:
         word = self._words[self._at].text if self._at < len(self._words) else ""
         is_open = braces[-1:] == ["{"]
         if word == "}" and not is_open:
-            return self._slip(self._words[self._at].start, "there is no “{” for this “}”", "这个“}”没有对应的“{”", "}")
+            return self._slip(
+                self._words[self._at].start,
+                "there is no “{” for this “}”; delete it",
+                "这个“}”没有对应的“{”，请删去",
+                "}",
+            )
         if not is_open or word != "{" or self._at < 2:
             return None
-        return self._slip(self._below(self._words[self._at - 2].end), "a “}” is missing here", "这里缺少“}”")
+        return self._slip(
+            self._below(self._words[self._at - 2].end), "a “}” is missing here; add it", "这里缺少“}”，请补上"
+        )
 
     def _below(self, end: int) -> int:
         """The empty line below a place, else the place."""
@@ -216,22 +225,25 @@ class _Text:
         if before.kind not in ("string", "number") or before.end != word.start:
             return None
         if before.kind == "number":
-            en, zh = 'a date is written in quotes: "2021-07-01"^^xsd:date', '日期要加引号："2021-07-01"^^xsd:date'
+            en, zh = 'a date is written in quotes: "2021-07-01"^^xsd:date', '日期请加引号："2021-07-01"^^xsd:date'
             return self._slip(before.start, en, zh) if word.kind == "number" else None
         if word.text in ("zh", "en"):
             return self._slip(
-                word.start, f"“@” is missing before “{word.text}”", f"“{word.text}”前面缺少“@”", word.text
+                word.start,
+                f"“@” is missing before “{word.text}”; add it",
+                f"“{word.text}”前面缺少“@”，请补上",
+                word.text,
             )
         en = "a quote is missing before this, or there is one too many; a quote within a text is written “…”"
-        zh = "这之前少了一个引号，或多了一个引号；文字里的引号请用“…”"
+        zh = "这之前少了一个引号，或多了一个引号，请改正；文字里的引号请用“…”"
         return self._slip(word.start, en, zh, word.text)
 
     def iri(self) -> Slip | None:
         """An IRI that is not closed before the next blank."""
         if not re.compile(r"<[^\s<>]*[ \t\r\n]").match(self._text, self._offset):
             return None
-        en = "“>” is missing at the end of this IRI, or a blank stands in it"
-        return self._slip(self._offset, en, "这个 IRI 末尾缺少“>”，或中间有空格")
+        en = "“>” is missing at the end of this IRI, or a blank stands in it; correct it"
+        return self._slip(self._offset, en, "这个 IRI 末尾缺少“>”，或中间有空格；请改正")
 
     def mark(self) -> Slip | None:
         """A mark that is missing: at the end of a line, or between two values."""
@@ -242,10 +254,12 @@ class _Text:
             return None
         if self._is_first(self._at):
             mark = "." if self._is_left(word) else ";"
-            return self._slip(before.end, f"“{mark}” is missing at the end of this line", f"这一行末尾缺少“{mark}”")
+            return self._slip(
+                before.end, f"“{mark}” is missing at the end of this line; add it", f"这一行末尾缺少“{mark}”，请补上"
+            )
         if self._at < self._start + 3 or word.kind not in ("string", "iri", "name", "number"):
             return None
-        return self._slip(before.end, "“,” is missing between two values", "两个值之间缺少“,”")
+        return self._slip(before.end, "“,” is missing between two values; add it", "两个值之间缺少“,”，请补上")
 
     def prefix(self) -> Slip | None:
         """A prefix that is spelt much like a declared one."""

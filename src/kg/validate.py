@@ -23,6 +23,8 @@ _SHAPES: Final = "shapes.ttl"
 _OF_CLASS: Final = ("id-class", "class-clash", "class-unfit")
 """The checks that find a thing to be of a class that it cannot be of."""
 
+_UNUSED: Final = "id-unused"
+
 
 class _Scope(NamedTuple):
     """What to read, by whose shapes, checks and rules; the files that are asked about, and whether they are additions."""
@@ -158,12 +160,21 @@ def _unsaid(problems: Iterable[Problem], said: Iterable[Problem]) -> Iterator[Pr
 
 
 def _roots(problems: Sequence[Problem]) -> list[Problem]:
-    """The problems without those that only follow from a wrong class, of the thing itself or of a value."""
+    """The problems without those that only follow from others.
+
+    A wrong class, of the thing itself or of a value, has many consequences; and whether something is used does not
+    matter as long as something else is wrong with it.
+    """
     misclassed = {problem.thing for problem in problems if problem.rule in _OF_CLASS}
+    wrong = {problem.thing for problem in problems if problem.rule != _UNUSED}
     return [
         problem
         for problem in problems
-        if problem.rule in _OF_CLASS or misclassed.isdisjoint((problem.thing, problem.values.get("value")))
+        if problem.rule in _OF_CLASS
+        or (
+            misclassed.isdisjoint((problem.thing, problem.values.get("value")))
+            and not (problem.rule == _UNUSED and problem.thing in wrong)
+        )
     ]
 
 

@@ -104,6 +104,24 @@ def look(chromium: Any, shipped: Path) -> Iterator[Open]:
         one.close()
 
 
+@pytest.fixture(scope="session")
+def asking_page(graph: nx.MultiDiGraph, store: Store, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of the shipped data that answers questions."""
+    out = tmp_path_factory.mktemp("提问 #1") / "graph.html"
+    render(graph, out, store=store)
+    return out
+
+
+@pytest.fixture
+def asked(look: Open, asking_page: Path) -> Open:
+    """Opens the page that answers in its view for that."""
+
+    def open_page(fragment: str = "", **context: Any) -> Any:
+        return look(f"#view=ask&{fragment}", file=asking_page, **context)
+
+    return open_page
+
+
 @contextmanager
 def new_step(page: Any) -> Iterator[None]:
     """Wait for the address to change through what is done inside."""

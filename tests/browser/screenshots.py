@@ -1,11 +1,14 @@
-"""Pictures of the page for the README and for looking at: `python tests/browser/screenshots.py [FOLDER] [NAME …]`.
+"""Pictures of the page: `python tests/browser/screenshots.py [NAME …]`.
 
-Each is a view in one language, size and scheme, out of the page of the shipped data; FOLDER is docs/images without
-one, names choose among SHOTS. Letters are smoothed in grey, so that the files stay small and look alike everywhere.
+Every view in both languages, on a laptop and a phone, light and dark, and as printed goes to build/screenshots; the few
+of BEST go to docs/images for the README. Names choose among all of them. Letters are smoothed in grey, so that the files
+stay small and look alike everywhere.
 """
 
 import base64
+import itertools
 import struct
+import subprocess
 import sys
 import tempfile
 import zlib
@@ -13,8 +16,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from playwright.sync_api import sync_playwright
-
-import kg
 
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = (
@@ -28,26 +29,48 @@ class Shot(NamedTuple):
     fragment: str
     size: tuple[int, int] = (1366, 768)
     scheme: str = "light"
+    media: str = "screen"
 
 
 PHONE = (390, 844)
-SHOTS = {
+SHEET = (1512, 1069)
+VIEWS = {
+    "story": "",
+    "network": "",
+    "places": "",
+    "time": "",
+    "compare": "&branches=id:branch-jiaojiang+id:branch-suichang",
+    "table": "&of=kg:Honor",
+    "list": "",
+    "ask": "&ask=honors-of-branch",
+}
+BEST = {
     "page-zh": Shot("lang=zh"),
     "page-en": Shot("lang=en"),
-    "network-zh": Shot("lang=zh&view=network"),
-    "places-zh": Shot("lang=zh&view=places"),
-    "time-en": Shot("lang=en&view=time"),
-    "compare-zh": Shot("lang=zh&view=compare&branches=id:branch-jiaojiang+id:branch-suichang"),
-    "table-en": Shot("lang=en&view=table&of=kg:Honor"),
-    "list-en": Shot("lang=en&view=list"),
-    "path-zh": Shot("lang=zh&path=path+id:branch-jiaojiang+id:branch-suichang"),
-    "outline-en": Shot("lang=en&read=1&id=id:initiative-putuo-changshatang-5g-site"),
+    "ask-zh": Shot("lang=zh&view=ask&ask=honors-of-branch&with=branch%3Did:branch-jiashan"),
     "panel-zh": Shot("lang=zh&id=id:branch-dongtou"),
-    "panel-en": Shot("lang=en&id=id:branch-dongtou"),
-    "dark-en": Shot("lang=en", scheme="dark"),
-    "phone-zh": Shot("lang=zh", PHONE),
+    "compare-en": Shot("lang=en&view=compare&branches=id:branch-jiaojiang+id:branch-suichang"),
+    "places-dark-zh": Shot("lang=zh&view=places", scheme="dark"),
     "phone-en": Shot("lang=en", PHONE),
 }
+
+
+def shots() -> dict[str, Shot]:
+    """Every view in every way, by name."""
+    found: dict[str, Shot] = {}
+    for (view, more), lang in itertools.product(VIEWS.items(), ("zh", "en")):
+        fragment = f"lang={lang}&view={view}{more}"
+        found[f"{view}-{lang}"] = Shot(fragment)
+        found[f"{view}-{lang}-dark"] = Shot(fragment, scheme="dark")
+        found[f"{view}-{lang}-wide"] = Shot(fragment, (1920, 1080))
+        found[f"{view}-{lang}-phone"] = Shot(fragment, PHONE)
+        found[f"{view}-{lang}-print"] = Shot(fragment, SHEET, media="print")
+    for lang in ("zh", "en"):
+        found[f"path-{lang}"] = Shot(f"lang={lang}&path=path+id:branch-jiaojiang+id:branch-suichang")
+        found[f"outline-{lang}"] = Shot(f"lang={lang}&read=1&cover=1&id=id:initiative-putuo-changshatang-5g-site")
+        found[f"panel-{lang}-phone"] = Shot(f"lang={lang}&id=id:branch-dongtou", PHONE)
+    return found
+
 
 # The colours of a picture that occur most, 256 of them, and for each pixel the nearest of these.
 REDUCE = """async (source) => {
@@ -70,17 +93,18 @@ REDUCE = """async (source) => {
 }"""
 
 
-def main(folder: str = "", *names: str) -> None:
+def main(*names: str) -> None:
     """Write the pictures, all of them or those named."""
-    out = Path(folder) if folder else ROOT / "docs" / "images"
-    out.mkdir(parents=True, exist_ok=True)
+    wanted = [(ROOT / "build" / "screenshots", shots()), (ROOT / "docs" / "images", BEST)]
     with tempfile.TemporaryDirectory() as made, sync_playwright() as playwright:
         page = Path(made) / "graph.html"
-        kg.render(kg.to_networkx(kg.open_store()), page)
+        subprocess.run([sys.executable, "-m", "kg", "view", "-o", str(page)], check=True)
         browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-        for name, shot in SHOTS.items():
-            if not names or name in names:
-                take(browser, page, shot, out / f"{name}.png")
+        for folder, pictures in wanted:
+            folder.mkdir(parents=True, exist_ok=True)
+            for name in pictures:
+                if not names or name in names:
+                    take(browser, page, pictures[name], folder / f"{name}.png")
         browser.close()
 
 
@@ -101,6 +125,11 @@ def take(browser: Any, page: Path, shot: Shot, out: Path) -> None:
     seen = context.new_page()
     seen.goto(f"{page.as_uri()}#{shot.fragment}")
     seen.wait_for_timeout(400)
+    if "view=ask" in shot.fragment:
+        seen.wait_for_selector("#ask-count, .ask-trouble")
+    if shot.media == "print":
+        seen.emulate_media(media="print")
+        seen.evaluate("() => { dispatchEvent(new Event('beforeprint')) }")
     out.write_bytes(small(context.new_page(), seen.screenshot()))
     context.close()
 

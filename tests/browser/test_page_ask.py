@@ -2,7 +2,6 @@
 
 import csv
 import io
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,180 +10,22 @@ from urllib.parse import quote
 import networkx as nx
 import pytest
 
+from browser.asking import ANSWERED, HEAR, answered, is_clean, needs_engine, own
 from browser.conftest import Watched
 from browser.test_page_moves import node
 from browser.waiting import until
+from kg.graph import to_networkx
 from kg.page import ask
-from kg.queries import Query, catalogue, read
+from kg.queries import catalogue
 from kg.render import page as page_text
 from kg.render import render
-from kg.results import Table, Triples
-from kg.store import Store
-from kg.terms import shorten
+from kg.store import Store, open_store
 
 DESKTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
 JUDGE = "() => axe.run(document, {runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']})"
-HEAR = "document.addEventListener('copy', () => { window.taken = document.activeElement.value; })"
 CROSS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
-# The answer to the question that was asked last is there.
-ANSWERED = "() => !!document.querySelector('#ask-count, #ask-fault') && document.getElementById('ask-stop').hidden"
-FORMS = {"SELECT": "select", "ASK": "ask", "CONSTRUCT": "construct", "DESCRIBE": "describe"}
 Open = Callable[..., Watched]
-
-needs_engine = pytest.mark.skipif(
-    not (ask.ENGINE / "oxigraph.wasm.gz").is_file(), reason="the SPARQL engine is not there: make engine"
-)
-
-
-@pytest.fixture(scope="session")
-def asking_page(graph: nx.MultiDiGraph, store: Store, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The page of the shipped data that answers questions, in a folder as people have them."""
-    out = tmp_path_factory.mktemp("提问 #1") / "graph.html"
-    render(graph, out, store=store)
-    return out
-
-
-@pytest.fixture
-def asked(look: Open, asking_page: Path) -> Open:
-    """Opens the page that answers, at a fragment of its address."""
-
-    def open_page(fragment: str = "", **context: Any) -> Watched:
-        return look(f"#view=ask&{fragment}", file=asking_page, **context)
-
-    return open_page
-
-
-def own(query: str, **more: str) -> str:
-    return "ask=sparql&sparql=" + quote(query) + "".join(f"&{name}={value}" for name, value in more.items())
-
-
-def answered(seen: Watched) -> Any:
-    """The page once it has an answer, or has said why not."""
-    until(seen.page, ANSWERED)
-    return seen.page
-
-
-def taken(page: Any) -> list[list[str]]:
-    """The lines of the answer as they are copied, without the head."""
-    page.evaluate("window.taken = ''")
-    page.click("#ask-copy")
-    text: str = page.evaluate("window.taken")
-    return [line.split("\t") for line in text.split("\n")][1:]
-
-
-def is_clean(seen: Watched) -> bool:
-    """Whether it asked for itself alone, apart from its own worker, and complained of nothing."""
-    seen.requests = [url for url in seen.requests if not url.startswith("blob:")]
-    return seen.is_clean()
-
-
-def expected(store: Store, query: Query) -> Counter[tuple[str, ...]]:
-    """What kg answers, each row as a set of what the page says of its cells: short names and texts."""
-    found = getattr(store, FORMS[query.form])(query)
-    assert isinstance(found, Table | Triples)
-    rows = [tuple(row) for row in found]
-    return Counter(tuple("" if term is None else said(term) for term in row) for row in rows)
-
-
-def said(term: Any) -> str:
-    text = shorten(term.value) if hasattr(term, "value") and str(term).startswith("<") else str(term.value)
-    return "'" + text if text[:1] in tuple("=+-@") and not text.lstrip("-").replace(".", "").isdigit() else text
-
-
-def shown(page: Any) -> Counter[tuple[str, ...]]:
-    """The rows on the page: of things their ids, of everything else the text."""
-    if page.inner_text("#ask-count") in ("没有符合的结果", "Nothing fits"):
-        return Counter()
-    heads = page.evaluate("window.taken = ''"), page.click("#ask-copy"), page.evaluate("window.taken")
-    head, *lines = [line.split("\t") for line in str(heads[2]).split("\n")]
-    ids = [place for place, name in enumerate(head) if name.endswith(" id")]
-    keep = [place for place in range(len(head)) if place + 1 not in ids]
-    return Counter(tuple(line[i] or (line[i - 1] if i in ids else "") for i in keep) for line in lines)
-
-
-# The same answers as kg ------------------------------------------------------------------------------
-
-
-@needs_engine
-def test_every_question_of_the_catalogue_has_the_answer_that_kg_gives(asked: Open, store: Store) -> None:
-    page = answered(asked("ask=branches"))
-    page.evaluate(HEAR)
-    different = {}
-    for name, query in catalogue().items():
-        page.click(f"#ask-{name}")
-        until(page, "(name) => document.querySelector(`#ask-${name}[aria-current]`)", name)
-        until(page, ANSWERED)
-        if (got := shown(page)) != (wanted := expected(store, query)):
-            different[name] = (wanted - got, got - wanted)
-    assert different == {}
-    assert len(catalogue()) >= 37
-
-
-@needs_engine
-def test_menus_offer_the_things_of_the_class_and_every_choice_has_the_answer_that_kg_gives(
-    asked: Open, store: Store
-) -> None:
-    from kg.parameters import bind
-
-    page = answered(asked("ask=branches"))
-    page.evaluate(HEAR)
-    tried = 0
-    for name, query in catalogue().items():
-        for parameter in query.params:
-            page.click(f"#ask-{name}")
-            until(page, "(id) => !!document.getElementById(id)", f"ask-param-{parameter.name}")
-            options = page.query_selector_all(f"select#ask-param-{parameter.name} option")
-            for value in [option.get_attribute("value") for option in options][-2:]:
-                page.select_option(f"#ask-param-{parameter.name}", value)
-                page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-                until(page, ANSWERED)
-                assert shown(page) == expected(store, bind(store, query, {parameter.name: value})), (name, value)
-                tried += 1
-    assert tried > 15
-
-
-@needs_engine
-@pytest.mark.parametrize(
-    "query",
-    [
-        "SELECT ?kind (COUNT(*) AS ?n) { GRAPH ?e { ?s ?p ?o } ?e a ?kind } GROUP BY ?kind ORDER BY DESC(?n)",
-        "SELECT DISTINCT ?a { id:branch-jiashan (kg:undertakes|^kg:carriedOutBy)+/kg:partOf* ?a }",
-        "SELECT ?x ?l { ?x skos:prefLabel ?l FILTER(LANG(?l) = 'zh' && STRLEN(?l) > 8) }",
-        "SELECT ?t { ?t a kg:Tenet MINUS { ?i kg:drawsOn ?t } } ORDER BY ?t LIMIT 5 OFFSET 2",
-        "SELECT ?x (SHA256(STR(?x)) AS ?h) (YEAR('2021-07-01'^^xsd:date) AS ?y) { ?x a kg:Branch }",
-        "PREFIX k: <https://w3id.org/spirit-kg/ontology#> SELECT * { ?s k:year ?y OPTIONAL { ?s k:rank ?r } }",
-        "SELECT * FROM <https://w3id.org/spirit-kg/rule/inspires> { ?s ?p ?o }",
-        "CONSTRUCT { ?b kg:inspires ?s } WHERE { ?s kg:inspires ?b }",
-        "DESCRIBE id:spirit-haixia",
-        "SELECT ?x { ?x a kg:NoSuchClass }",
-    ],
-)
-def test_a_query_of_ones_own_has_the_answer_that_kg_gives(asked: Open, store: Store, query: str) -> None:
-    from kg.queries import parse
-
-    page = answered(asked(own(query)))
-    page.evaluate(HEAR)
-    assert shown(page) == expected(store, parse(query))
-
-
-@needs_engine
-@pytest.mark.parametrize(
-    ("query", "said"), [("ASK { id:spirit-haixia a kg:Spirit }", "是"), ("ASK { id:x a id:y }", "否")]
-)
-def test_a_truth_is_said_as_a_word(asked: Open, query: str, said: str) -> None:
-    assert answered(asked(own(query))).inner_text("#ask-count") == said
-
-
-@needs_engine
-def test_views_of_the_catalogue_answer_as_triples(asked: Open, store: Store) -> None:
-    from kg.files import project
-
-    view = read(project().queries / "views" / "partners.rq")
-    page = answered(asked(own(view.text)))
-    page.evaluate(HEAR)
-    assert shown(page) == expected(store, view)
-    assert page.inner_text("thead").split() == ["主语", "属性", "值"]
 
 
 # What a person does ----------------------------------------------------------------------------------
@@ -441,9 +282,6 @@ def test_a_page_without_a_store_has_no_view_to_ask(look: Open) -> None:
 
 @needs_engine
 def test_foreign_data_are_asked_without_the_questions_that_they_cannot_answer(look: Open, tmp_path: Path) -> None:
-    from kg.graph import to_networkx
-    from kg.store import open_store
-
     (tmp_path / "a.ttl").write_text(
         "@prefix org: <http://www.w3.org/ns/org#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
         '<https://example.org/a> a org:Organization ; skos:prefLabel "Alpha"@en ; org:hasUnit <https://example.org/b> .\n'
@@ -462,9 +300,11 @@ def test_foreign_data_are_asked_without_the_questions_that_they_cannot_answer(lo
 
 
 @needs_engine
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(
+    ("lang", "size", "scheme"),
+    [("zh", DESKTOP, "light"), ("zh", PHONE, "dark"), ("en", DESKTOP, "dark"), ("en", PHONE, "light")],
+    ids=["zh-desktop-light", "zh-phone-dark", "en-desktop-dark", "en-phone-light"],
+)
 def test_axe_finds_nothing_however_one_asks(
     asked: Open, axe: str, lang: str, size: dict[str, int], scheme: str
 ) -> None:
@@ -509,12 +349,6 @@ def test_about_holds_the_licence_of_the_engine(asked: Open) -> None:
 def test_the_worker_holds_its_types() -> None:
     done = node("node_modules/typescript/bin/tsc", "-p", "tsconfig.worker.json")
     assert (done.stdout, done.returncode) == ("", 0)
-
-
-def test_every_variable_of_the_catalogue_is_called_something(store: Store) -> None:
-    columns = ask.asking(store).about["columns"]
-    asked_for = {name for query in catalogue().values() for name in store.select(query).columns}
-    assert asked_for - set(columns) == set()
 
 
 def test_a_page_is_the_same_with_the_same_data(graph: nx.MultiDiGraph, store: Store) -> None:

@@ -241,3 +241,40 @@ def test_the_data_block_is_json(shipped: Path) -> None:
     found = re.search(r'id="data">(.*?)</script>', shipped.read_text("utf-8"), re.DOTALL)
     assert found
     assert json.loads(found[1])["format"] == 2
+
+
+# Around a thing ---------------------------------------------------------------------------------------
+
+
+def test_a_second_press_lights_up_what_is_two_steps_away(look: Open, step: Step) -> None:
+    page = look("#id=id:spirit-haixia").page
+    one = len(page.query_selector_all(".view.story .is-near"))
+    with step(page):
+        page.click(".spirit-node.is-selected")
+    two = len(page.query_selector_all(".view.story .is-near"))
+    assert two > one
+    assert page.get_attribute("#hops", "aria-pressed") == "true"
+    page.reload()
+    assert len(page.query_selector_all(".view.story .is-near")) == two
+    with step(page):
+        page.click("#hops")
+    assert len(page.query_selector_all(".view.story .is-near")) == one
+    with step(page):
+        page.click(".spirit-node.is-selected")
+    with step(page):
+        page.click('.branch-node:has-text("椒江")')
+    assert "hops" not in page.url
+
+
+def test_each_view_is_remembered_and_shows_what_is_selected(look: Open, step: Step) -> None:
+    page = look("#id=id:branch-dongtou").page
+    for view in ("list", "places", "network", "story"):
+        with step(page):
+            page.click(f"#view-{view}")
+        assert f"view={view}" in page.url
+        if view in ("list", "story"):
+            box = page.query_selector(f".view.{view} .is-selected").bounding_box()
+            assert 0 < box["y"] < 768
+    page.go_back()
+    until(page, "document.getElementById('view-network').getAttribute('aria-pressed') === 'true'")
+    assert page.inner_text("#panel-title") == "洞头分公司党支部"

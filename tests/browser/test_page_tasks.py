@@ -233,7 +233,7 @@ def test_compare_jiaojiang_and_suichang(start: Start) -> None:
     assert words.teams in person.read(".shared-note >> nth=0")
     boxes = [cell.bounding_box() for cell in person.page.locator(".compared tbody tr >> nth=0 >> td").all()]
     width = person.page.viewport_size["width"]
-    assert all(0 <= box["x"] and box["x"] + box["width"] <= width for box in boxes if box)
+    assert all(box["x"] >= 0 and box["x"] + box["width"] <= width for box in boxes if box)
 
 
 def test_put_a_picture_of_it_on_a_slide(start: Start) -> None:

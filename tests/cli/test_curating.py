@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import select
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,8 +18,6 @@ from cli.conftest import COMMAND, environment
 from kg import files
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from cli.conftest import Kg, Ran
 
 ARTICLE = """甬江潮
@@ -86,6 +86,8 @@ def test_new_refuses_to_write_over_an_article(kg: Kg, begun: Path) -> None:
         ("propose", SLUG, "--text", "a.txt"),
         ("review", SLUG, "--text", "a.txt"),
         ("new", SLUG, "--text", "a.txt", "--store", "data"),
+        ("new", SLUG, "--text", "a.txt", "--store", "none.ttl"),
+        ("new", SLUG, "--text", "a.txt", "--store", "http://127.0.0.1:9/query"),
     ],
 )
 def test_a_wrong_command_line_says_so_and_writes_nothing(kg: Kg, folder: Path, words: tuple[str, ...]) -> None:
@@ -93,6 +95,7 @@ def test_a_wrong_command_line_says_so_and_writes_nothing(kg: Kg, folder: Path, w
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith("kg:")
     assert not (folder / "data/articles" / SLUG).exists()
+    assert sorted(path.name for path in folder.iterdir()) == ["a.txt", "data", "ontology"]
 
 
 @pytest.mark.usefixtures("begun")
@@ -154,6 +157,15 @@ def test_undo_takes_the_last_decision_back(kg: Kg, begun: Path) -> None:
     assert "taken back" in review(kg, "a\nu\nq\n").out
     assert (begun / "0-lead.trig").read_bytes() == before
     assert "no decision to take back" in review(kg, "u\n").out
+
+
+@pytest.mark.usefixtures("begun")
+def test_the_last_decision_of_all_can_be_taken_back(kg: Kg) -> None:
+    review(kg, "r\n" * 20)
+    ran = review(kg, "u\na\nx\n")
+    assert "0 of 8 proposals are undecided" in ran.out
+    assert "taken back" in ran.out
+    assert "accepted 1, rejected 0; 0 left" in ran.out
 
 
 def test_an_open_subject_is_asked_for(kg: Kg, folder: Path) -> None:
@@ -251,3 +263,16 @@ def test_a_new_article_makes_a_project_of_ones_own_where_there_is_none(kg: Kg, f
     assert sorted(path.name for path in (folder / "own").iterdir()) == ["data", "ontology", "queries"]
     assert kg("propose", SLUG, "--text", "a.txt", "--store", "own").code == 0
     assert not list(folder.glob(".own*"))
+
+
+@pytest.mark.parametrize(("page", "lang"), [("curating.md", "en"), ("curating.zh.md", "zh")])
+def test_the_article_of_the_page_is_proposed_as_the_page_shows(kg: Kg, folder: Path, page: str, lang: str) -> None:
+    said = (Path(__file__).parents[2] / "docs" / page).read_text("utf-8")
+    sample, shown = (re.search(pattern, said, re.DOTALL) for pattern in ("```text\n(.*?)```", "```\n(p5s1.*?)```"))
+    assert sample and shown
+    (folder / "article.txt").write_text(sample[1], encoding="utf-8")
+    begin, propose = (line.split()[1:] for line in re.findall("^kg (?:new|propose) .*--text.*$", said, re.MULTILINE))
+    assert kg(*begin).code == 0
+    words = [*propose, "--store", "my-graph", "--lang", lang]
+    ran = kg(*(word.replace("../article.txt", "article.txt") for word in words))
+    assert shown[1] in ran.out

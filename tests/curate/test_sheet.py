@@ -7,7 +7,10 @@ import shutil
 import zipfile
 from typing import TYPE_CHECKING, Any
 
+import pyoxigraph as ox
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kg import files, layout
 from kg.curate import holdings, table, workbook
@@ -277,3 +280,29 @@ def test_a_missing_column_is_named(held: holdings.Holdings, tmp_path: Path) -> N
     path.write_text(path.read_text("utf-8-sig").replace("级别", "等级", 1), "utf-8")
     with pytest.raises(DataError, match="级别"):
         workbook.read(tmp_path / "folder")
+
+
+# Whatever is typed
+
+
+SHIPPED = holdings.load(files.project())
+TYPED = st.one_of(
+    st.text(max_size=12),
+    st.sampled_from(
+        ["红船精神", "嘉善分公司", "id:branch-jiashan", "服务活动", "2021", f"{SLUG}/p10s4", "理由 | reason", "；"]
+    ),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2), st.data())
+def test_whatever_is_typed_is_a_fault_or_leaves_correct_files(sheet: int, data: st.DataObject) -> None:
+    rows = table.rows(SHIPPED)
+    line = data.draw(st.sampled_from(rows[SHEETS[sheet].zh]))
+    for _ in range(data.draw(st.integers(1, 3))):
+        line[data.draw(st.integers(0, len(line) - 1))] = data.draw(TYPED)
+    edits, faults = table.changes(SHIPPED, rows)
+    assert all(fault.text("zh") and fault.text("en") for fault in faults)
+    if not faults:
+        for path, text in edited(SHIPPED.project, edits).items():
+            assert list(ox.parse(text, files.FORMATS[path.suffix]))

@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 import pytest
 
@@ -107,12 +107,15 @@ def oxigraph(*options: str, port: int | None = None) -> Iterator[Running]:
     if program is None:
         pytest.skip("the Oxigraph server is not installed (pip install oxigraph)")
     port = port or free_port()
-    process = start([program, "serve", "--bind", f"127.0.0.1:{port}", *options], Path.cwd())
-    try:
-        wait(process, port, 10)
-        yield Running(f"http://127.0.0.1:{port}/query", process)
-    finally:
-        end(process)
+    if "--location" in options:
+        wait_for_lock(Path(options[options.index("--location") + 1]))
+    with tempfile.TemporaryFile() as log:
+        process = start([program, "serve", "--bind", f"127.0.0.1:{port}", *options], Path.cwd(), log)
+        try:
+            wait(process, port, 30, log)
+            yield Running(f"http://127.0.0.1:{port}/query", process)
+        finally:
+            end(process)
 
 
 @contextmanager
@@ -121,50 +124,57 @@ def virtuoso() -> Iterator[Running]:
     program = shutil.which("virtuoso-t")
     if program is None:
         pytest.skip("Virtuoso is not installed (apt-get install virtuoso-opensource-7-bin)")
-    with tempfile.TemporaryDirectory(prefix="virtuoso-") as folder:
+    with tempfile.TemporaryDirectory(prefix="virtuoso-") as folder, tempfile.TemporaryFile() as log:
         http = free_port()
         Path(folder, "virtuoso.ini").write_text(VIRTUOSO.format(sql=free_port(), http=http, most=MOST), "utf-8")
-        process = start([program, "+foreground", "+configfile", "virtuoso.ini"], Path(folder))
+        process = start([program, "+foreground", "+configfile", "virtuoso.ini"], Path(folder), log)
         try:
-            wait(process, http, 60)
+            wait(process, http, 120, log)
             yield Running(f"http://127.0.0.1:{http}/sparql", process)
         finally:
             end(process)
 
 
-def start(command: Iterable[str], folder: Path) -> subprocess.Popen[bytes]:
+def start(command: Iterable[str], folder: Path, log: IO[bytes]) -> subprocess.Popen[bytes]:
     bounded = ["timeout", "--signal=KILL", str(BOUND)] if shutil.which("timeout") else []
-    quiet = subprocess.DEVNULL
     # A session of its own, so that the server ends together with what bounds it.
     return subprocess.Popen(
-        [*bounded, *command], cwd=folder, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
+        [*bounded, *command], cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
     )
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
-    """Kill a server, and wait until it is gone, so that its files are free."""
+    """Kill a server; what it held is not wanted any more."""
     if process.poll() is None:
-        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-        held = children.read_text().split() if children.exists() else []
         os.killpg(process.pid, signal.SIGKILL)
-        while any(map(runs, held)):
-            time.sleep(0.005)
     process.wait()
 
 
-def runs(pid: str) -> bool:
-    """Whether a process is neither gone nor dead and only not yet forgotten."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
+def wait_for_lock(location: Path) -> None:
+    """Wait until a server that was killed has let go of its files, a moment after it is seen to be dead."""
+    if sys.platform == "win32" or not (location / "LOCK").exists():
+        return
+    import fcntl
+
+    last = time.monotonic() + 30
+    while True:
+        with (location / "LOCK").open("r+b") as lock:
+            try:
+                fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                assert time.monotonic() < last, "the files of a server that was killed stay locked"
+            else:
+                return
+        time.sleep(0.01)
 
 
-def wait(process: subprocess.Popen[bytes], port: int, seconds: float) -> None:
+def wait(process: subprocess.Popen[bytes], port: int, seconds: float, log: IO[bytes]) -> None:
     """Wait until a server listens."""
     last = time.monotonic() + seconds
     while True:
-        assert process.poll() is None, f"the server ended at once ({process.returncode})"
+        if process.poll() is not None:
+            log.seek(0)
+            pytest.fail(f"the server ended at once ({process.returncode}): {log.read().decode(errors='replace')}")
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
         except OSError:

@@ -109,9 +109,11 @@ COMMANDS = [
 ]
 
 
-def spoken(
-    capfdbinary: pytest.CaptureFixture[bytes], command: str, where: str | None
-) -> tuple[int, list[bytes], list[bytes]]:
+Spoken = tuple[int, list[bytes], list[bytes]]
+AT_HOME: dict[str, Spoken] = {}  # what a command says of the data in memory
+
+
+def spoken(capfdbinary: pytest.CaptureFixture[bytes], command: str, where: str | None) -> Spoken:
     """The exit code, the lines in order of their letters (an engine has its own), and those that were told."""
     before = signal.getsignal(signal.SIGINT)
     try:
@@ -135,7 +137,9 @@ def test_a_command_says_the_same_wherever_it_asks(
 ) -> None:
     url = remote.server.addresses.query if engine == "Oxigraph" else shared_virtuoso.shipped(store)
     for command in COMMANDS:
-        assert spoken(capfdbinary, command, url) == spoken(capfdbinary, command, None), command
+        if command not in AT_HOME:
+            AT_HOME[command] = spoken(capfdbinary, command, None)
+        assert spoken(capfdbinary, command, url) == AT_HOME[command], command
 
 
 def drawn(store: Store) -> list[object]:
@@ -151,7 +155,7 @@ def test_what_a_page_shows_is_the_same(remote: RemoteStore, store: Store, shared
     assert drawn(RemoteStore(shared_virtuoso.shipped(store))) == expected
 
 
-@pytest.mark.parametrize("command", ["verify", "propose zhejiang-mobile-2021", "check", "new a"])
+@pytest.mark.parametrize("command", ["verify", "propose zhejiang-mobile-2021", "check"])
 def test_a_command_for_files_says_how_to_get_them_from_a_server(command: str) -> None:
     ran = kg(*command.split(), KG_STORE="http://127.0.0.1:9/query")
     assert ran.code == 2 and "kg pull" in ran.err and len(ran.err.splitlines()) == 1

@@ -7,6 +7,7 @@ import socket
 import ssl
 import subprocess
 import sys
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -181,6 +182,26 @@ def test_a_connection_is_kept_and_a_new_one_made_where_it_was_closed() -> None:
         server = Server(stage.url)
         assert all(server.truth(ASK) for _ in range(4))
     assert ports[0] == ports[1] != ports[2] == ports[3]
+
+
+def test_what_a_server_says_unasked_is_no_answer() -> None:
+    """Oxigraph, for one, complains with a 500 on a connection that is silent for long, and then closes it."""
+    spoken = threading.Event()
+
+    def complaining(actor: Actor) -> None:
+        good(actor)
+        actor.wfile.flush()
+        time.sleep(0.05)  # the client has its answer by now
+        actor.answer(500, b"too long")
+        actor.close_connection = True
+        spoken.set()
+
+    with playing(complaining, good) as stage:
+        server = Server(stage.url)
+        assert server.truth(ASK)
+        assert spoken.wait(5)
+        assert server.truth(ASK)
+    assert len(stage.seen) == 2
 
 
 def test_rows_of_two_questions_may_be_read_in_turn() -> None:

@@ -17,7 +17,7 @@ def pair(store: Store, tmp_path: Path) -> Pair:
 
 
 def test_a_push_that_is_killed_leaves_the_old_graph_or_the_new(pair: Pair, an_oxigraph: str, stress: bool) -> None:
-    count = 60 if stress else 3
+    count = 60 if stress else 2
     assert clients(an_oxigraph, pair, count).kills == count
 
 
@@ -31,5 +31,6 @@ def test_a_server_that_is_killed_comes_back_with_the_old_graph_or_the_new(
 def test_a_push_to_virtuoso_that_is_killed_is_completed_by_the_next(
     pair: Pair, shared_virtuoso: Shared, stress: bool
 ) -> None:
-    count = 12 if stress else 1
-    assert clients(shared_virtuoso.emptied(), pair, count, whole_or_nothing=False).kills == count
+    if not stress:
+        pytest.skip("it takes its time, so it is part of make stress alone")
+    assert clients(shared_virtuoso.emptied(), pair, 12, whole_or_nothing=False).kills == 12

@@ -1,6 +1,7 @@
 """A store on a server is a store: the same answers, the same errors, and none where answers would be wrong."""
 
 import io
+from collections import Counter
 from pathlib import Path
 from urllib.parse import quote
 from urllib.request import Request, urlopen
@@ -11,7 +12,8 @@ import pytest
 from kg import evidence, parameters
 from kg.errors import QueryError, StoreError
 from kg.remote import RemoteStore, default_graph
-from kg.server.endpoint import Server, _solutions
+from kg.server.endpoint import Over, Server, _solutions
+from kg.server.holdings import every
 from kg.server.refusals import ServerError
 from kg.store import LocalStore, Store, open_store
 from kg.terms import ID, KG, MERGED, RULE
@@ -260,3 +262,12 @@ def test_a_store_that_is_written_and_pulled_is_a_store(remote: RemoteStore, tmp_
     pull(remote.server.addresses.query).save(tmp_path / "graph")
     assert isinstance(found := open_store(tmp_path / "graph"), LocalStore)
     assert found.ask("ASK { id:branch-jiashan kg:inherits id:spirit-red-boat }")
+
+
+def test_what_virtuoso_cuts_off_is_read_in_pages(shared_virtuoso: Shared, store: Store) -> None:
+    url = shared_virtuoso.shipped(store)
+    server = Server(url)
+    text = "SELECT ?s ?p ?o { ?s ?p ?o }"
+    found = Counter(map(str, every(server, text, Over(MERGED))))
+    assert len(found) > MOST and found == Counter(map(str, store.select(text)))
+    assert sorted(RemoteStore(url).index.holding("红船")) == sorted(store.index.holding("红船"))

@@ -61,6 +61,8 @@ class Call(NamedTuple):
         """The store that the options name."""
         from kg.store import open_store
 
+        if self.where == "-":
+            return self._piped()
         opened = partial(
             open_store,
             self.where,
@@ -74,6 +76,17 @@ class Call(NamedTuple):
 
         with loading(self.where, self.lang) as watch:
             return opened(watch=watch)
+
+    def _piped(self) -> Store:
+        from kg.cli.piped import standard_input
+
+        if self.options.query == "-":
+            raise UsageError(
+                "standard input can be the query or the data (--store -), not both",
+                "标准输入只能是查询或数据（--store -）之一",
+            )
+        with standard_input() as path:
+            return self._replace(options=argparse.Namespace(**{**vars(self.options), "store": str(path)})).open()
 
     @property
     def screen(self) -> Screen:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from kg import files
+from kg.cli import output
 from kg.cli.arguments import UsageError
 from kg.cli.call import GOOD, NO_ANSWER, Call
 from kg.cli.screen import GAP, hang, safe
@@ -24,7 +25,8 @@ def check(call: Call) -> int:
     """Write the report; 1 where anything is found."""
     report = validate(asked(call), text=Path(call.options.text) if call.options.text else None)
     name = call.options.format or "text"
-    call.write(_shown(call, report) if name == "text" else findings.FORMATS[name](report, call.lang))
+    text = _shown(call, report) if name == "text" else findings.FORMATS[name](report, call.lang)
+    output.write_text(call.options.output, text)
     return NO_ANSWER if report.findings else GOOD
 
 
@@ -48,11 +50,11 @@ def _shown(call: Call, report: Report) -> str:
     if call.screen.width is None and not call.screen.colours:
         return findings.text(report, call.lang)
     blocks = ["\n".join(_block(call, finding)) for finding in report.findings]
-    return "\n\n".join([*blocks, findings.summary(report, call.lang)])
+    return "\n\n".join([*blocks, findings.summary(report, call.lang)]) + "\n"
 
 
 def _block(call: Call, finding: Finding) -> Iterator[str]:
     screen = call.screen
     severity = screen.paint(findings.severity(finding, call.lang), _STYLES[finding.severity])
     yield f"{screen.paint(safe(findings.place(finding)), 'bold')}{GAP}{severity} {screen.paint(finding.rule, 'dim')}"
-    yield from (GAP + part for part in hang(screen, safe(findings.said(finding, call.lang)), 0))
+    yield from (GAP + part for part in hang(screen, safe(findings.said(finding, call.lang)), len(GAP)))

@@ -13,10 +13,11 @@ EXPORT_FORMATS = ("turtle", "ntriples", "jsonld", "trig", "nquads", "graphml", "
 STORE = Option(
     ("--store",),
     Words(
-        "what to ask: RDF files or a folder of them, a folder laid out like the project, an on-disk store, or a "
-        "SPARQL server (http://…/sparql); nothing means the data that ships with kg (or KG_STORE)",
-        "查询的对象：RDF 文件或其文件夹、项目结构的文件夹、磁盘上的库，或 SPARQL 服务器（http://…/sparql）；"
-        "不写则用随包数据（或环境变量 KG_STORE）",
+        "what to ask: RDF files (.gz and .zst too) or a folder of them, a folder laid out like the project, - for RDF "
+        "from standard input, an on-disk store or what kg build made, or a SPARQL server (http://…/sparql); nothing "
+        "means the data that ships with kg (or KG_STORE)",
+        "查询的对象：RDF 文件（含 .gz、.zst）或其文件夹、项目结构的文件夹、- 表示从标准输入读取 RDF、磁盘上的库"
+        "或 kg build 的产物，或 SPARQL 服务器（http://…/sparql）；不写则用随包数据（或环境变量 KG_STORE）",
     ),
     metavar="WHERE",
 )

@@ -50,7 +50,12 @@ def cover(call: Call) -> int:
         call.write("\n\n".join(_markdown(section) for section in _sections(call, found)))
     else:
         tables = (
-            f"{call.screen.paint(each.title, 'bold')}\n{screen.table(call.screen, each.header, each.rows)}"
+            "\n".join(
+                [
+                    *screen.hang(call.screen, call.screen.paint(each.title, "bold"), 0),
+                    screen.table(call.screen, each.header, each.rows),
+                ]
+            )
             for each in _sections(call, found)
         )
         call.write("\n\n".join(tables))
@@ -100,13 +105,8 @@ def _why(call: Call, sentence: Sentence) -> str:
 
 
 def _wanting(call: Call, found: _Found) -> _Section:
-    header = (
-        call.say("class", "类"),
-        call.say("property", "属性"),
-        call.say("wanted", "要求"),
-        call.say("have", "已有"),
-        call.say("lack", "缺"),
-    )
+    titles = (("class", "类"), ("property", "属性"), ("wanted", "要求"), ("have", "已有"), ("lack", "缺"))
+    header = tuple(call.say(en, zh) for en, zh in titles)
     lacking = [wish for wish in found.wishes if wish.lacking]
     rows = [
         [

@@ -34,6 +34,8 @@ def new(call: Call) -> int:
     counted = len(article.passages)
     call.write(call.say(f"{place.folder}: {counted} sentences", f"{place.folder}：{counted} 句"))
     call.write("\n".join(f"{GAP}{path.name}" for path in made))
+    then = f"kg propose {place.slug} --text {call.options.text}" + (f" --store {call.where}" if call.where else "")
+    call.write(call.say(f"next: {then}", f"下一步：{then}"))
     for first, last in text.broken(article):
         en = f"line {first} breaks off; if the scan broke a paragraph there, delete the folder and add --join {first}-{last}"
         zh = f"第 {first} 行没有写完；如果是扫描断行，请删去这个文件夹，加上 --join {first}-{last} 重新运行"
@@ -43,8 +45,8 @@ def new(call: Call) -> int:
 
 def _begun(call: Call) -> Project:
     """The project to write in; a folder of --store that is empty or not there becomes one."""
-    where = Path(call.where) if call.where else None
-    if where and (not where.exists() or (where.is_dir() and not any(where.iterdir()))):
+    where = Path(call.where) if call.where and "://" not in call.where else None
+    if where and not where.suffix and (not where.exists() or (where.is_dir() and not any(where.iterdir()))):
         made = desks.begin(where)
         en = f"{where}: a project of your own, a copy of the data that ship"
         print(call.say(en, f"{where}：新建了您自己的项目，含随包数据的副本"), file=sys.stderr)

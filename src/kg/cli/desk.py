@@ -35,7 +35,10 @@ COMMANDS: dict[str, Command] = {
             "新建一篇文章：建好文件夹，记下每句的位置，并为每句留好空块。",
         ),
         (_SLUG, _TEXT, _JOIN),
-        ("kg new ningbo-mobile-2022 --text article.txt", "kg new ningbo-mobile-2022 --text article.txt --join 16-17"),
+        (
+            "kg new ningbo-mobile-2022 --text article.txt --store my-graph",
+            "kg new ningbo-mobile-2022 --text article.txt --join 16-17",
+        ),
         "kg.cli.curating:new",
     ),
     "propose": Command(

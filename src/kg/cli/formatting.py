@@ -87,7 +87,11 @@ def _stdin(call: Call, ranks: Mapping[str, int]) -> int:
     from kg.mistakes import utf8
 
     old = utf8(Path("<stdin>"), sys.stdin.buffer.read())
-    new = layout.text_laid_out(old, Path("<stdin>.trig"), ranks)
+    try:
+        new = layout.text_laid_out(old, Path("<stdin>.trig"), ranks)
+    except KGError as error:
+        error.file = "<stdin>"
+        raise
     if not _only_looks(call):
         call.write(new)
         return GOOD

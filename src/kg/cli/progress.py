@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -9,9 +11,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kg import files
+from kg.cli.arguments import Words
 from kg.errors import Lang
 
 _BAR = 28
+_USUAL = 10
+"""How many times longer packed RDF gets."""
 _LARGE = 5_000_000
 """Bytes from which on loading takes long enough to be watched."""
 
@@ -24,50 +29,79 @@ def loading(where: str | None, lang: Lang) -> Iterator[Callable[[int, int], obje
         yield None
         return
     try:
-        yield Progress(size, lang).add
+        yield Progress(size, lang, _unit(where)).add
     finally:
         sys.stderr.write("\r\x1b[K")
         sys.stderr.flush()
 
 
 def _size(where: str | None) -> int:
+    """Bytes to be read, packed files unpacked."""
     root = Path(where) if where else None
-    if root is None or not root.exists() or (root / "CURRENT").is_file():
+    if root is None or not root.exists() or (root / "CURRENT").is_file() or (root / "store" / "CURRENT").is_file():
         return 0
-    return sum(path.stat().st_size for path in files.sources(root))
+    return sum(_unpacked(path) for path in files.sources(root))
+
+
+def _unpacked(path: Path) -> int:
+    """How long a file is to read: .gz says so at its end, if it is below 4 GB; what does not say is taken as usual."""
+    packed = path.stat().st_size
+    match path.suffix.lower():
+        case ".gz" if packed > 4:
+            with path.open("rb") as file:
+                file.seek(-4, os.SEEK_END)
+                size = int.from_bytes(file.read(), "little")
+            return size if size > packed else packed * _USUAL
+        case ".zst":
+            return packed * _USUAL
+        case _:
+            return packed
+
+
+def _unit(where: str | None) -> Words:
+    """What a line is: a triple, where each has one of its own."""
+    lined = all(re.search(r"\.n[qt](\.\w+)?$", path.name.lower()) for path in files.sources(Path(where or "")))
+    return Words("triples", "个三元组") if lined else Words("lines", "行")
 
 
 class Progress:
-    """Counts bytes and lines and says what that means; a packed file is longer than it looks.
+    """Counts bytes and lines and says what that means.
 
-    >>> Progress(100, "en").told(50, 10, 2.0)
+    >>> Progress(100, "en", Words("lines", "行")).told(50, 10, 2.0)
     'loading 50 %, 5 lines/s, 0:02 left'
     """
 
-    def __init__(self, size: int, lang: Lang) -> None:
+    def __init__(self, size: int, lang: Lang, unit: Words) -> None:
         self._size = size
         self._lang = lang
+        self._unit = unit.text(lang)
         self._start = self._said = time.monotonic()
         self._bytes = self._lines = 0
 
     def add(self, read: int, lines: int) -> None:
-        """One more piece; ten times a second at most it is said."""
+        """One more piece; ten times a second at most it is said, and when all is read."""
         self._bytes += read
         self._lines += lines
         now = time.monotonic()
-        if now - self._said > 0.1:
+        if now - self._said > 0.1 or self._bytes >= self._size:
             self._said = now
             sys.stderr.write(f"\r\x1b[K{self.told(self._bytes, self._lines, now - self._start)}")
             sys.stderr.flush()
 
     def told(self, read: int, lines: int, seconds: float) -> str:
         """The line for what has been read after some seconds."""
-        part = min(1.0, read / self._size)
-        rate, left = round(lines / seconds), round(seconds / part - seconds)
-        clock = f"{left // 60}:{left % 60:02}"
-        if self._lang == "zh":
-            return f"正在加载 {part:.0%}，每秒 {rate:,} 行，还需 {clock}"
-        return f"loading {part:.0%}, {rate:,} lines/s, {clock} left".replace("%", " %", 1)
+        part, rate = min(1.0, read / self._size), round(lines / seconds) if seconds else 0
+        left = round(seconds / part - seconds) if part else 0
+        clock, zh = f"{left // 60}:{left % 60:02}", self._lang == "zh"
+        if part == 1:
+            return (
+                f"已读入 {lines:,} {self._unit}，正在合并并推导"
+                if zh
+                else f"{lines:,} {self._unit} read; the merge and the rules follow"
+            )
+        if zh:
+            return f"正在加载 {part:.0%}，每秒 {rate:,} {self._unit}，还需 {clock}"
+        return f"loading {part:.0%}, {rate:,} {self._unit}/s, {clock} left".replace("%", " %", 1)
 
 
 @contextmanager

@@ -34,7 +34,7 @@ def review(call: Call) -> int:
     desk = Review(place, article, words.load(place.project.data))
     screen = _Terminal(call, desk)
     screen.greet()
-    while desk.current and screen.step(desk.current):
+    while screen.step(desk.current) if desk.current else screen.ended():
         pass
     screen.part()
     return GOOD
@@ -73,8 +73,8 @@ class _Terminal:
             listed = " ".join(silent[:_LISTED]) + more
             folder = self._desk.desk.folder
             self._say(
-                f"Nothing is stated of {len(silent)} sentences: {listed}\nWrite it into their blocks in {folder}, "
-                "or into article.ttl why there is nothing (kg:noClaim).",
+                f"Sentences without any statement ({len(silent)}): {listed}\nWrite what they say into their blocks "
+                f"in {folder}, or why there is nothing into article.ttl (kg:noClaim).",
                 f"还有 {len(silent)} 句没有任何陈述：{listed}\n请在 {folder} 里写进相应的块，"
                 "或在 article.ttl 用 kg:noClaim 写明为什么没有。",
             )
@@ -92,6 +92,17 @@ class _Terminal:
         except KGError as error:
             print(safe(error.text(self._call.lang)))
         return True
+
+    def ended(self) -> bool:
+        """Ask whether the last decision was meant, where there is one; False when it was."""
+        if not self._desk.can_undo:
+            return False
+        key = self._key(
+            "that was all; [u]ndo the last decision, any other key ends ", "没有更多了；u 撤销最后一个决定，其他键结束 "
+        )
+        if key == "u":
+            self._undo()
+        return key == "u"
 
     def _do(self, key: str, found: Proposal) -> None:
         if key == "a":
@@ -195,11 +206,13 @@ class _Terminal:
     def _say(self, en: str, zh: str) -> None:
         print(safe(self._call.say(en, zh)))
 
-    def _key(self) -> str:
+    def _key(
+        self,
+        en: str = "[a]ccept [e]dit [r]eject [s]kip [u]ndo [q]uit [?] ",
+        zh: str = "[a接受 e修改 r不要 s以后 u撤销 q退出 ?] ",
+    ) -> str:
         """One key; an empty text at the end of input."""
-        keys = self._call.say(
-            "[a]ccept [e]dit [r]eject [s]kip [u]ndo [q]uit [?] ", "[a接受 e修改 r不要 s以后 u撤销 q退出 ?] "
-        )
+        keys = self._call.say(en, zh)
         key = _pressed(keys) if sys.stdin.isatty() else _piped(keys)
         print(key if sys.stdin.isatty() else "")
         return key if key in _KEYS else "?"

@@ -41,6 +41,11 @@ class Review:
         """How many proposals wait."""
         return len(self._waiting)
 
+    @property
+    def can_undo(self) -> bool:
+        """Whether some decision stands."""
+        return bool(log.standing(self._decisions))
+
     def accept(self, proposal: Proposal) -> int:
         """Write a proposal, as it was or as it was changed, and log that; how many statements are new.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -36,9 +37,7 @@ def write(
         if path.suffix.lower() == ".xlsx":
             _replace(path, _workbook(rows, lists))
             return
-        path.mkdir(parents=True, exist_ok=True)
-        for sheet in SHEETS:
-            _replace(path / f"{sheet.zh}.csv", _csv(sheet, rows[sheet.zh]))
+        _folder(path, {f"{sheet.zh}.csv": _csv(sheet, rows[sheet.zh]) for sheet in SHEETS})
     except OSError as error:
         en, zh = f"cannot write this file: {error.strerror}", f"无法写入这个文件：{error.strerror}"
         raise KGError(en, zh, file=path) from error
@@ -64,6 +63,19 @@ def read(path: Path) -> dict[str, list[list[str]]]:
         en = f"there is none of the sheets {listed} in it; begin with what kg sheet out writes"
         raise DataError(en, f"其中没有 {listed} 任何一张表；请从 kg sheet out 导出的表格开始", file=path)
     return {sheet.zh: _ordered(path, sheet, raw[sheet.zh]) for sheet in SHEETS if sheet.zh in raw}
+
+
+def _folder(path: Path, contents: Mapping[str, bytes]) -> None:
+    """Files in a folder; one that was not there before appears with all of them or not at all."""
+    is_new = not path.exists()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        for name, content in contents.items():
+            _replace(path / name, content)
+    except OSError:
+        if is_new:
+            shutil.rmtree(path, ignore_errors=True)
+        raise
 
 
 def _replace(path: Path, content: bytes) -> None:

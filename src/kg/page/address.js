@@ -3,7 +3,7 @@
 /** @typedef {{lang: "zh"|"en", view: string, focus: string, printed: boolean, theme: string, toggled: Set<string>, offKinds: Set<string>, more: Record<string, string>}} State */
 
 /** Settings of single views and tools, each under its own name in the address. */
-const MORE = ["read", "open", "all", "cover", "of", "sort", "match", "branches", "ask", "with", "sparql", "limit", ...FACETS];
+const MORE = ["read", "hops", "open", "all", "cover", "of", "sort", "match", "branches", "ask", "with", "sparql", "limit", ...FACETS];
 /** The settings whose change is a step that Back undoes. */
 const STEPS = ["of", "branches", "ask", "with", "sparql"];
 
@@ -94,6 +94,8 @@ function focusName(focus) {
  */
 function go(changes) {
   const next = Object.assign({}, state, changes);
+  // How far one looks around a thing ends with looking at it.
+  if (next.focus !== state.focus) next.more = Object.assign({}, next.more, { hops: "" });
   const step =
     next.focus !== state.focus ||
     next.view !== state.view ||

@@ -79,7 +79,8 @@ function askTime(found) {
 /** @param {Found} found */
 function answerTable(found) {
   const body = h("tbody");
-  const rows = found.rows.map((row) => h("tr", null, ...row.map((term) => answerCell(term, found))));
+  const numeric = found.columns.map((_, place) => found.rows.every((row) => isNumber(row[place])));
+  const rows = found.rows.map((row) => h("tr", null, ...row.map((term, place) => answerCell(term, found, numeric[place]))));
   const [list, more] = foldedList(body, rows, ROWS_SHOWN, "askMore");
   const head = found.columns.map((name) =>
     h("th", { scope: "col", title: "?" + name }, columnLabel(name) === name ? h("code", null, name) : words(columnLabel(name))),
@@ -92,10 +93,10 @@ function answerTable(found) {
   );
 }
 
-/** @param {Term|null} term @param {Found} found */
-function answerCell(term, found) {
+/** @param {Term|null} term @param {Found} found @param {boolean} numeric whether it stands in a column of numbers */
+function answerCell(term, found, numeric) {
   if (!term) return h("td");
-  if (term.kind !== "uri") return h("td", { class: isNumber(term) ? "number" : null }, literalWords(term));
+  if (term.kind !== "uri") return h("td", { class: numeric ? "number" : null }, literalWords(term));
   const node = model.nodeById.get(term.value);
   if (node) return h("td", null, nodeButton(node, "chip"));
   const evidence = evidenceNamed(term.value);
@@ -105,9 +106,9 @@ function answerCell(term, found) {
   return h("td", { title: plain ? null : shorten(term.value) }, plain ? h("code", { dir: "ltr" }, label) : words(label));
 }
 
-/** @param {Term} term */
+/** Whether it is a number, or nothing. @param {Term|null} term */
 function isNumber(term) {
-  return term.kind === "literal" && /#(integer|decimal|double|float)$/.test(term.datatype);
+  return !term || (term.kind === "literal" && /#(integer|decimal|double|float)$/.test(term.datatype));
 }
 
 /** @param {Term} term */
@@ -194,9 +195,10 @@ function answerPanel() {
       ...askedAbout(question),
       h("p", { class: "actions" }, h("button", { type: "button", class: "action", id: "ask-back", onclick: () => go({ view: "ask", focus: "" }) }, t("askBack"))),
     ),
+    !asked.reply && h("p", { class: "note" }, stateText()),
     h(
       "section",
-      { class: "block" },
+      { class: "block", hidden: !asked.reply },
       h("h3", null, t("askThings"), h("span", { class: "count" }, count(nodes.length))),
       ...foldedList(h("ul", { class: "held" }), nodes.map((node) => h("li", null, nodeButton(node))), PANEL_SHOWN, "panelMore"),
     ),

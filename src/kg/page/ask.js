@@ -43,7 +43,10 @@ function showAnswer() {
   const { found, fault } = asked.reply || {};
   announce(found ? (found.form === "ASK" ? t(found.total ? "askYes" : "askNo") : rowsText(found)) : fault ? t(fault.key, ...fault.values) : "");
   selection.key = null;
-  if (state.focus === ANSWER) return redraw(drawPanel, drawViews);
+  if (state.focus === ANSWER) {
+    redraw(drawPanel, drawViews);
+    return showFocus();
+  }
   const place = document.getElementById("ask-answer");
   if (place) redraw(() => fill(place, ...answerParts()));
   if (fault && fault.line !== undefined) pointAt(fault);
@@ -73,6 +76,9 @@ function drawAsk(view) {
     ),
   );
   tellState();
+  // Its tab is the last one, out of sight on a phone.
+  const tabs = byId("view-ask").parentElement;
+  if (tabs) tabs.scrollLeft = tabs.scrollWidth;
 }
 
 /** The questions, to be narrowed by a word; the last one is one's own. */

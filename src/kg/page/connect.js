@@ -95,6 +95,21 @@ function waySentence(way) {
   return h("p", { class: "way" }, ...parts);
 }
 
+/** The button that also lights up what is two steps away, and how much that is. */
+function hopsButton() {
+  const on = setting("hops") === "2";
+  return h(
+    "span",
+    { class: "hops" },
+    h("button", { type: "button", class: "action", id: "hops", "aria-pressed": String(on), title: t("hopsTwoHint"), onclick: turnHops }, t("hopsTwo")),
+    on && h("span", { class: "note" }, t("hopsCount", count(selection().near.size - 1))),
+  );
+}
+
+function turnHops() {
+  set({ hops: setting("hops") === "2" ? "" : "2" });
+}
+
 /** The button that begins it, for the panel of a thing. @param {NodeRow} node */
 function connectButton(node) {
   return h(

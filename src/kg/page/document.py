@@ -22,7 +22,10 @@ HERE: Final = Path(__file__).parent
 STYLES: Final = (
     "tokens.css",
     "page.css",
+    "legend.css",
+    "nodes.css",
     "panel.css",
+    "reading.css",
     "story.css",
     "views.css",
     "overview.css",
@@ -49,6 +52,7 @@ SCRIPTS: Final = (
     "overview.js",
     "paths.js",
     "lines.js",
+    "areas.js",
     "network.js",
     "list.js",
     "take.js",
@@ -75,6 +79,8 @@ _VIS: Final = "lib/vis-9.1.2/vis-network.min.js"
 _ESCAPES: Final = str.maketrans(
     {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 )
+_COMMENT: Final = re.compile(r"^[ \t]*(?://.*|/\*\*(?:(?!\*/)[\s\S])*\*/)[ \t]*\n", re.MULTILINE)
+"""A comment that has its lines for itself."""
 _LARGE: Final = 1_500_000  # letters of data beyond which they are packed
 _SOURCE_MAP: Final = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 
@@ -161,8 +167,11 @@ def styles() -> str:
 
 
 def scripts() -> str:
-    """The page's own script: its files in order, in one scope of their own; all but the first wait there for the data."""
-    first, *rest = map(_read, SCRIPTS)
+    """The page's own script: its files in order, in one scope of their own; all but the first wait there for the data.
+
+    Comments stay in the files: they are for who reads those.
+    """
+    first, *rest = (_COMMENT.sub("", _read(name)) for name in SCRIPTS)
     text = "\n".join(rest)
     return f'(function () {{\n"use strict";\n{first}\nwithData(function (GIVEN) {{\n{text}\n}});\n}})();'
 

@@ -129,7 +129,7 @@ function nodeButton(node, className) {
       class: "node " + (className || "chip"),
       "data-node": node.index,
       "aria-pressed": className ? String(selection().node === node) : null,
-      onclick: () => go({ focus: node.id }),
+      onclick: () => (selection().node === node && className ? turnHops() : go({ focus: node.id })),
     },
     icon(classOf(node)),
     nameText(say(node.label), "node-name"),

@@ -175,7 +175,9 @@ function update(before) {
   if (about) /** @type {any} */ (about).close();
   if (onlyFocus(before)) redraw(drawSelection, drawPanel);
   else redraw(drawTop, drawLegend, drawReading, drawPanel, drawViews);
+  if (before.view !== state.view) window.scrollTo(0, 0);
   if (before.focus !== state.focus) showFocus();
+  else if (before.view !== state.view && state.focus) bringIntoSight();
 }
 
 /** Whether no more than what is looked at differs from the state before. @param {State} before */
@@ -188,9 +190,14 @@ function onlyFocus(before) {
 
 /** Bring what is newly selected into sight, and the keyboard to its panel. */
 function showFocus() {
-  const { node } = selection();
   const title = document.getElementById("panel-title");
   if (title && !byId("panel").contains(document.activeElement)) title.focus({ preventScroll: true });
+  bringIntoSight();
+}
+
+/** Bring what is selected into sight in the view that is shown. */
+function bringIntoSight() {
+  const { node } = selection();
   const place = document.querySelector(
     ".view:not([hidden]) " + (node ? '[data-node="' + node.index + '"]' : ".is-near"),
   );

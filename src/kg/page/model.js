@@ -193,12 +193,23 @@ function select(focus) {
     node.out.forEach((e) => near.add(e.t));
     node.into.forEach((e) => near.add(e.s));
   }
+  if (node && setting("hops") === "2") widen(node, near, edges);
   if (edge) near.add(edge.s).add(edge.t);
   if (evidence) nodesOf(evidence).forEach((n) => near.add(n));
   if (focus === ANSWER) litNodes().forEach((n) => near.add(n));
   if (focus === ANSWER) model.edges.filter((e) => near.has(e.s) && near.has(e.t)).forEach((e) => edges.add(e));
   if (told) told.told.forEach((index) => near.add(model.edges[index].s).add(model.edges[index].t));
   return { node, edge, evidence, told, path, near, edges };
+}
+
+/** One step further: the edges of the neighbours too, and what they lead to. @param {NodeRow} node @param {Set<number>} near @param {Set<EdgeRow>} edges */
+function widen(node, near, edges) {
+  for (const next of unique(neighbours(node)).filter(nodeHeld)) {
+    [...next.out, ...next.into].filter(edgeSeen).forEach((edge) => {
+      edges.add(edge);
+      near.add(edge.s).add(edge.t);
+    });
+  }
 }
 
 /** The name of an edge in the address. @param {EdgeRow} edge */

@@ -62,7 +62,7 @@ function nodePanel(node) {
       h("h2", { tabindex: "-1", id: "panel-title" }, words(say(node.label))),
       alsoCalled(node),
       h("code", { class: "id", dir: "ltr" }, node.id),
-      h("p", { class: "actions" }, connectButton(node)),
+      h("p", { class: "actions" }, hopsButton(), connectButton(node)),
     ),
     ...sections(node),
   ];

@@ -5,6 +5,8 @@ function mapWidth() {
   return isNarrow() ? 400 : 640;
 }
 const MAP_MARGIN = 70;
+/** Up to so many places all have their names on the map, with the spirits told of there. */
+const NAMED_MOST = 40;
 
 /** What is said to be at a place. @param {NodeRow} place */
 function thingsAt(place) {
@@ -15,17 +17,23 @@ function thingsAt(place) {
 
 /** What is at a place or in a place that lies in it. @param {NodeRow} place */
 function thingsWithin(place) {
-  return unique(allPlaces().filter((one) => withWider([one]).includes(place)).flatMap(thingsAt));
+  const inner = new Set([place]);
+  for (const one of inner) {
+    one.into.filter((e) => model.properties[e.p].id === "schema:containedInPlace").forEach((e) => inner.add(model.nodes[e.s]));
+  }
+  return unique([...inner].flatMap(thingsAt));
 }
 
 function allPlaces() {
-  return model.nodes.filter((node) => classOf(node).id === "schema:Place" || placed.includes(node));
+  const onMap = new Set(placed);
+  return model.nodes.filter((node) => classOf(node).id === "schema:Place" || onMap.has(node));
 }
 
 /** @param {HTMLElement} view */
 function drawPlaces(view) {
   const onMap = placed.filter(nodeHeld);
-  const unplaced = allPlaces().filter((place) => nodeHeld(place) && !onMap.includes(place));
+  const drawn = new Set(onMap);
+  const unplaced = allPlaces().filter((place) => nodeHeld(place) && !drawn.has(place));
   fill(
     view,
     h("h2", { class: "hidden" }, t("places")),
@@ -61,7 +69,8 @@ function placeBlock(place) {
 /** @param {NodeRow[]} places */
 function placesMap(places) {
   const frame = frameOf(places);
-  const spots = places.map((place) => spotOf(place, frame));
+  const many = isNarrow() || places.length > NAMED_MOST;
+  const spots = places.map((place) => spotOf(place, frame, many));
   return s(
     "svg",
     { class: "map", viewBox: `0 0 ${mapWidth()} ${Math.round(frame.height)}`, role: "group", "aria-label": t("places") },
@@ -100,23 +109,24 @@ function longitude(place) {
   return Number(valueOf(place, LONGITUDE));
 }
 
-/** The whole degrees, which make a map of a field of dots. @param {Frame} frame */
+/** Whole degrees, not more than a dozen each way, which make a map of a field of dots. @param {Frame} frame */
 function graticule({ x, y, height, west, east, south, north }) {
+  const step = [1, 2, 5, 10, 20, 30].find((size) => Math.max(east - west, north - south) / size < 12) || 60;
   const whole = (/** @type {number} */ from, /** @type {number} */ to) =>
-    Array.from({ length: Math.floor(to) - Math.ceil(from) + 1 }, (_, index) => Math.ceil(from) + index);
+    Array.from({ length: Math.floor(to) - Math.ceil(from) + 1 }, (_, index) => Math.ceil(from) + index).filter((degree) => degree % step === 0);
   const line = (/** @type {string} */ d, /** @type {string} */ name, /** @type {number} */ atX, /** @type {number} */ atY) =>
     s("g", { class: "degree", "aria-hidden": "true" }, s("path", { d }), s("text", { x: atX, y: atY }, name));
   return [
     ...whole(west - 0.6, east + 0.6).filter((long) => x(long) > 30 && x(long) < mapWidth() - 8).map((long) => line(`M${x(long)},0V${height}`, long + "°E", x(long) + 4, height - 8)),
-    ...whole(south - 0.4, north + 0.4).filter((lat) => y(lat) > 30 && y(lat) < height - 24).map((lat) => line(`M0,${y(lat)}H${mapWidth()}`, lat + "°N", mapWidth() - 36, y(lat) - 4)),
+    ...whole(south - 0.4, north + 0.4).filter((lat) => y(lat) > 30 && y(lat) < height - 24).map((lat) => line(`M0,${y(lat)}H${mapWidth()}`, lat + "°N", 6, y(lat) - 4)),
   ];
 }
 
-/** A place on the map, with the spirits of the branches that are there. @param {NodeRow} place @param {Frame} frame @returns {Spot} */
-function spotOf(place, frame) {
+/** A place on the map, with the spirits of the branches that are there. @param {NodeRow} place @param {Frame} frame @param {boolean} short @returns {Spot} */
+function spotOf(place, frame, short) {
   const things = count(thingsWithin(place).length);
-  // A phone has no room for them beside the names; the list below the map holds them.
-  const told = isNarrow() ? "" : unique(thingsAt(place).flatMap((one) => targets(one, "kg:inherits"))).map((spirit) => say(spirit.label)).join(t("listComma"));
+  // A phone and a full map have no room for them beside the names; the list below the map holds them.
+  const told = short ? "" : unique(thingsAt(place).flatMap((one) => targets(one, "kg:inherits"))).map((spirit) => say(spirit.label)).join(t("listComma"));
   const text = say(place.label) + " " + things;
   const width = Math.max(textWidth(text, 14), textWidth(told, 12)) + 12;
   return { place, x: frame.x(longitude(place)), y: frame.y(latitude(place)), r: 3.5 + 1.1 * Math.sqrt(thingsWithin(place).length), text, told, width };
@@ -143,8 +153,9 @@ function spotsDrawn(spots, height) {
   const order = [...spots].sort((a, b) => Number(b.told !== "") - Number(a.told !== "") || b.y - a.y || a.x - b.x);
   return order.map((spot) => {
     const area = mapPlaces(spot, height).find((one) => !taken.some((other) => overlap(one, other)));
-    const label = area || mapPlaces(spot, height)[0];
-    taken.push(label);
+    // Where there is room for no more names, a place is its dot, named where it is pointed at and in the list.
+    const label = area || (spots.length > NAMED_MOST ? null : mapPlaces(spot, height)[0]);
+    if (label) taken.push(label);
     return spotDrawn(spot, label);
   });
 }
@@ -169,26 +180,40 @@ function mapPlaces({ x, y, r, width, told }, height) {
   return inside.length ? inside : found;
 }
 
-/** @param {Spot} spot @param {Area} label */
+/** @param {Spot} spot @param {Area|null} label */
 function spotDrawn(spot, label) {
-  const { place, x, y, r, text, told } = spot;
+  const { place, x, y, r, text } = spot;
   const open = () => go({ focus: place.id });
   const key = (/** @type {KeyboardEvent} */ event) => {
     if (event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();
     open();
   };
+  return s(
+    "g",
+    { class: "spot", tabindex: "0", role: "button", "aria-label": label ? null : text, "data-node": place.index, "aria-pressed": "false", onclick: open, onkeydown: key },
+    label ? null : s("title", null, text),
+    ...(label ? spotLabel(spot, label) : []),
+    s("circle", { cx: x, cy: y, r, class: "spot-dot" }),
+    ...(label ? spotWords(spot, label) : []),
+  );
+}
+
+/** The ground of a name, and the line that leads to it where it stands away. @param {Spot} spot @param {Area} label */
+function spotLabel({ x, y }, label) {
+  const middle = (label.top + label.bottom) / 2;
+  const end = label.left > x ? label.left + 4 : label.right - 4;
+  return [
+    s("rect", { x: label.left, y: label.top, width: label.right - label.left, height: label.bottom - label.top, rx: 4, class: "spot-ground" }),
+    Math.abs(middle - y) > 6 && s("path", { class: "spot-line", d: `M${x},${y}L${end},${middle}` }),
+  ];
+}
+
+/** @param {Spot} spot @param {Area} label */
+function spotWords({ x, text, told }, label) {
   const right = label.left > x;
   const middle = (label.top + label.bottom) / 2;
   const written = (/** @type {string} */ words, /** @type {number} */ atY, /** @type {string|null} */ kind) =>
     s("text", { class: kind, x: right ? label.left + 5 : label.right - 5, y: atY, "text-anchor": right ? "start" : "end", lang: languageOf(words) }, words);
-  return s(
-    "g",
-    { class: "spot", tabindex: "0", role: "button", "data-node": place.index, "aria-pressed": "false", onclick: open, onkeydown: key },
-    s("rect", { x: label.left, y: label.top, width: label.right - label.left, height: label.bottom - label.top, rx: 4, class: "spot-ground" }),
-    Math.abs(middle - y) > 6 && s("path", { class: "spot-line", d: `M${x},${y}L${right ? label.left + 4 : label.right - 4},${middle}` }),
-    s("circle", { cx: x, cy: y, r, class: "spot-dot" }),
-    written(told ? text + " " : text, told ? middle - 3 : middle + 5, null),
-    told && written(told, middle + 13, "spot-told"),
-  );
+  return [written(told ? text + " " : text, told ? middle - 3 : middle + 5, null), told && written(told, middle + 13, "spot-told")];
 }

@@ -97,9 +97,10 @@ function thingControl(parameter, id, label) {
   const value = parameterValue(parameter);
   const things = model.ask ? model.ask.members[parameter.type] : undefined;
   if (!things || things.length > MENU_LENGTH) {
-    const box = searchBox(id, iriLabel(value), (node) => giveValue(parameter, node.iri));
-    dress(/** @type {HTMLElement} */ (box.querySelector("input")), { "aria-label": label + t("colon") + iriLabel(value) });
-    return box;
+    const node = model.nodeById.get(value);
+    const box = searchBox(id, t("askAnother"), (found) => giveValue(parameter, found.iri));
+    dress(/** @type {HTMLElement} */ (box.querySelector("input")), { "aria-label": label + t("colon") + t("askAnother") });
+    return h("div", { class: "ask-chosen" }, node ? nodeButton(node) : words(iriLabel(value)), box);
   }
   const choose = (/** @type {Event} */ event) => giveValue(parameter, /** @type {HTMLSelectElement} */ (event.target).value);
   const rows = menuRows(things.map(expand).concat(things.map(expand).includes(value) ? [] : [value]));

@@ -92,7 +92,8 @@ function whenText(node, span) {
 
 /** How many initiatives, honors and designations have no date, or where there are none of these, things. */
 function undatedText() {
-  const undated = model.nodes.filter((node) => isMatch(node) && !dated.includes(node));
+  const known = new Set(dated);
+  const undated = model.nodes.filter((node) => isMatch(node) && !known.has(node));
   const told = ["kg:Initiative", "kg:Honor"].map((family) => undated.filter((node) => classOf(node).family === family));
   const parts = told.filter((nodes) => nodes.length).map((nodes) => say(classOf(nodes[0]).familyLabel) + " " + count(nodes.length));
   return t("undated", parts.length ? parts.join(t("listComma")) : count(undated.length));

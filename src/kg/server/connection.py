@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import io
 import math
+import selectors
 import socket
 import ssl
 from collections.abc import Iterator, Mapping
@@ -79,6 +80,13 @@ class Connection(HTTPConnection):
             self._open()
         self.sock: socket.socket = _Socket(self.sock, self)  # type: ignore[assignment]
 
+    @property
+    def spoiled(self) -> bool:
+        """Whether something has come that was not asked for: the end, or a complaint (Oxigraph's of a long silence)."""
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.sock, selectors.EVENT_READ)
+            return bool(selector.select(0))
+
     def _open(self) -> None:
         super().connect()
 
@@ -118,6 +126,9 @@ class _Socket:
 
     def makefile(self, *_: object) -> io.BufferedReader:
         return io.BufferedReader(_Incoming(self._inner, self._connection.patience), 1 << 16)
+
+    def fileno(self) -> int:
+        return self._inner.fileno()
 
     def sendall(self, data: bytes) -> None:
         rest = memoryview(data)

@@ -107,7 +107,9 @@ class Wire:
 
     def _exchanged(self, request: Request, extra: Mapping[str, str], patience: Patience, kind: Kind) -> Answer:
         idle = self._idle[origin(request.full_url)]
-        # A kept connection may have been closed at the other end, which is noticed only by using it.
+        while idle and idle[-1].spoiled:
+            idle.pop().close()
+        # A kept connection may still have been closed at the other end, which is noticed only by using it.
         if idle and kind != "once":
             try:
                 return self._answer(idle.pop(), request, extra, patience)

@@ -29,6 +29,8 @@ from kg.validation.words import did_you_mean, nearest
 _HEADERS: Final = ("problem", "solution", "问题", "办法")
 _SEVERITIES: Final[dict[str, Severity]] = {"error": "error", "warning": "warning", "": "error"}
 
+_MOST_GUESSED: Final = 50
+
 
 class Check(NamedTuple):
     """One check: its name, file, message (what is wrong and what to do), severity and query."""
@@ -116,21 +118,26 @@ def run(check: Check, store: Store) -> Iterator[Problem]:
         table = store.select(check.text)
         rows = [dict(zip(table.columns, row, strict=True)) for row in table]
     except QueryError as error:
-        message = Words(f"this check cannot be run: {error.en}.", f"这项检查无法运行：{error.zh}。")
+        message = Words(
+            f"this check cannot be run: {error.en}. Correct the query.",
+            f"这项检查无法运行：{error.zh}。请改正查询。",
+        )
         yield Problem("check-query", None, message, spots=(Spot(check.path, error.line, error.column),))
         return
-    ids = _ids(store) if any(row.get("unknown") for row in rows) else []
+    near = _near(store, {row.get("unknown") for row in rows})
     for row in rows:
-        yield _problem(check, {name: term for name, term in row.items() if term is not None}, ids)
+        yield _problem(check, {name: term for name, term in row.items() if term is not None}, near)
 
 
-def _ids(store: Store) -> list[str]:
-    return [row[0].value for row in store.select("SELECT DISTINCT ?id { ?id a ?class FILTER(isIRI(?id)) }")]
+def _near(store: Store, unknown: set[Term | None]) -> dict[Term | None, str | None]:
+    """The ids that unknown ones are spelt much like; where very many are unknown, spelling is not what is wrong."""
+    if not 0 < len(unknown - {None}) <= _MOST_GUESSED:
+        return {}
+    ids = [row[0].value for row in store.select("SELECT DISTINCT ?id { ?id a ?class FILTER(isIRI(?id)) }")]
+    return {term: nearest(term.value, ids) for term in unknown if isinstance(term, ox.NamedNode)}
 
 
-def _problem(check: Check, row: dict[str, Term], ids: list[str]) -> Problem:
+def _problem(check: Check, row: dict[str, Term], near: dict[Term | None, str | None]) -> Problem:
     at = At(row.get("this"), row.get("property"), row.get("value"), row.get("graph"))
-    unknown = row.get("unknown")
-    near = nearest(unknown.value, ids) if isinstance(unknown, ox.NamedNode) else None
-    message = check.message.then(did_you_mean(near) or Words("", ""))
+    message = check.message.then(did_you_mean(near.get(row.get("unknown"))) or Words("", ""))
     return Problem(check.name, row.get("this", row.get("graph")), message, (at,), row, severity=check.severity)

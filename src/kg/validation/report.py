@@ -59,8 +59,8 @@ def written(wanted: Wanted, problems: Sequence[Problem], store: Store | None) ->
     order = {source.path: number for number, source in enumerate(wanted.sources)}
     found: dict[tuple[object, ...], Finding] = {}
     for problem, everywhere, spots in shown:
-        for spot in spots:
-            key = (order.get(spot.file, len(order)), spot.line or 0, problem.rule, str(problem.thing))
+        for spot in sorted(spots, key=lambda spot: (spot.line or 0, spot.column or 0)):
+            key = (order.get(spot.file, len(order)), str(spot.file), spot.line or 0, problem.rule, str(problem.thing))
             found.setdefault(key, _finding(problem, spot, everywhere, names))
     findings = tuple(found[key] for key in sorted(found))
     statements = sum(len(source.quads) for source in wanted.sources)

@@ -29,7 +29,7 @@ _STEPS: Final = ("alternativePath", "inversePath", "zeroOrMorePath", "oneOrMoreP
 _COMPARED: Final = ("lessThan", "lessThanOrEquals", "equals", "disjoint")
 _MOST_SHOWN: Final = 5
 _BLANK: Final = "x-blank:"
-LARGE: Final = 100_000
+LARGE: Final = 20_000
 """More triples than this are for the faster engine."""
 
 
@@ -192,14 +192,25 @@ def _violations(results: rdflib.Graph, terms: Mapping[Node, Term]) -> Iterator[V
 
 def problems(shapes: Shapes, data: Iterable[ox.Triple], violations: Iterable[Violation]) -> Iterator[Problem]:
     """The problems that some violations mean, in terms of the statements of the data."""
+    found = list(violations)
+    wrong = {violation.focus for violation in found}
+    said = {shape: _Said(_rule(shapes, shape), _message(shapes, shape)) for shape in {one.shape for one in found}}
     stated: dict[Term, dict[Term, list[Term]]] = defaultdict(lambda: defaultdict(list))
-    for triple in data:
-        stated[triple.subject][triple.predicate].append(triple.object)
-    for violation in violations:
-        yield _problem(shapes, stated[violation.focus], violation)
+    for triple in data if wrong else ():
+        if triple.subject in wrong:
+            stated[triple.subject][triple.predicate].append(triple.object)
+    for violation in found:
+        yield _problem(shapes, said[violation.shape], stated[violation.focus], violation)
 
 
-def _problem(shapes: Shapes, stated: Mapping[Term, list[Term]], violation: Violation) -> Problem:
+class _Said(NamedTuple):
+    """The name of a shape and what it says, None where it says nothing."""
+
+    rule: str
+    message: Words | None
+
+
+def _problem(shapes: Shapes, said: _Said, stated: Mapping[Term, list[Term]], violation: Violation) -> Problem:
     on_path = bool(shapes.values(violation.shape, "path"))
     properties = list(dict.fromkeys(_properties(shapes, violation.shape)))
     pairs = [(property_, value) for property_ in properties for value in stated.get(property_, [])]
@@ -213,9 +224,9 @@ def _problem(shapes: Shapes, stated: Mapping[Term, list[Term]], violation: Viola
     if not on_path and not pairs:
         pairs = [(TYPE, class_) for class_ in stated.get(TYPE, []) if not properties]
     return Problem(
-        _rule(shapes, violation.shape),
+        said.rule,
         violation.focus,
-        _message(shapes, violation),
+        said.message or Words(violation.said, violation.said),
         tuple(At(violation.focus, property_, value) for property_, value in pairs),
         {"this": violation.focus} | ({} if violation.value is None else {"value": violation.value}),
         shown=tuple(value for property_, value in pairs if property_ != TYPE)[:_MOST_SHOWN],
@@ -280,12 +291,12 @@ def _holders(shapes: Shapes, shape: Term) -> Iterator[Term]:
         holder = inside.get(holder)
 
 
-def _message(shapes: Shapes, violation: Violation) -> Words:
-    """What the shape says, or the one that holds it; what the engine says where none does."""
-    for shape in _holders(shapes, violation.shape):
-        texts = [text for text in shapes.values(shape, "message") if isinstance(text, ox.Literal)]
+def _message(shapes: Shapes, shape: Term) -> Words | None:
+    """What the shape says, or the one that holds it."""
+    for holder in _holders(shapes, shape):
+        texts = [text for text in shapes.values(holder, "message") if isinstance(text, ox.Literal)]
         said = {text.language or "": text.value for text in texts}
         if said:
             first = next(iter(said.values()))
             return Words(said.get("en", first), said.get("zh", first))
-    return Words(violation.said, violation.said)
+    return None

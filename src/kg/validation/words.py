@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date
 from difflib import get_close_matches
 from typing import Final, NamedTuple
@@ -69,13 +70,24 @@ def check(quads: Sequence[ox.Quad]) -> Checked:
     ()
     """
     known = vocabulary(quads)
-    used = {word.value for quad in quads for word in _words(quad).values()}
-    meant = {iri: nearest(iri, known) for iri in used - known}
-    canonical = _canonical({quad.object for quad in quads if isinstance(quad.object, ox.Literal)})
-    problems = [problem for quad in quads for problem in (*_unknown(quad, meant), *_misshapen(quad, canonical))]
+    literals = {quad.object for quad in quads if isinstance(quad.object, ox.Literal)}
+    used = {quad.predicate for quad in quads} | {literal.datatype for literal in literals}
+    used |= {quad.object for quad in quads if quad.predicate == _TYPE and isinstance(quad.object, ox.NamedNode)}
+    meant = {iri: nearest(iri, known) for iri in {word.value for word in used} - known}
+    canonical = _canonical(literals)
+    wrong: set[Term] = {word for word in used if word.value in meant}
+    wrong |= {one for one in literals if one.datatype in wrong or canonical[one] != str(one) or not _is_formed(one)}
+    # Of large data nearly all is right: only the rest is looked at more closely.
+    suspects = [quad for quad in quads if quad.predicate in wrong or quad.object in wrong]
+    problems = [problem for quad in suspects for problem in (*_unknown(quad, meant), *_misshapen(quad, canonical))]
     problems += _blank(quads)
     problems += _derived(quads)
-    return Checked(tuple(problems), tuple(_corrected(quad, meant) for quad in quads))
+    return Checked(tuple(problems), _meant(quads, meant, wrong))
+
+
+def _meant(quads: Iterable[ox.Quad], meant: Mapping[str, str | None], wrong: AbstractSet[Term]) -> tuple[ox.Quad, ...]:
+    """The statements, those with something wrong corrected."""
+    return tuple(_corrected(quad, meant) if quad.predicate in wrong or quad.object in wrong else quad for quad in quads)
 
 
 def nearest(iri: str, others: Iterable[str]) -> str | None:

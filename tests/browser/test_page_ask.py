@@ -203,6 +203,7 @@ def test_a_cross_product_leaves_the_page_free_and_stop_ends_it(asked: Open) -> N
     page.fill("#search", "海霞")
     assert page.is_visible("#results [role=option]")
     assert page.inner_text("#ask-state") == "Computing …"
+    page.keyboard.press("Escape")
     page.click("#ask-stop")
     assert "Stopped." in page.inner_text("#ask-answer")
     page.click("#ask-branches")

@@ -15,6 +15,14 @@ from validation.making import ROOT, SOURCES, Fault, Kind
 
 SOME, MANY = 1, 12
 """Places tried of each kind, in every run and in the stress run."""
+EACH = 4
+"""Every so many kinds are tried in every run, all of them in the stress run."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "kind" in metafunc.fixturenames:
+        stress = metafunc.config.getoption("--hypothesis-profile") == "stress"
+        metafunc.parametrize("kind", KINDS if stress else KINDS[::EACH], ids=lambda kind: kind.name)
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +44,6 @@ def reported(project: Path, fault: Fault) -> list[Finding]:
         path.write_bytes(right)
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_a_mistake_is_told_where_it_is_by_a_rule_that_fits(kind: Kind, project: Path, *, stress: bool) -> None:
     places = list(faults(kind))
     assert places, "the shipped data have no place for this mistake"

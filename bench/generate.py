@@ -198,8 +198,8 @@ def place_name(place: int) -> tuple[str, str]:
 
 
 def tenets(spirit: int) -> list[Statement]:
-    random = Random(f"spirit {spirit}")  # noqa: S311  (repeatable, not secret)
-    which = random.sample(range(len(VIRTUES)), 3)
+    """What a spirit holds: three of all tenets, the next spirit the next three, so that none is left over."""
+    which = [(spirit * 3 + tenet) % len(VIRTUES) for tenet in range(3)]
     return [(thing(f"spirit-{spirit}"), kg("hasTenet"), thing(f"tenet-{tenet}")) for tenet in which]
 
 

@@ -18,6 +18,7 @@ from kg.files import load, read
 from kg.queries import catalogue
 from kg.store import LocalStore, Store, open_store
 from kg.terms import PREFIXES
+from kg.validate import validate
 
 ROOT = Path(__file__).parents[1]
 PREFIXED = dict(PREFIXES)
@@ -60,6 +61,10 @@ def test_the_data_have_the_shape_of_the_real_ones(large: LocalStore, store: Loca
     assert used <= {row[0] for row in store.select("SELECT DISTINCT ?p { ?s ?p ?o }")} | {
         ox.NamedNode(PREFIXES["dcterms"] + "title")
     }
+
+
+def test_nothing_is_wrong_with_the_data(tmp_path: Path) -> None:
+    assert validate([generated(tmp_path / "data.trig", 2000, "trig")]).findings == ()
 
 
 def ratio(ours: Callable[[], object], theirs: Callable[[], object], rounds: int = 5) -> float:

@@ -52,7 +52,8 @@ def validate(paths: Sequence[Path] = (), *, text: Path | None = None) -> Report:
     if unread:
         return report.written(_wanted(scope, sources, 0), unread, None)
     *data, shaping = sources
-    written = _written(sources)
+    known = _subjects(data)
+    written = [problem for source in sources for problem in writing.problems(source.path, known)]
     if any(problem.rule in writing.FATAL for problem in written):
         fatal = [problem for problem in written if problem.rule in writing.FATAL]
         return report.written(_wanted(scope, sources, 0), fatal, None)
@@ -61,7 +62,6 @@ def validate(paths: Sequence[Path] = (), *, text: Path | None = None) -> Report:
     shaped = shapes.of(scope.shapes, [quad.triple for quad in shaping.quads])
     store = _store(spelt.quads, scope.rules)
     queries = checks.checks(scope.checks)
-    known = {triple.subject.value for triple in triples if isinstance(triple.subject, ox.NamedNode)}
     found = [*written, *spelt.problems, *(positions.against(text, spelt.quads) if text else ())]
     found += checks.faults(scope.checks, known)
     for more in ((problem for check in queries for problem in checks.run(check, store)), _of_shapes(shaped, triples)):
@@ -124,12 +124,10 @@ def _read(paths: Iterable[Path]) -> tuple[list[Source], list[Problem]]:
     return sources, problems
 
 
-def _written(sources: Sequence[Source]) -> list[Problem]:
-    """What is wrong with the writing of the files."""
-    known = frozenset(
-        quad.subject.value for source in sources for quad in source.quads if isinstance(quad.subject, ox.NamedNode)
-    )
-    return [problem for source in sources for problem in writing.problems(source.path, known)]
+def _subjects(sources: Iterable[Source]) -> frozenset[str]:
+    """The IRIs that something is said of."""
+    found = {quad.subject for source in sources for quad in source.quads}
+    return frozenset(subject.value for subject in found if isinstance(subject, ox.NamedNode))
 
 
 def _store(quads: Iterable[ox.Quad], folder: Path) -> LocalStore:

@@ -20,7 +20,7 @@ from kg.validation.words import did_you_mean, nearest
 
 SH: Final = PREFIXES["sh"]
 TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
-_SUBCLASS: Final = PREFIXES["rdfs"] + "subClassOf"
+_SUBCLASS: Final = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
 _BUILT_IN: Final = (SH, PREFIXES["xsd"], PREFIXES["rdf"])
 _TARGETS: Final = ("targetClass", "targetSubjectsOf", "targetObjectsOf", "targetNode")
 # Queries and scripts in shapes could reach the network; what needs a query is a check.
@@ -120,7 +120,8 @@ def _wrong_terms(shapes: Shapes) -> Iterator[Problem]:
 
 def _unknown_names(shapes: Shapes, data: Iterable[ox.Triple]) -> Iterator[Problem]:
     """Properties, classes and things that neither the ontology nor the data have."""
-    known = {triple.subject.value for triple in data if isinstance(triple.subject, ox.NamedNode)}
+    subjects = {triple.subject for triple in data}
+    known = {subject.value for subject in subjects if isinstance(subject, ox.NamedNode)}
     for triple in shapes.triples:
         name = triple.object
         if not isinstance(name, ox.NamedNode) or name in shapes.facts or name.value.startswith(_BUILT_IN):
@@ -136,7 +137,8 @@ def _unknown_names(shapes: Shapes, data: Iterable[ox.Triple]) -> Iterator[Proble
 def _idle(shapes: Shapes, data: Sequence[ox.Triple]) -> Iterator[Problem]:
     """Shapes that apply to no node of the data."""
     used: set[Term] = {triple.predicate for triple in data}
-    nodes: set[Term] = {term for triple in data for term in (triple.subject, triple.object)}
+    named = {node for shape in shapes.facts for node in shapes.values(shape, "targetNode")}
+    nodes = {term for triple in data for term in (triple.subject, triple.object) if term in named} if named else named
     alive = {"targetClass": _inhabited(data), "targetSubjectsOf": used, "targetObjectsOf": used, "targetNode": nodes}
     for shape in shapes.facts:
         targets = [(name, value) for name in _TARGETS for value in shapes.values(shape, name)]
@@ -152,14 +154,14 @@ def _idle(shapes: Shapes, data: Sequence[ox.Triple]) -> Iterator[Problem]:
 
 def _inhabited(data: Iterable[ox.Triple]) -> set[Term]:
     """The classes that something is of, directly or through a subclass."""
-    above = _facts(triple for triple in data if triple.predicate.value == _SUBCLASS)
+    above = _facts(triple for triple in data if triple.predicate == _SUBCLASS)
     found: set[Term] = set()
-    coming: list[Term] = [triple.object for triple in data if triple.predicate == TYPE]
+    coming: set[Term] = {triple.object for triple in data if triple.predicate == TYPE}
     while coming:
         class_ = coming.pop()
         if class_ not in found:
             found.add(class_)
-            coming += above[class_][_SUBCLASS] if class_ in above else []
+            coming.update(above[class_][_SUBCLASS.value] if class_ in above else [])
     return found
 
 

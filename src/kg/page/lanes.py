@@ -140,12 +140,12 @@ def _told(graph: nx.MultiDiGraph) -> dict[str, tuple[int, int]]:
 
 
 def _evidence_of_nodes(graph: nx.MultiDiGraph) -> Iterator[tuple[str, Iterable[str]]]:
-    for node, attributes in graph.nodes.items():
-        for fact in attributes["facts"]:
+    for node, facts in graph.nodes(data="facts"):
+        for fact in facts:
             yield node, fact["evidence"]
-    for source, target, attributes in graph.edges(data=True):
-        yield source, attributes["evidence"]
-        yield target, attributes["evidence"]
+    for source, target, evidence in graph.edges(data="evidence"):
+        yield source, evidence
+        yield target, evidence
 
 
 def _place(about: Mapping[str, Any]) -> tuple[int, int]:

@@ -208,6 +208,6 @@ def supers(book: Book, class_: str) -> list[str]:
 def leaf_class(book: Book, thing: str) -> str:
     """The CURIE of the most special class of a thing, one of the project before others."""
     types = values(book, thing, TYPE)
-    above = {wider for type_ in types for wider in supers(book, type_)}
+    above = {wider for type_ in types for wider in supers(book, type_)} if len(types) > 1 else set()
     leaves = sorted(set(types) - above, key=lambda iri: (not iri.startswith(KG), iri))
     return shorten(leaves[0]) if leaves else "rdfs:Resource"

@@ -126,7 +126,8 @@ def network(graph: nx.MultiDiGraph, numbers: Numbers, story: lanes.Story) -> Net
     net = Network(directed=True)
     net.set_options(json.dumps(_OPTIONS))
     style = looks(numbers.classes)
-    seen = {n for n in graph if shown(graph.nodes[n]["cls"], story)}
+    first = {class_ for class_ in style if shown(class_, story)}
+    seen = {n for n, class_ in graph.nodes(data="cls") if class_ in first}
     places = layout.positions(graph, story, seen)
     lines = {kind: _line(line) for kind, line in LINES.items()}
     # pyvis looks through all nodes for each one that it adds, and through all edges for each edge; so they are put
@@ -135,7 +136,7 @@ def network(graph: nx.MultiDiGraph, numbers: Numbers, story: lanes.Story) -> Net
         Node(
             numbers.nodes[n], "custom", label=" ", color=style[about["cls"]].light, x=places[n][0], y=places[n][1]
         ).options
-        for n, about in graph.nodes.items()
+        for n, about in graph.nodes(data=True)
     ]
     net.node_ids = [node["id"] for node in net.nodes]
     net.node_map = dict(zip(net.node_ids, net.nodes, strict=True))

@@ -13,7 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import pairwise
+from operator import sub
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import kg
@@ -114,7 +114,7 @@ def _is_whole(column: list[Any]) -> bool:
 
 
 def _steps(column: list[int]) -> list[int]:
-    return [column[0], *(after - before for before, after in pairwise(column))]
+    return [column[0], *map(sub, column[1:], column)]
 
 
 def shown(class_: str, story: lanes.Story) -> bool:

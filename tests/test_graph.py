@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import generate
 import networkx as nx
 import pytest
 
@@ -154,6 +155,18 @@ def test_only_what_is_printed_is_what_a_store_of_the_printed_holds(graph: nx.Mul
     there = {(s, p, o) for s, p, o, *_ in book.read(printed).evidence}
     for source, target, key, data in graph.edges(keys=True, data=True):
         assert data["printed"] == ((source, expand(key), target) in there)
+
+
+def test_what_is_printed_of_generated_data_is_what_their_printed_part_holds_when_it_is_opened(tmp_path: Path) -> None:
+    """An independent way: the file is read anew with only what is printed, and the rules run over that."""
+    data = tmp_path / "data.nq"
+    with data.open("w", encoding="utf-8") as out:
+        generate.write(out, 10, trig=False)
+    there = {(s, p, o) for s, p, o, *_ in book.read(open_store(data, printed=True)).evidence}
+    graph = to_networkx(open_store(data))
+    told = {(s, t, key): holds for s, t, key, holds in graph.edges(keys=True, data="printed")}
+    assert {True, False} == {told[edge] for edge in told if graph.edges[edge]["kind"] == "rule"}
+    assert all(holds == ((s, expand(key), t) in there) for (s, t, key), holds in told.items())
 
 
 def test_what_a_rule_derived_rests_on_statements_that_are_there(store: Store, graph: nx.MultiDiGraph) -> None:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import tempfile
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kg import files, queries
@@ -34,8 +32,8 @@ LABELS: Final = (
 
 _KINDS: Final = {KG + kind.capitalize(): kind for kind in EVIDENCE_KINDS}
 _STATEMENTS: Final = "statements"
-_DERIVED: Final = f"""SELECT (STR(?s) AS ?subject) (STR(?p) AS ?property) (STR(?o) AS ?object) ("" AS ?none) ("" AS ?neither)
-WHERE {{ GRAPH ?rule {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?rule), "{RULE}") && isIRI(?o)) }}"""
+_DERIVED: Final = """SELECT (STR(?s) AS ?subject) (STR(?p) AS ?property) (STR(?o) AS ?object)
+WHERE { GRAPH <%s> { ?s ?p ?o } FILTER(isIRI(?o)) }"""
 
 
 class Said(NamedTuple):
@@ -80,23 +78,19 @@ def read(store: Store) -> Book:
         about[said.subject].append(said)
         if said.property == TYPE and said.object in _KINDS:
             kinds[said.subject] = _KINDS[said.object]
-    ranked = {said: _ranked(found[said], kinds) for said in ordered}
-    return Book(ranked, about, kinds)
+    ranks = {graph: (strength(kind), graph) for graph, kind in kinds.items()}
+    # Few combinations of evidence stand behind many statements: each is put in order once, and is the same tuple.
+    ranked = {graphs: tuple(sorted(set(graphs), key=ranks.__getitem__)) for graphs in set(found.values())}
+    return Book({said: ranked[found[said]] for said in ordered}, about, kinds)
 
 
-def _ranked(graphs: list[str], kinds: Mapping[str, str]) -> tuple[str, ...]:
-    """The graphs that state something, each once, strongest first."""
-    if len(graphs) < 2:
-        return tuple(graphs)
-    return tuple(sorted(set(graphs), key=lambda graph: (strength(kinds[graph]), graph)))
-
-
-def _statements(store: Store) -> dict[tuple[str, ...], list[str]]:
-    found: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for *said, graph in rows(store, view(_STATEMENTS)):
-        graphs = found[tuple(said)]
-        if graph:
-            graphs.append(graph)
+def _statements(store: Store) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """The graphs of each statement as they came; the rows of most statements are one, so these are quick."""
+    found: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for *row, graph in rows(store, view(_STATEMENTS)):
+        said = tuple(row)
+        known = found.get(said, ())
+        found[said] = (*known, graph) if graph else known
     return found
 
 
@@ -134,13 +128,17 @@ def printed(store: Store, book: Book) -> Collection[Said]:
 
 def _derived_from_print(store: Store) -> set[Said]:
     """What the rules derive from passages and registers alone."""
-    from kg.store import open_store
+    from kg.store import LocalStore, at_hand
 
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "all.nq"
-        with copy.open("wb") as out:
-            store.dump(out, "nquads")
-        return {Said._make(said) for said in rows(open_store(copy, printed=True), _DERIVED)}
+    held = at_hand(store)
+    assert isinstance(held, LocalStore)
+    prints = held.only_printed()
+    return {
+        Said(subject, property_, object_, "", "")
+        for rule in prints.rules
+        for subject, property_, object_ in rows(prints, _DERIVED % rule.graph)
+        if subject
+    }
 
 
 def strength(kind: str) -> int:
@@ -210,6 +208,6 @@ def supers(book: Book, class_: str) -> list[str]:
 def leaf_class(book: Book, thing: str) -> str:
     """The CURIE of the most special class of a thing, one of the project before others."""
     types = values(book, thing, TYPE)
-    above = {wider for type_ in types for wider in supers(book, type_)}
+    above = {wider for type_ in types for wider in supers(book, type_)} if len(types) > 1 else set()
     leaves = sorted(set(types) - above, key=lambda iri: (not iri.startswith(KG), iri))
     return shorten(leaves[0]) if leaves else "rdfs:Resource"

@@ -31,7 +31,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -99,11 +99,9 @@ def to_networkx(store: Store, view: str | queries.Query | None = None) -> nx.Mul
     for thing in things:
         graph.add_node(thing, **_node(book, thing, things))
     edges = (said for said in book.evidence if _is_edge(said, things))
-    for said in edges if view is None else _chosen(store, view, things):
-        _add_edge(graph, book, said)
     printed = books.printed(store, book)
-    for source, target, key, data in graph.edges(keys=True, data=True):
-        data["printed"] = Said(source, _iri(key), target, "", "") in printed
+    for said in edges if view is None else _chosen(store, view, things):
+        _add_edge(graph, book, said, printed)
     _add_premises(graph, store)
     _drop_loose(graph, everything=view is not None)
     return graph
@@ -288,7 +286,7 @@ def _quantity(book: Book, node: str) -> dict[str, Any]:
     }
 
 
-def _add_edge(graph: nx.MultiDiGraph, book: Book, said: Said) -> None:
+def _add_edge(graph: nx.MultiDiGraph, book: Book, said: Said, printed: Collection[Said]) -> None:
     evidence = book.evidence.get(said, ())
     graph.add_edge(
         said.subject,
@@ -297,12 +295,18 @@ def _add_edge(graph: nx.MultiDiGraph, book: Book, said: Said) -> None:
         kind=book.kinds[evidence[0]] if evidence else "unknown",
         evidence=evidence,
         rests_on=(),
+        printed=said in printed,
     )
 
 
 def _add_premises(graph: nx.MultiDiGraph, store: Store) -> None:
+    derived: dict[str, list[tuple[str, str, dict[str, Any]]]] = {rule.graph: [] for rule in store.rules}
+    for edge in graph.edges(data=True):
+        for evidence in edge[2]["evidence"]:
+            if evidence in derived:
+                derived[evidence].append(edge)
     for rule in store.rules:
-        mine = [(s, o, data) for s, o, data in graph.edges(data=True) if rule.graph in data["evidence"]]
+        mine = derived[rule.graph]
         known = premises.of(store, rule, [(s, o) for s, o, _ in mine]) if mine else {}
         for source, target, data in mine:
             data["rests_on"] += tuple(sorted((s, shorten(p), o) for s, p, o in known.get((source, target), ())))

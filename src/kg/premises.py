@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from kg import book as books
@@ -34,10 +35,14 @@ def of(store: Store, rule: Rule, ends: Iterable[tuple[str, str]]) -> Mapping[tup
         for source, target in (pair for pair in ends if not any(end.startswith("_:") for end in pair)):
             found[source, target] = set(plain(store.construct(rule.premises(f"<{source}>", f"<{target}>"))))
         return found
-    for row in books.rows(store, backing.text):
-        given = dict(zip(backing.columns, row, strict=True))
-        filled = ((given.get(s, s), given.get(p, p), given.get(o, o)) for s, p, o in backing.triples)
-        found[row[0], row[1]].update(triple for triple in filled if all(triple))
+    # A row and the terms that are the same in all of them, so that each triple is three places in it.
+    terms = dict.fromkeys([*backing.columns, *(term for triple in backing.triples for term in triple)])
+    places = {term: place for place, term in enumerate(terms)}
+    given = list(terms)[len(backing.columns) :]
+    filled = [itemgetter(*(places[term] for term in triple)) for triple in backing.triples]
+    for found_row in books.rows(store, backing.text):
+        row = found_row + given
+        found[row[0], row[1]].update([triple for fill in filled if all(triple := fill(row))])
     return found
 
 

@@ -20,7 +20,7 @@ from kg.errors import Lang, StoreError
 from kg.page import document, lanes, layout
 from kg.page.ask import Asking, asking
 from kg.page.payload import Numbers, number, payload, shown, table
-from kg.page.style import LINES, looks
+from kg.page.style import LINES, Line, looks
 from kg.terms import PREFIXES
 
 if TYPE_CHECKING:
@@ -126,29 +126,30 @@ def network(graph: nx.MultiDiGraph, numbers: Numbers, story: lanes.Story) -> Net
     net = Network(directed=True)
     net.set_options(json.dumps(_OPTIONS))
     style = looks(numbers.classes)
-    seen = {n for n in graph if shown(graph.nodes[n]["cls"], story)}
+    first = {class_ for class_ in style if shown(class_, story)}
+    seen = {n for n, class_ in graph.nodes(data="cls") if class_ in first}
     places = layout.positions(graph, story, seen)
+    lines = {kind: _line(line) for kind, line in LINES.items()}
     # pyvis looks through all nodes for each one that it adds, and through all edges for each edge; so they are put
     # where it keeps them, all at once.
     net.nodes = [
         Node(
             numbers.nodes[n], "custom", label=" ", color=style[about["cls"]].light, x=places[n][0], y=places[n][1]
         ).options
-        for n, about in graph.nodes.items()
+        for n, about in graph.nodes(data=True)
     ]
     net.node_ids = [node["id"] for node in net.nodes]
     net.node_map = dict(zip(net.node_ids, net.nodes, strict=True))
     net.edges = [
         Edge(
-            numbers.nodes[edge[0]], numbers.nodes[edge[1]], directed=True, id=numbers.edges[edge], **_line(graph, edge)
+            numbers.nodes[edge[0]], numbers.nodes[edge[1]], directed=True, id=numbers.edges[edge], **lines[kind]
         ).options
-        for edge in drawn(graph)
+        for edge, kind in _drawn(graph)
     ]
     return net
 
 
-def _line(graph: nx.MultiDiGraph, edge: lanes.Edge) -> dict[str, Any]:
-    line = LINES[graph.edges[edge]["kind"]]
+def _line(line: Line) -> dict[str, Any]:
     return {"width": line.width, "dashes": list(line.dash) or False}
 
 
@@ -161,8 +162,14 @@ def drawn(graph: nx.MultiDiGraph) -> list[lanes.Edge]:
     >>> drawn(graph)
     [('b', 'a', 'inherits')]
     """
-    stated = {frozenset(e[:2]) for e in graph.edges(keys=True) if graph.edges[e]["kind"] != "rule"}
-    return [e for e in graph.edges(keys=True) if graph.edges[e]["kind"] != "rule" or frozenset(e[:2]) not in stated]
+    return [edge for edge, _ in _drawn(graph)]
+
+
+def _drawn(graph: nx.MultiDiGraph) -> list[tuple[lanes.Edge, str]]:
+    """Those edges, each with the kind of its evidence."""
+    edges = [((source, target, key), kind) for source, target, key, kind in graph.edges(keys=True, data="kind")]
+    stated = {pair for (s, t, _), kind in edges if kind != "rule" for pair in ((s, t), (t, s))}
+    return [(edge, kind) for edge, kind in edges if kind != "rule" or edge[:2] not in stated]
 
 
 def _drawing(net: Network) -> dict[str, Any]:

@@ -115,6 +115,18 @@ class LocalStore(Store):
 
         disk.create(self._inner, Path(directory))
 
+    def only_printed(self) -> LocalStore:
+        """What it holds of what is printed, in memory, and what its rules derive from that alone.
+
+        >>> LocalStore(ox.Store()).only_printed().ask("ASK { ?s ?p ?o }")
+        False
+        """
+        kept, inner = _only_printed(self._inner), ox.Store()
+        graphs = [graph for graph in self._inner.named_graphs() if graph in kept and not _is_made(graph)]
+        inner.bulk_extend(quad for graph in graphs for quad in self._inner.quads_for_pattern(None, None, None, graph))
+        rules.apply(inner, self._rules)
+        return LocalStore(inner, printed=True, rules=self._rules)
+
     def dump(self, out: BinaryIO, format: DumpFormat) -> None:
         base.dump(self._inner, out, format)
 

@@ -76,12 +76,11 @@ SCRIPTS: Final = (
 """The page's own scripts in the order in which they stand in the page."""
 
 _VIS: Final = "lib/vis-9.1.2/vis-network.min.js"
-_ESCAPES: Final = str.maketrans(
-    {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
-)
+_ESCAPES: Final = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 _COMMENT: Final = re.compile(r"^[ \t]*(?://.*|/\*\*(?:(?!\*/)[\s\S])*\*/)[ \t]*\n", re.MULTILINE)
 """A comment that has its lines for itself."""
 _LARGE: Final = 1_500_000  # letters of data beyond which they are packed
+_PACKING: Final = 6  # 9 takes four times as long for a fortieth less
 _SOURCE_MAP: Final = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 
 
@@ -115,7 +114,10 @@ def block(data: dict[str, Any]) -> str:
     >>> print(block({"a": "</script>"}))
     {"a":"\\u003c/script\\u003e"}
     """
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).translate(_ESCAPES)
+    written = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for letter, escape in _ESCAPES.items():  # a hundred times as quick as str.translate
+        written = written.replace(letter, escape)
+    return written
 
 
 def packed(text: str) -> str:
@@ -124,7 +126,7 @@ def packed(text: str) -> str:
     >>> packed("a" * 1000)[:8]
     'H4sIAAAA'
     """
-    return base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode("ascii")
+    return base64.b64encode(gzip.compress(text.encode(), _PACKING, mtime=0)).decode("ascii")
 
 
 def _engine(asking: Asking) -> str:

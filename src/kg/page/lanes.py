@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -99,12 +100,14 @@ class _Teller:
             )
 
     def groups(self, branch: str | None, initiatives: list[str]) -> Iterator[Group]:
-        wholes = [i for i in initiatives if not set(self.to(i, "kg:partOf")) & set(initiatives)]
-        for class_ in LOOKS:
-            nodes = self.in_order(i for i in wholes if self.graph.nodes[i]["cls"] == class_)
-            items = tuple(self.item(i, branch, ("kg:undertakes", "kg:carriedOutBy"), ()) for i in nodes)
-            if items:
-                yield Group(class_, items)
+        known = set(initiatives)
+        wholes: dict[str, list[str]] = defaultdict(list)
+        for initiative in initiatives:
+            if known.isdisjoint(self.to(initiative, "kg:partOf")):
+                wholes[self.graph.nodes[initiative]["cls"]].append(initiative)
+        for class_ in (class_ for class_ in LOOKS if class_ in wholes):
+            nodes = self.in_order(wholes[class_])
+            yield Group(class_, tuple(self.item(i, branch, ("kg:undertakes", "kg:carriedOutBy"), ()) for i in nodes))
 
     def item(self, node: str, above: str | None, links: tuple[str, str], seen: tuple[str, ...]) -> Item:
         parts = self.in_order(s for s, _, key in self.graph.in_edges(node, keys=True) if key == "kg:partOf")
@@ -130,22 +133,23 @@ def strength(kind: str) -> int:
 def _told(graph: nx.MultiDiGraph) -> dict[str, tuple[int, int]]:
     """Where the source first says something of each node: paragraph and sentence."""
     places = {graph_: _place(about) for graph_, about in graph.graph["evidence"].items()}
+    earliest: dict[tuple[str, ...], tuple[int, int]] = {}  # the same evidence stands behind many facts and edges
     first: dict[str, tuple[int, int]] = {}
     for node, evidence in _evidence_of_nodes(graph):
-        for graph_ in evidence:
-            place = places.get(graph_, _LAST)
-            if place < first.get(node, _LAST):
-                first[node] = place
+        if evidence not in earliest:
+            earliest[evidence] = min((places.get(graph_, _LAST) for graph_ in evidence), default=_LAST)
+        if earliest[evidence] < first.get(node, _LAST):
+            first[node] = earliest[evidence]
     return first
 
 
-def _evidence_of_nodes(graph: nx.MultiDiGraph) -> Iterator[tuple[str, Iterable[str]]]:
-    for node, attributes in graph.nodes.items():
-        for fact in attributes["facts"]:
+def _evidence_of_nodes(graph: nx.MultiDiGraph) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for node, facts in graph.nodes(data="facts"):
+        for fact in facts:
             yield node, fact["evidence"]
-    for source, target, attributes in graph.edges(data=True):
-        yield source, attributes["evidence"]
-        yield target, attributes["evidence"]
+    for source, target, evidence in graph.edges(data="evidence"):
+        yield source, evidence
+        yield target, evidence
 
 
 def _place(about: Mapping[str, Any]) -> tuple[int, int]:

@@ -13,7 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import pairwise
+from operator import sub
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import kg
@@ -46,26 +46,23 @@ class Numbers(NamedTuple):
 
 def number(graph: nx.MultiDiGraph) -> Numbers:
     """Number everything of a graph: nodes and edges in its order, classes in the order of the style table."""
-    used = {attributes["cls"] for _, attributes in graph.nodes.items()}
-    properties = {key for *_, key in graph.edges(keys=True)}
-    properties |= {fact["property"] for _, attributes in graph.nodes.items() for fact in attributes["facts"]}
-    properties |= {step[1] for *_, attributes in graph.edges(data=True) for step in attributes["rests_on"]}
+    nodes, edges = [about for _, about in graph.nodes(data=True)], list(graph.edges(keys=True, data=True))
+    used = {about["cls"] for about in nodes}
+    premises = {step for *_, about in edges for step in about["rests_on"]}
+    properties = {key for _, _, key, _ in edges} | {step[1] for step in premises}
+    properties |= {fact["property"] for about in nodes for fact in about["facts"]}
+    lists = dict.fromkeys(fact["evidence"] for about in nodes for fact in about["facts"])
+    lists |= dict.fromkeys(about["evidence"] for *_, about in edges)
     return Numbers(
         nodes=_numbered(graph),
-        edges=_numbered(graph.edges(keys=True)),
+        edges=_numbered((source, target, key) for source, target, key, _ in edges),
         classes=_numbered(looks(used)),
         properties=_numbered(sorted(properties)),
         evidence=_numbered(graph.graph["evidence"]),
         kinds=_numbered(LINES),
-        lists=_numbered(_lists(graph)),
-        premises=_numbered(sorted({step for *_, edge in graph.edges(data=True) for step in edge["rests_on"]})),
+        lists=_numbered(lists),
+        premises=_numbered(sorted(premises)),
     )
-
-
-def _lists(graph: nx.MultiDiGraph) -> dict[tuple[str, ...], None]:
-    """Every combination of evidence that something has."""
-    facts = (fact["evidence"] for _, attributes in graph.nodes.items() for fact in attributes["facts"])
-    return dict.fromkeys(facts) | dict.fromkeys(attributes["evidence"] for *_, attributes in graph.edges(data=True))
 
 
 def _numbered(things: Iterable[Any]) -> dict[Any, int]:
@@ -87,9 +84,9 @@ def payload(graph: nx.MultiDiGraph, numbers: Numbers, story: lanes.Story) -> dic
         "evidence": table([_evidence(graph, e, numbers) for e in numbers.evidence]),
         "lists": [[numbers.evidence[e] for e in evidence] for evidence in numbers.lists],
         "premises": [_premise(graph, step, numbers) for step in numbers.premises],
-        "nodes": table([_node(about, node, numbers) for node, about in graph.nodes.items()]),
-        "facts": table([_fact(fact, numbers) for _, about in graph.nodes.items() for fact in about["facts"]]),
-        "edges": table([_edge(edge, about, numbers) for *edge, about in graph.edges(keys=True, data=True)]),
+        "nodes": table([_node(about, node, numbers) for node, about in graph.nodes(data=True)]),
+        "facts": table([_fact(fact, numbers) for _, about in graph.nodes(data=True) for fact in about["facts"]]),
+        "edges": table([_edge(edge, numbers) for edge in graph.edges(keys=True, data=True)]),
         "variants": variants(_names(graph)),
         "story": _story(story, numbers),
     }
@@ -102,18 +99,22 @@ def table(rows: list[dict[str, Any]]) -> dict[str, Any]:
     {'length': 2, 'all': {'b': 'x'}, 'steps': {'a': [1, 1]}, 'columns': {'c': ['y', 'z']}}
     """
     columns = {name: [row[name] for row in rows] for name in (rows[0] if rows else ())}
-    same = {name: column[0] for name, column in columns.items() if all(value == column[0] for value in column)}
+    same = {name: column[0] for name, column in columns.items() if _is_same(column)}
     steps = {name: _steps(column) for name, column in columns.items() if name not in same and _is_whole(column)}
     left = {name: column for name, column in columns.items() if name not in same and name not in steps}
     return {"length": len(rows), "all": same, "steps": steps, "columns": left}
 
 
+def _is_same(column: list[Any]) -> bool:
+    return column.count(column[0]) == len(column)
+
+
 def _is_whole(column: list[Any]) -> bool:
-    return all(type(value) is int for value in column)
+    return set(map(type, column)) == {int}
 
 
 def _steps(column: list[int]) -> list[int]:
-    return [column[0], *(after - before for before, after in pairwise(column))]
+    return [column[0], *map(sub, column[1:], column)]
 
 
 def shown(class_: str, story: lanes.Story) -> bool:
@@ -224,8 +225,8 @@ def _fact(fact: dict[str, Any], numbers: Numbers) -> dict[str, Any]:
     }
 
 
-def _edge(edge: list[str], about: dict[str, Any], numbers: Numbers) -> dict[str, Any]:
-    source, target, key = edge
+def _edge(edge: tuple[str, str, str, dict[str, Any]], numbers: Numbers) -> dict[str, Any]:
+    source, target, key, about = edge
     return {
         "s": numbers.nodes[source],
         "t": numbers.nodes[target],

@@ -1,9 +1,34 @@
 """The errors of kg: each says what is wrong, where, and what to do, in English and in Chinese."""
 
+from __future__ import annotations
+
 from os import PathLike
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Lang = Literal["zh", "en"]
+
+
+class Words(NamedTuple):
+    """A text in both languages."""
+
+    en: str
+    zh: str
+
+    def text(self, lang: Lang) -> str:
+        """The text in one language.
+
+        >>> Words("branch", "党支部").text("zh")
+        '党支部'
+        """
+        return self.zh if lang == "zh" else self.en
+
+    def then(self, more: Words) -> Words:
+        """Both texts, one behind the other.
+
+        >>> Words("No.", "不是。").then(Words("Why?", "为什么？"))
+        Words(en='No. Why?', zh='不是。为什么？')
+        """
+        return Words(f"{self.en} {more.en}".strip(), self.zh + more.zh)
 
 
 class KGError(Exception):

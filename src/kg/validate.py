@@ -9,14 +9,14 @@ from typing import Final, NamedTuple
 import pyoxigraph as ox
 
 from kg import files, rules
-from kg.errors import DataError
+from kg.errors import DataError, Words
 from kg.files import Project
 from kg.store import LocalStore
 from kg.terms import RULE
 from kg.validation import checks, locate, positions, report, shacl, shapes, words, writing
 from kg.validation.findings import Report
 from kg.validation.locate import Source
-from kg.validation.problems import At, Problem, Spot, Words
+from kg.validation.problems import At, Problem, Spot
 from kg.validation.shapes import Shapes
 
 _SHAPES: Final = "shapes.ttl"

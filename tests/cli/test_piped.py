@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kg.cli import progress
-from kg.cli.arguments import Words
 from kg.cli.piped import looks_like
 from kg.cli.progress import Progress
+from kg.errors import Words
 from kg.store import Store
 
 if TYPE_CHECKING:

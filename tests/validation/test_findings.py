@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from kg.errors import Words
 from kg.validate import validate
 from kg.validation import findings
 from kg.validation.findings import Finding, Report
-from kg.validation.problems import Words
 from validation import bad
 
 REPORT = validate([bad.ROOT / f"data/{name}.trig" for name in ("circle", "honor-kind", "name", "quantity")])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kg.cli.arguments import Command, Option, Words
+from kg.cli.arguments import Command, Option
+from kg.errors import Words
 
 _URL = Option(
     ("url",),

@@ -8,26 +8,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple, NoReturn
 
 from kg.cli.screen import wrap
-from kg.errors import KGError, Lang
+from kg.errors import KGError, Lang, Words
 
 
 class UsageError(KGError):
     """The command line is not one that kg understands."""
-
-
-class Words(NamedTuple):
-    """A text in both languages."""
-
-    en: str
-    zh: str
-
-    def text(self, lang: Lang) -> str:
-        """The text in one language.
-
-        >>> Words("branch", "党支部").text("zh")
-        '党支部'
-        """
-        return self.zh if lang == "zh" else self.en
 
 
 class Option(NamedTuple):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 
 from kg.cli import afar, desk, upkeep
-from kg.cli.arguments import Command, Option, Words
+from kg.cli.arguments import Command, Option
+from kg.errors import Words
 
 ANSWER_FORMATS = ("table", "csv", "tsv", "json", "xml", "md", "turtle", "ntriples", "jsonld")
 EXPORT_FORMATS = ("turtle", "ntriples", "jsonld", "trig", "nquads", "graphml", "gexf", "csv")

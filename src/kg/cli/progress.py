@@ -11,8 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kg import files
-from kg.cli.arguments import Words
-from kg.errors import Lang
+from kg.errors import Lang, Words
 
 _BAR = 28
 _USUAL = 10

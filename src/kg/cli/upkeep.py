@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kg.cli.arguments import Command, Option, Words
+from kg.cli.arguments import Command, Option
+from kg.errors import Words
 
 _ARTICLE = Words(
     "the text of the article (the file is known by its SHA-256); positions are held against its lines",

@@ -18,12 +18,12 @@ from typing import Final, NamedTuple
 import pyoxigraph as ox
 
 from kg import files, queries, syntax
-from kg.errors import QueryError
+from kg.errors import QueryError, Words
 from kg.mistakes import position
 from kg.results import Term
 from kg.store import Store
 from kg.terms import PREFIXES
-from kg.validation.problems import At, Problem, Severity, Spot, Words
+from kg.validation.problems import At, Problem, Severity, Spot
 from kg.validation.words import did_you_mean, nearest
 
 _HEADERS: Final = ("problem", "solution", "问题", "办法")

@@ -8,8 +8,8 @@ from pathlib import PurePath
 from typing import Final, NamedTuple
 from urllib.parse import quote
 
-from kg.errors import Lang
-from kg.validation.problems import Severity, Words
+from kg.errors import Lang, Words
+from kg.validation.problems import Severity
 
 _SEVERITIES: Final[Mapping[Severity, Words]] = {"error": Words("error", "错误"), "warning": Words("warning", "提醒")}
 _SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.errors import DataError
+from kg.errors import DataError, Words
 from kg.mistakes import position, utf8
 from kg.results import Term
 from kg.terms import KG
-from kg.validation.problems import At, Problem, Words
+from kg.validation.problems import At, Problem
 
 _ARTICLE, _START, _END, _SHA, _LENGTH = (
     ox.NamedNode(KG + name) for name in ("article", "start", "end", "sha256", "length")

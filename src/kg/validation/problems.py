@@ -6,33 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from kg.errors import Lang
+from kg.errors import Words
 from kg.results import Term
 
 Severity = Literal["error", "warning"]
-
-
-class Words(NamedTuple):
-    """A text in both languages."""
-
-    en: str
-    zh: str
-
-    def text(self, lang: Lang) -> str:
-        """The text in one language.
-
-        >>> Words("branch", "党支部").text("zh")
-        '党支部'
-        """
-        return self.zh if lang == "zh" else self.en
-
-    def then(self, more: Words) -> Words:
-        """Both texts, one behind the other.
-
-        >>> Words("No.", "不是。").then(Words("Why?", "为什么？"))
-        Words(en='No. Why?', zh='不是。为什么？')
-        """
-        return Words(f"{self.en} {more.en}".strip(), self.zh + more.zh)
 
 
 class At(NamedTuple):

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 import pyoxigraph as ox
 
 from kg import labels
-from kg.errors import Lang
+from kg.errors import Lang, Words
 from kg.labels import Label
 from kg.results import Term
 from kg.store import Store
@@ -19,7 +19,7 @@ from kg.terms import KG, PREFIXES, SOURCE, expand, shorten
 from kg.validation import locate
 from kg.validation.findings import Finding, Report
 from kg.validation.locate import Source
-from kg.validation.problems import At, Problem, Spot, Words
+from kg.validation.problems import At, Problem, Spot
 
 _TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
 _KINDS: Final = tuple(ox.NamedNode(KG + kind) for kind in ("Passage", "Reading", "Reference"))

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pyoxigraph as ox
 
-from kg.errors import KGError
+from kg.errors import KGError, Words
 from kg.results import Term
 from kg.terms import PREFIXES, shorten
-from kg.validation.problems import At, Problem, Severity, Words
+from kg.validation.problems import At, Problem, Severity
 from kg.validation.shapes import SH, TYPE, Shapes
 
 if TYPE_CHECKING:

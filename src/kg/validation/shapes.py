@@ -13,9 +13,10 @@ from typing import Final, NamedTuple
 import pyoxigraph as ox
 
 from kg import files
+from kg.errors import Words
 from kg.results import Term
 from kg.terms import PREFIXES, shorten
-from kg.validation.problems import At, Problem, Spot, Words
+from kg.validation.problems import At, Problem, Spot
 from kg.validation.words import did_you_mean, nearest
 
 SH: Final = PREFIXES["sh"]

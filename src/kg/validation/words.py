@@ -14,9 +14,10 @@ from typing import Final, NamedTuple
 
 import pyoxigraph as ox
 
+from kg.errors import Words
 from kg.results import Term
 from kg.terms import PREFIXES, REGISTER, RULE, shorten
-from kg.validation.problems import At, Problem, Words
+from kg.validation.problems import At, Problem
 
 _TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
 _ONTOLOGY: Final = ox.NamedNode(REGISTER + "ontology")

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Final
 
 from kg import files, slips
-from kg.errors import DataError
+from kg.errors import DataError, Words
 from kg.mistakes import position
 from kg.terms import BASE, ID, KG, PREFIXES, REFERENCE, REGISTER, RULE, SOURCE
 from kg.turtle import Block, Directive, Document, Statement, document, tokens
-from kg.validation.problems import Problem, Severity, Spot, Words
+from kg.validation.problems import Problem, Severity, Spot
 from kg.validation.words import nearest
 
 FATAL: Final = ("syntax", "prefix")

@@ -1,6 +1,7 @@
 """The graph of things: which nodes, edges and facts there are, and what each rests on."""
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -165,8 +166,21 @@ def test_what_is_printed_of_generated_data_is_what_their_printed_part_holds_when
     there = {(s, p, o) for s, p, o, *_ in book.read(open_store(data, printed=True)).evidence}
     graph = to_networkx(open_store(data))
     told = {(s, t, key): holds for s, t, key, holds in graph.edges(keys=True, data="printed")}
-    assert {True, False} == {told[edge] for edge in told if graph.edges[edge]["kind"] == "rule"}
+    assert set(told.values()) == {True, False}
     assert all(holds == ((s, expand(key), t) in there) for (s, t, key), holds in told.items())
+
+
+def test_what_a_rule_of_ones_own_derives_from_print_is_printed_too(tmp_path: Path, graph: nx.MultiDiGraph) -> None:
+    for part in ("data", "ontology", "queries"):
+        shutil.copytree(getattr(files.project(), part), tmp_path / part)
+    for folder in (tmp_path / "queries/rules", tmp_path / "queries/rules/why"):
+        rule = (folder / "inspires.rq").read_text("utf-8")
+        (folder / "prompts.rq").write_text(rule.replace("kg:inspires", "kg:prompts"), "utf-8")
+    own = to_networkx(open_store(tmp_path))
+    held = {(s, t): holds for s, t, key, holds in own.edges(keys=True, data="printed") if key == "kg:prompts"}
+    assert held == {(s, t): graph.edges[s, t, "kg:inspires"]["printed"] for s, t in held}
+    assert len(held) == 5
+    assert any(held.values())
 
 
 def test_what_a_rule_derived_rests_on_statements_that_are_there(store: Store, graph: nx.MultiDiGraph) -> None:

@@ -245,6 +245,7 @@ def test_the_neighbourhood_of_a_thing_grows_with_its_hops(graph: nx.MultiDiGraph
     assert set(near) < set(neighbourhood(graph, SPIRIT, 2))
     assert near.graph["version"] == graph.graph["version"]
     assert set(neighbourhood(graph, SPIRIT, 0)) == {SPIRIT}
+    assert list(near) == [node for node in graph if node in near]  # so that the same data give the same page
 
 
 def test_paths_are_walked_in_either_direction(graph: nx.MultiDiGraph) -> None:

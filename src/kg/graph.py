@@ -130,7 +130,8 @@ def neighbourhood(graph: nx.MultiDiGraph, node: str, hops: int = 1) -> nx.MultiD
     reached = {_existing(graph, node)}
     for _ in range(hops):
         reached |= {near for n in reached for near in (*graph.successors(n), *graph.predecessors(n))}
-    part = graph.subgraph(reached).copy()
+    part = graph.copy()  # and not a subgraph, whose nodes come in the order of a set
+    part.remove_nodes_from([n for n in graph if n not in reached])
     label = graph.nodes[_existing(graph, node)].get("label")
     part.graph["excerpt"] = (label, hops) if label else None
     return part

@@ -99,6 +99,22 @@ def test_what_is_undone_is_asked_at_once_and_again_another_day(review: Review, p
     assert accepted.key in keys(again(place, text_file))
 
 
+def test_what_is_undone_another_day_is_proposed_with_the_names_that_it_had(
+    review: Review, place: Desk, text_file: Path
+) -> None:
+    before = first(review, "award")
+    names = before.names
+    review.accept(before)
+    taken_back = again(place, text_file).undo()
+    assert taken_back and taken_back.names == names != frozenset()
+
+
+def test_what_the_data_may_not_lack_cannot_be_left_out(review: Review) -> None:
+    proposal = first(review, "award")
+    with pytest.raises(DataError, match="cannot be left out"):
+        filled(proposal, "kg:level", "")
+
+
 def test_undo_leaves_what_a_person_wrote_since(review: Review, place: Desk) -> None:
     review.accept(first(review, "award"))
     path = place.folder / "1-si-ming-shan.trig"

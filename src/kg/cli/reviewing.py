@@ -174,7 +174,8 @@ class _Terminal:
         name = self._names.property(gap)
         en = f"{name}: what is it?" if gap else "Of what is this said?"
         zh = f"“{name}”是什么？" if gap else "这说的是什么？"
-        none = self._call.say("; -: leave that out" if gap else "", "；-：不写这一项" if gap else "")
+        may = gap and gap not in change.MUST
+        none = self._call.say("; -: leave that out" if may else "", "；-：不写这一项" if may else "")
         self._say(
             f"{en} A number, a name or an id (Enter: not now{none})", f"{zh}写序号、名称或标识（回车：先不定{none}）"
         )

@@ -63,15 +63,24 @@ def offered(gap: str, own: Sequence[str], known: Known) -> list[Thing]:
     return [*mine, *(thing for thing in known.things.values() if thing.id.startswith(begins) and thing not in mine)]
 
 
+MUST = frozenset({"kg:awardedTo", "kg:level", "kg:title", "kg:rankedIn", "kg:branchOf"})
+"""What is always there of an award, a ranking or a branch."""
+
+
 def filled(proposal: Proposal, gap: str, id: str) -> Proposal:
     """The proposal with what is open named by an id; an empty id takes out the claims that have nothing there.
 
-    DataError where nothing would be left.
+    DataError where nothing would be left, or where the data may not lack it.
 
     >>> proposal = Proposal("date", "p1s1", 0, 2, "今年", (Claim("?", "kg:dateText", '"今年"@zh'),), Why("", ""))
     >>> filled(proposal, "", "id:place-a").claims[0].subject
     'id:place-a'
     """
+    if not id and gap in MUST:
+        raise DataError(
+            "this cannot be left out; choose, or press Enter to decide later",
+            "这一项不能省；请选一个，或按回车以后再定",
+        )
     claims = [_filled(claim, gap, id) for claim in proposal.claims]
     kept = tuple(claim for claim in claims if id or not _is_gap(claim, gap))
     if not (id or gap) or not any(claim.place in ("passage", "reading") for claim in kept):

@@ -25,6 +25,7 @@ class Review:
     def __init__(self, desk: Desk, article: Article, words: Words) -> None:
         self.desk = desk
         self.article = article
+        self._words = words
         self.known = known.load(files.sources(desk.project.root))
         self._decisions = log.read(desk.log)
         every = proposals(desk, article, self.known, words)
@@ -33,7 +34,6 @@ class Review:
         self.total = len(every)
         self._waiting = [each for each in every if each.key not in standing and not _is_done(desk, each, stated)]
         self._refused = {id for decision in standing.values() for id in decision.refused}
-        self._every = {each.key: each for each in every}
         self.current = self._next()
 
     @property
@@ -86,7 +86,10 @@ class Review:
         texts = accept.unwritten(self.desk, last.added)
         self._log(Decision(last.key, "undo"), texts)
         self._refused -= set(last.refused)
-        again = self._every.get(last.key)
+        # Proposed anew: of what it had written, it proposed nothing more.
+        self.known = known.load(files.sources(self.desk.project.root))
+        every = proposals(self.desk, self.article, self.known, self._words)
+        again = next((each for each in every if each.key == last.key), None)
         if again:
             self._waiting.insert(0, again)
         self.current = self._next()

@@ -8,6 +8,7 @@ kills wait until the program has begun to write, so that they fall into that.
 
 from __future__ import annotations
 
+import os
 import random
 import signal
 import subprocess
@@ -72,7 +73,9 @@ def seconds(command: list[str]) -> float:
 
 def debris(folder: Path) -> list[str]:
     """What is left half-made in a folder or the folders within."""
-    return [path.name for path in folder.rglob(".*") if path.name.endswith((".tmp", ".old"))]
+    # os.walk, since what is listed may be gone a moment later
+    names = [name for _, folders, files in os.walk(folder) for name in (*folders, *files)]
+    return [name for name in names if name.startswith(".") and name.endswith((".tmp", ".old"))]
 
 
 def moments(whole: float, writing: float, place: Path) -> Iterator[tuple[float, Path | None]]:

@@ -1,5 +1,6 @@
 """What tests share: the shipped data in a store, small files to load, and how hard hypothesis tries."""
 
+import signal
 import socketserver
 import threading
 from collections.abc import Callable, Iterator
@@ -16,6 +17,10 @@ settings.register_profile(
     "stress", deadline=None, max_examples=5000, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 settings.load_profile("default")
+
+# A shell without job control starts what runs in the background deaf to Ctrl-C, which tests send to what they start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 Trap = tuple[str, list[bytes]]
 Write = Callable[[str, str], Path]

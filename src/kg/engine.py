@@ -201,6 +201,17 @@ def triples(inner: ox.Store, text: str) -> ox.QueryTriples:
     return found
 
 
+def repeats(describe: str) -> bool:
+    """Whether the answer to a DESCRIBE may hold a triple twice: only where it looks into several graphs.
+
+    A node is described once, by what one graph says of it. (CONSTRUCT may always repeat triples of blank nodes.)
+
+    >>> repeats("DESCRIBE ?s { ?s ?p ?o }"), repeats("DESCRIBE <x:s> FROM <x:a> FROM <x:b>")
+    (False, True)
+    """
+    return "from" in describe.casefold()
+
+
 def truth(inner: ox.Store, text: str) -> bool:
     """The answer to an ASK."""
     found = answer(inner, text)

@@ -20,6 +20,7 @@ _SHORT: Final = 8000
 _SERVICE: Final = r"(?i)service\s+(?:silent\s+)?<([^<>\s]*)>"
 Services = frozenset[str]
 """The addresses that SERVICE may ask."""
+_KNOWN: Final = dict(PREFIXES)
 _UPDATES: Final = ("INSERT", "DELETE", "WITH", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY")
 
 
@@ -178,7 +179,7 @@ def _leaving(text: str, start: int, services: Services) -> QueryError:
 def answer(inner: ox.Store, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
     """What a store answers to a text that was `checked`; QueryError, with line and column for a syntax error."""
     try:
-        return inner.query(text, prefixes=dict(PREFIXES))
+        return inner.query(text, prefixes=_KNOWN)
     except SyntaxError as error:
         raise syntax.explain(text, str(error)) from error
     except (RuntimeError, ValueError, OSError) as error:

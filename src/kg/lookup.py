@@ -19,7 +19,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kg.errors import StoreError
-from kg.terms import shorten
+from kg.terms import NAMES, shorten
 
 if TYPE_CHECKING:
     import sqlite3
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
     from opencc import OpenCC
 
-NAMES: Final = ("skos:prefLabel", "rdfs:label", "dcterms:title", "schema:name", "foaf:name")
 ALIAS: Final = "skos:altLabel"
 SPINE: Final = ("kg:Spirit", "kg:Branch", "kg:Company", "kg:Initiative", "kg:Honor", "schema:Place")
 LARGE: Final = 5000

@@ -52,11 +52,11 @@ KILLS := 60
 
 .PHONY: bench
 bench: .venv-bench/.made ## install what the benchmarks compare with, in .venv-bench, and run them (SIZE=100000 ROUNDS=3)
-	.venv-bench/bin/python bench/run.py $(SIZE) --rounds $(ROUNDS)
-	.venv-bench/bin/python bench/goals.py $(SIZE)
+	.venv-bench/bin/python bench/run.py $(SIZE) --rounds $(ROUNDS) --patience $(PATIENCE)
 
 SIZE := 100000
 ROUNDS := 3
+PATIENCE := 300
 
 .PHONY: format
 format: .venv/.dev ## lay out the Python files

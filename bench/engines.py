@@ -127,7 +127,7 @@ class Maplib:
         answer: Any = self.model.query(HEAD + text)
         if isinstance(answer, list):  # a CONSTRUCT: one frame for each property
             return sum(frame.height for frame in answer)
-        return int(answer) if isinstance(answer, bool) else answer.height  # type: ignore[no-any-return]
+        return int(answer if isinstance(answer, bool) else answer.height)
 
 
 class Wrapped:
@@ -149,7 +149,8 @@ class Wrapped:
 
 def form(text: str) -> str:
     """SELECT, ASK, CONSTRUCT or DESCRIBE."""
-    return next(word for word in re.findall(r"^\W*([A-Z]+)\b", text, re.MULTILINE) if word not in ("PREFIX", "BASE"))
+    words: list[str] = re.findall(r"^\W*([A-Z]+)\b", text, re.MULTILINE)
+    return next(word for word in words if word not in ("PREFIX", "BASE"))
 
 
 def counted(answer: Iterable[object]) -> int:

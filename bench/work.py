@@ -17,6 +17,8 @@ from typing import Final, NamedTuple
 import engines
 from engines import ENGINES, Engine, Kg, Pyoxigraph, peak, seconds_used
 
+from kg.terms import PREFIXES
+
 FIXED: Final = {
     "lookup": "SELECT ?p ?o { id:branch-7 ?p ?o }",
     "one row": "SELECT ?c { id:branch-7 kg:branchOf ?c }",
@@ -89,7 +91,7 @@ class Taken(NamedTuple):
     cold: float
     warm: float
     cpu: float
-    count: int
+    rows: int
 
 
 class TooSlowError(Exception):
@@ -158,9 +160,9 @@ def written(engine: Engine, kind: str) -> Callable[[], int] | None:
         import pyoxigraph as ox
 
         known = {"csv": ox.QueryResultsFormat.CSV, "json": ox.QueryResultsFormat.JSON}
-        return lambda: len(engine.store.query(text, prefixes=dict(engines.PREFIXES)).serialize(format=known[kind]))  # type: ignore[union-attr, arg-type, call-overload]
+        return lambda: len(engine.store.query(text, prefixes=dict(PREFIXES)).serialize(format=known[kind]))  # type: ignore[arg-type]
     if isinstance(engine, engines.Rdflib):
-        return lambda: len(engine.dataset.query(text, initNs=dict(engines.PREFIXES)).serialize(format=kind) or b"")
+        return lambda: len(engine.dataset.query(text, initNs=dict(PREFIXES)).serialize(format=kind) or b"")
     return None
 
 

@@ -186,7 +186,7 @@ def done(name: str, folder: Path, what: str, patience: int) -> dict[str, object]
         for title, work in works(engine, what).items():
             found[title] = taken = told(work, server, patience)
             if isinstance(taken, str) or taken.cold > SHORT:  # where it takes long, say how far it is
-                sys.stderr.write(f"  {title}: {taken if isinstance(taken, str) else f'{taken.cpu:.0f} s'}\n")
+                sys.stderr.write(f"  {title}: {taken if isinstance(taken, str) else f'{taken.cpu:.1f} CPU seconds'}\n")
         return {"load": loaded, "loading": loading, "peak": peak(server), "work": found}
 
 

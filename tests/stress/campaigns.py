@@ -1,6 +1,6 @@
 """All campaigns of kills one after the other, as the tables of `make kills`.
 
-PYTHONPATH=tests:bench python tests/stress/campaigns.py [KILLS OF EACH KIND]
+PYTHONPATH=tests:bench python tests/stress/campaigns.py [KILLS OF EACH KIND [kills|pushes]]
 """
 
 import sys
@@ -23,10 +23,13 @@ campaign ends at the first kill after which that is not so.
 
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 60
-    sys.stdout.write(ABOUT.format(machine=machine(["pyoxigraph", "oxigraph"])) + "\n")
-    kills.campaign(count, list(kills.CAMPAIGNS))
-    sys.stdout.write("\n")
-    pushes.campaign(count)
+    wanted = sys.argv[2:] or ["kills", "pushes"]
+    if "kills" in wanted:
+        sys.stdout.write(ABOUT.format(machine=machine(["pyoxigraph", "oxigraph"])) + "\n")
+        kills.campaign(count, list(kills.CAMPAIGNS))
+    if "pushes" in wanted:
+        sys.stdout.write("\n")
+        pushes.campaign(count)
 
 
 if __name__ == "__main__":

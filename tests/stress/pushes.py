@@ -20,6 +20,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+import remote.servers
 from kg.errors import StoreError
 from kg.remote import RemoteStore
 from kg.server.endpoint import Server
@@ -29,6 +30,8 @@ from kg.transfer import pull, push
 from remote.servers import LOGIN, Running, end, free_port, oxigraph, virtuoso
 from stress.kills import head, row
 
+LONGEST = 4 * 3600
+"""Seconds that a server may live here, where others use the machine too."""
 STAGED = f"ASK {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?g), '{STAGING}')) }}"
 TOLD = (b"its graph is as it was", b"is not known", b"could not be asked to count", b"nothing answers", b"broke off")
 
@@ -204,6 +207,7 @@ def main() -> None:
 def campaign(count: int) -> None:
     """Run each campaign until it has had its kills, and say what came of it."""
     os.environ.update(LOGIN, NETRC=os.devnull)
+    remote.servers.BOUND = LONGEST
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         place = Path(folder)
         given = open_store()

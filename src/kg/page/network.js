@@ -9,6 +9,7 @@ const outlines = new Map();
 
 /** @param {HTMLElement} view */
 function drawNetwork(view) {
+  if (typeof vis === "undefined") return fetchVis(view);
   if (!drawing) buildNetwork(view);
   view.querySelectorAll("[data-say]").forEach((button) => {
     const key = /** @type {HTMLElement} */ (button).dataset.say || "";
@@ -19,6 +20,19 @@ function drawNetwork(view) {
   if (picture) picture.setAttribute("aria-label", t("network") + t("colon") + t("networkHint"));
   refreshNetwork();
 }
+
+/** vis-network stands packed in the page, since this view alone needs it; the policy of the page knows its hash. @param {HTMLElement} view */
+function fetchVis(view) {
+  if (!canUnpack()) return fill(view, h("p", { class: "note empty" }, t("networkOld")));
+  if (fetchVis.begun) return;
+  fetchVis.begun = true;
+  unpacked("network").text().then((script) => {
+    append(document.head, [h("script", null, script)]);
+    redraw(drawViews);
+    bringIntoSight();
+  });
+}
+fetchVis.begun = false;
 
 /** @param {HTMLElement} view */
 function buildNetwork(view) {

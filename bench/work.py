@@ -185,8 +185,10 @@ def done(name: str, folder: Path, what: str, patience: int) -> dict[str, object]
         loading, found = peak(server), {}
         for title, work in works(engine, what).items():
             found[title] = taken = told(work, server, patience)
-            if isinstance(taken, str) or taken.cold > SHORT:  # where it takes long, say how far it is
-                sys.stderr.write(f"  {title}: {taken if isinstance(taken, str) else f'{taken.cpu:.1f} CPU seconds'}\n")
+            if isinstance(taken, str) and taken.startswith(">"):  # where it takes long, say how far it is
+                sys.stderr.write(f"  {title}: given up after {taken.strip('> ')}\n")
+            elif isinstance(taken, Taken) and taken.cold > SHORT:
+                sys.stderr.write(f"  {title}: {taken.cold:.0f} s\n")
         return {"load": loaded, "loading": loading, "peak": peak(server), "work": found}
 
 

@@ -152,7 +152,8 @@ class Factors(NamedTuple):
 
 def factors(engines: Found, name: str) -> Factors:
     """CPU time of an engine as multiples of that of kg in memory."""
-    ours = {work: taken[CPU] for work, taken in engines["kg in memory"]["work"].items() if isinstance(taken, list)}
+    measured = engines["kg in memory"]["work"].items()
+    ours = {work: taken[CPU] for work, taken in measured if isinstance(taken, list) and taken[CPU] > 0}
     theirs = {work: taken for work, taken in engines[name]["work"].items() if work in ours}
     return Factors(
         {work: taken[CPU] / ours[work] for work, taken in theirs.items() if isinstance(taken, list)},

@@ -10,7 +10,8 @@ import signal
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -79,8 +80,6 @@ SHORT: Final = 5
 """Seconds of an answer that is worth waiting for again."""
 SERVED: Final = 120
 """Seconds by the clock after which a server is said not to answer; it uses no CPU time here."""
-STRETCHED: Final = 6
-"""How many times its CPU time an answer may take by the clock, since others use the machine too."""
 ROUNDS: Final = 11
 """As many as that, or as a second has room for, but two at least."""
 
@@ -96,10 +95,6 @@ class Taken(NamedTuple):
 
 class TooSlowError(Exception):
     """The limit was reached."""
-
-
-def _too_slow(*_: object) -> None:
-    raise TooSlowError
 
 
 def catalogue() -> dict[str, str]:
@@ -129,16 +124,33 @@ def measured(ask: Callable[[], int], server: int | None, patience: int) -> Taken
 
 
 def once(ask: Callable[[], int], server: int | None, patience: int) -> tuple[int, float, float]:
-    """How much came, in what time, and in what CPU time. Only Python answers the alarm, which is where it matters."""
+    """How much came, in what time, and in what CPU time."""
     start, used = time.perf_counter(), seconds_used(server)
-    signal.setitimer(signal.ITIMER_PROF, patience)
-    signal.alarm(patience * STRETCHED if server is None else SERVED)
-    try:
+    with limited(patience if server is None else SERVED, by_clock=server is not None):
         count = ask()
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.alarm(0)
     return count, time.perf_counter() - start, seconds_used(server) - used
+
+
+@contextmanager
+def limited(seconds: int, *, by_clock: bool) -> Iterator[None]:
+    """TooSlowError after so many CPU seconds of this process, or by the clock. Only Python answers, which is where it matters.
+
+    An alarm by the clock looks how much has been used: the system's own alarm for CPU time would make the clock of that
+    time as coarse as its ticks.
+    """
+    start = time.process_time()
+
+    def look(*_: object) -> None:
+        if by_clock or (left := seconds - (time.process_time() - start)) <= 0:
+            raise TooSlowError
+        signal.setitimer(signal.ITIMER_REAL, max(left, 0.1))
+
+    signal.signal(signal.SIGALRM, look)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def told(ask: Callable[[], int], server: int | None, patience: int) -> Taken | str:
@@ -185,15 +197,15 @@ def done(name: str, folder: Path, what: str, patience: int) -> dict[str, object]
         loading, found = peak(server), {}
         for title, work in works(engine, what).items():
             found[title] = taken = told(work, server, patience)
-            if isinstance(taken, str) or taken.cold > SHORT:  # where it takes long, say how far it is
-                sys.stderr.write(f"  {title}: {taken if isinstance(taken, str) else f'{taken.cpu:.1f} CPU seconds'}\n")
+            if isinstance(taken, str) and taken.startswith(">"):  # where it takes long, say how far it is
+                sys.stderr.write(f"  {title}: given up after {taken.strip('> ')}\n")
+            elif isinstance(taken, Taken) and taken.cold > SHORT:
+                sys.stderr.write(f"  {title}: {taken.cold:.0f} s\n")
         return {"load": loaded, "loading": loading, "peak": peak(server), "work": found}
 
 
 def main() -> None:
     name, folder, what, patience = sys.argv[1:]
-    for sign in (signal.SIGALRM, signal.SIGPROF):
-        signal.signal(sign, _too_slow)
     result: object
     try:
         result = done(name, Path(folder).resolve(), what, int(patience))

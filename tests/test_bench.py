@@ -195,6 +195,18 @@ def test_each_form_of_the_walk_finds_what_the_plain_one_finds(large: LocalStore)
     )
 
 
+def test_a_question_is_given_up_after_its_cpu_time_and_short_ones_are_measured_finely() -> None:
+    def endless() -> int:
+        while True:
+            pass
+
+    start = time.process_time()
+    assert work.told(endless, None, 1) == "> 1 s"
+    assert 1 <= time.process_time() - start < 3
+    taken = work.told(lambda: sum(range(1000)), None, 60)
+    assert isinstance(taken, work.Taken) and 0 < taken.cpu < 0.001
+
+
 def test_what_an_engine_gave_up_counts_as_long_as_that_took() -> None:
     engines = {
         "kg in memory": {"work": {"a": [1, 1, 0.5, 1], "b": [1, 1, 0.1, 1], "c": [1, 1, 1, 1]}},

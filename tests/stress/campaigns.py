@@ -29,7 +29,7 @@ def main() -> None:
         kills.campaign(count, list(kills.CAMPAIGNS))
     if "pushes" in wanted:
         sys.stdout.write("\n")
-        pushes.campaign(count)
+        pushes.campaign(count, list(pushes.TITLES))
 
 
 if __name__ == "__main__":

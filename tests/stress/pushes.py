@@ -1,6 +1,6 @@
 """kg push killed at any moment, and the server killed while it is pushed to: nothing broken, nothing acknowledged lost.
 
-PYTHONPATH=tests python tests/stress/pushes.py [KILLS OF EACH KIND]
+PYTHONPATH=tests python tests/stress/pushes.py [KILLS OF EACH KIND [push] [server] [virtuoso]]
 
 Two states of the graph are pushed in turn. After each kill the server holds the one or the other, to the last
 statement, and the next push completes. Virtuoso alone, whose updates are not whole, may be between the two until then.
@@ -201,10 +201,17 @@ def _counted(found: list[tuple[Ends, bool]]) -> Result:
 
 
 def main() -> None:
-    campaign(int(sys.argv[1]) if len(sys.argv) > 1 else 60)
+    campaign(int(sys.argv[1]) if len(sys.argv) > 1 else 60, sys.argv[2:] or list(TITLES))
 
 
-def campaign(count: int) -> None:
+TITLES = {
+    "push": "`kg push` to an Oxigraph server",
+    "server": "the Oxigraph server itself",
+    "virtuoso": "`kg push` to Virtuoso, until the next push",
+}
+
+
+def campaign(count: int, names: list[str]) -> None:
     """Run each campaign until it has had its kills, and say what came of it."""
     os.environ.update(LOGIN, NETRC=os.devnull)
     remote.servers.BOUND = LONGEST
@@ -214,17 +221,17 @@ def campaign(count: int) -> None:
         assert isinstance(given, LocalStore)
         pair = states(place, given)
         campaigns: dict[str, Callable[[], Result]] = {
-            "`kg push` to an Oxigraph server": lambda: clients(stack.enter_context(oxigraph()).url, pair, count),
-            "the Oxigraph server itself": lambda: servers(place, pair, max(1, count // 2)),
-            "`kg push` to Virtuoso, until the next push": lambda: clients(
+            "push": lambda: clients(stack.enter_context(oxigraph()).url, pair, count),
+            "server": lambda: servers(place, pair, max(1, count // 2)),
+            "virtuoso": lambda: clients(
                 stack.enter_context(virtuoso()).url, pair, max(1, count // 5), whole_or_nothing=False
             ),
         }
         sys.stdout.write(head("killed during a push", "after it had begun to send"))
-        for name, run in campaigns.items():
+        for name in names:
             start = time.perf_counter()
-            result = run()
-            sys.stdout.write(row(name, *result, time.perf_counter() - start))
+            result = campaigns[name]()
+            sys.stdout.write(row(TITLES[name], *result, time.perf_counter() - start))
             sys.stdout.flush()
 
 

@@ -68,45 +68,53 @@ def read(store: Store) -> Book:
     >>> sorted(set(read(kg.open_store()).kinds.values()))
     ['passage', 'reading', 'reference', 'register', 'rule']
     """
-    found = _statements(store)
-    combinations = {graphs for said in found.values() for graphs in said.values()}
-    kinds = dict.fromkeys((graph for graphs in combinations for graph in graphs), "unknown") | _kinds(found)
-    ranks = {graph: (strength(kind), graph) for graph, kind in kinds.items()}
-    # Few combinations of evidence stand behind many statements: each is put in order once, and is the same tuple.
-    ranked = {graphs: tuple(sorted(set(graphs), key=ranks.__getitem__)) for graphs in combinations}
-    return Book({subject: _about(subject, found[subject], ranked) for subject in sorted(found)}, kinds)
-
-
-_Stated = Mapping[str, Mapping[tuple[str, columns.Term], tuple[str, ...]]]
-
-
-def _statements(store: Store) -> _Stated:
-    """The graphs of each statement, by its subject."""
     subjects, properties, objects, graphs = columns.read(store, _STATEMENTS)
-    named, terms = columns.texts({*subjects, *properties}), columns.terms(objects)
-    alone = {graph: (name,) for graph, name in columns.texts(graphs).items()}
-    found: dict[str, dict[tuple[str, columns.Term], tuple[str, ...]]] = {named[subject]: {} for subject in subjects}
-    for subject, property_, object_, graph in zip(subjects, properties, objects, graphs, strict=True):
-        mine, said = found[named[subject]], (named[property_], terms[object_])
-        mine[said] = mine[said] + alone[graph] if said in mine else alone[graph]
-    return found
+    named, sources, terms = columns.texts({*subjects, *properties}), columns.texts(graphs), columns.terms(objects)
+    kinds = dict.fromkeys(sources.values(), "unknown")
+    kinds |= {named[s]: _KINDS[terms[o].text] for o, s in sorted(_typed(subjects, properties, objects))}
+    found: dict[str, list[_Stated]] = {subject: [] for subject in sorted({named[subject] for subject in set(subjects)})}
+    for s, p, o, g in zip(subjects, properties, objects, graphs, strict=True):
+        found[named[s]].append((named[p], terms[o], sources[g]))
+    ranked = _Ranked({graph: (strength(kind), graph) for graph, kind in kinds.items()})
+    return Book({subject: _about(subject, said, ranked) for subject, said in found.items()}, kinds)
 
 
-def _kinds(stated: _Stated) -> dict[str, str]:
-    """The kind of each thing that is said to be evidence."""
-    classes = [((TYPE, columns.Term(class_, "", "")), kind) for class_, kind in sorted(_KINDS.items())]
-    return {subject: kind for subject, said in stated.items() for type_, kind in classes if type_ in said}
+_Stated = tuple[str, columns.Term, str]
+"""Of one statement in one graph: property, object, graph."""
+
+
+def _typed(*rows: list[bytes]) -> Iterator[tuple[bytes, bytes]]:
+    """The kinds that things are said to be of, each with its thing."""
+    kinds, type_ = {f"<{class_}>".encode() for class_ in _KINDS}, f"<{TYPE}>".encode()
+    return ((o, s) for s, p, o in zip(*rows, strict=True) if o in kinds and p == type_)
+
+
+class _Ranked(dict[tuple[str, ...], tuple[str, ...]]):
+    """Some graphs, strongest first: few combinations stand behind many statements, and each is the same tuple."""
+
+    def __init__(self, ranks: Mapping[str, tuple[int, str]]) -> None:
+        self._ranks = ranks
+
+    def __missing__(self, graphs: tuple[str, ...]) -> tuple[str, ...]:
+        self[graphs] = found = tuple(sorted(graphs, key=self._ranks.__getitem__))
+        return found
 
 
 def _about(
-    subject: str,
-    stated: Mapping[tuple[str, columns.Term], tuple[str, ...]],
-    ranked: Mapping[tuple[str, ...], tuple[str, ...]],
+    subject: str, stated: list[_Stated], ranked: Mapping[tuple[str, ...], tuple[str, ...]]
 ) -> dict[str, list[Said]]:
+    """The statements of a subject in order, each once with all its graphs."""
     found: dict[str, list[Said]] = {}
-    for said in sorted(stated):
-        property_, object_ = said
-        found.setdefault(property_, []).append(Said(subject, property_, *object_, ranked[stated[said]]))
+    before: tuple[str, columns.Term] | None = None
+    graphs: tuple[str, ...] = ()
+    for property_, object_, graph in sorted(stated):
+        said = found.setdefault(property_, [])
+        if before == (property_, object_):
+            graphs = (*graphs, graph)
+            said.pop()
+        else:
+            before, graphs = (property_, object_), (graph,)
+        said.append(Said(subject, property_, *object_, ranked[graphs]))
     return found
 
 

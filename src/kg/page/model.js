@@ -116,6 +116,7 @@ function kindOf(evidence) {
  * @param {number[]} evidence
  */
 function isHeld(evidence) {
+  if (!state.printed && !state.offKinds.size) return true;
   if (!evidence.length) return !state.printed;
   return evidence.some((e) => !state.offKinds.has(kindOf(e)) && !(state.printed && !isPrintedKind(kindOf(e))));
 }

@@ -31,6 +31,7 @@ STYLES: Final = (
     "overview.css",
     "ask.css",
     "narrow.css",
+    "forced.css",
     "print.css",
 )
 SCRIPTS: Final = (

@@ -33,6 +33,7 @@ STYLES: Final = (
     "overview.css",
     "ask.css",
     "narrow.css",
+    "forced.css",
     "print.css",
 )
 SCRIPTS: Final = (

@@ -132,17 +132,17 @@ def version(book: Book) -> str:
     """Twelve hex digits that tell two states of the data apart: of a SHA-256 over every statement that is no rule's."""
     digest = hashlib.sha256()
     for about in book.about.values():
-        digest.update("".join(_lines(about)).encode())
+        digest.update("".join([line for same in about.values() for said in same for line in _lines(said)]).encode())
     return digest.hexdigest()[:12]
 
 
-def _lines(about: Mapping[str, list[Said]]) -> Iterator[str]:
-    """A line for each of some statements and each graph, but those that are a rule's or have a name anew each time."""
-    for same in about.values():
-        for subject, property_, object_, datatype, language, graphs in same:
-            if "_:" not in (subject[:2], object_[:2]):
-                said = f"{subject}\x1f{property_}\x1f{object_}\x1f{datatype}\x1f{language}\x1f"
-                yield from [f"{said}{graph}\x1f\n" for graph in graphs if not graph.startswith(RULE)]
+def _lines(said: Said) -> list[str]:
+    """A line for each graph of a statement, but a rule's; none for one with a node that is named anew each time."""
+    subject, property_, object_, datatype, language, graphs = said
+    if "_:" in (subject[:2], object_[:2]):
+        return []
+    text = f"{subject}\x1f{property_}\x1f{object_}\x1f{datatype}\x1f{language}\x1f"
+    return [f"{text}{graph}\x1f\n" for graph in graphs if not graph.startswith(RULE)]
 
 
 shorten: Final = lru_cache(1 << 16)(shortened)  # the same few names come in every statement

@@ -52,7 +52,7 @@ def terms(column: Iterable[bytes]) -> dict[bytes, Term]:
     >>> terms([b"<https://example.org/a>", b'"a"@en', b"7", b"7"])[b"7"].text
     '7'
     """
-    return {written: _term(written.decode()) for written in set(column)}
+    return {written: _resource(written) or _term(written.decode()) for written in set(column)}
 
 
 def texts(column: Iterable[bytes]) -> dict[bytes, str]:
@@ -61,14 +61,17 @@ def texts(column: Iterable[bytes]) -> dict[bytes, str]:
     >>> texts([b"<https://example.org/a>", b'"a"@en', b""])[b'"a"@en']
     'a'
     """
-    return {written: _term(written.decode()).text for written in set(column)}
+    return {written: (_resource(written) or _term(written.decode())).text for written in set(column)}
+
+
+def _resource(written: bytes) -> Term | None:
+    """An IRI: what most terms are, so before all else."""
+    return Term(written[1:-1].decode(), "", "") if written[:1] == b"<" and written[1:2] != b"<" else None
 
 
 def _term(written: str) -> Term:
     if written.startswith('"'):
         return _literal(written)
-    if written.startswith("<") and not written.startswith("<<"):
-        return Term(written[1:-1], "", "")
     if not written or written.startswith(("_:", "<<")):
         return Term(written, "", "")
     return Term(written, _XSD + _short_type(written), "")

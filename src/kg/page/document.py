@@ -55,6 +55,7 @@ SCRIPTS: Final = (
     "paths.js",
     "lines.js",
     "areas.js",
+    "crowd.js",
     "network.js",
     "list.js",
     "take.js",

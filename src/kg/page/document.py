@@ -82,7 +82,7 @@ _VIS: Final = "lib/vis-9.1.2/vis-network.min.js"
 _ESCAPES: Final = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 _COMMENT: Final = re.compile(r"^[ \t]*(?://.*|/\*\*(?:(?!\*/)[\s\S])*\*/)[ \t]*\n", re.MULTILINE)
 """A comment that has its lines for itself."""
-_LARGE: Final = 1_500_000  # letters of data beyond which they are packed
+_LARGE: Final = 600_000  # letters of data beyond which they are packed
 _PACKING: Final = 6  # 9 takes four times as long for a fortieth less
 _SOURCE_MAP: Final = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 

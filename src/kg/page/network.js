@@ -53,12 +53,15 @@ function buildNetwork(view) {
   const options = Object.assign({}, model.network.options, { autoResize: true, width: "100%", height: "100%" });
   fillNetwork();
   drawing = new vis.Network(picture, { nodes: drawingData.nodes, edges: drawingData.edges }, options);
+  layCrowd();
   drawing.on("click", networkClick);
   drawing.on("hoverNode", (/** @type {any} */ event) => hover(event.node));
   drawing.on("blurNode", () => hover(-1));
   drawing.on("hoverEdge", () => point(true));
   drawing.on("blurEdge", () => point(false));
+  drawing.on("beforeDrawing", paintCrowd);
   drawing.on("afterDrawing", paintLabels);
+  drawing.on("dragging", (/** @type {any} */ event) => event.nodes.length && layCrowd());
   // Until someone moves the picture it keeps filling its frame, whatever becomes of the frame.
   let moved = false;
   ["dragStart", "zoom"].forEach((name) => drawing.on(name, () => (moved = true)));
@@ -106,7 +109,8 @@ function networkNode(node) {
 function refreshNetwork() {
   if (!drawing) return;
   fillNetwork();
-  fill(byId("network-folded"), foldedNote());
+  layCrowd();
+  fill(byId("network-folded"), foldedNote(), crowdNote());
   drawing.redraw();
 }
 
@@ -114,7 +118,7 @@ function refreshNetwork() {
 function fillNetwork() {
   const { nodes, edges } = drawingData;
   const drawn = new Set(model.nodes.filter(nodeDrawn).map((node) => node.index));
-  const lines = model.drawnEdges.filter((edge) => drawn.has(edge.s) && drawn.has(edge.t) && edgeSeen(edge));
+  const lines = thinned(model.drawnEdges.filter((edge) => drawn.has(edge.s) && drawn.has(edge.t) && edgeSeen(edge)));
   const kept = new Set(lines.map((edge) => edge.index));
   const ink = inks();
   edges.remove(edges.getIds().filter((/** @type {number} */ id) => !kept.has(id)));

@@ -83,13 +83,8 @@ _VIS: Final = "lib/vis-9.1.2/vis-network.min.js"
 _ESCAPES: Final = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 _COMMENT: Final = re.compile(r"^[ \t]*(?://.*|/\*\*(?:(?!\*/)[\s\S])*\*/)[ \t]*\n", re.MULTILINE)
 """A comment that has its lines for itself."""
-<<<<<<< HEAD
-_LARGE: Final = 1_500_000  # letters of data beyond which they are packed
-_PACKING: Final = 5  # 6 takes twice as long for a thirtieth less
-=======
 _LARGE: Final = 600_000  # letters of data beyond which they are packed
-_PACKING: Final = 6  # 9 takes four times as long for a fortieth less
->>>>>>> pagesize
+_PACKING: Final = 5  # 6 takes twice as long for a thirtieth less
 _SOURCE_MAP: Final = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 
 

@@ -33,6 +33,7 @@ STYLES: Final = (
     "overview.css",
     "ask.css",
     "narrow.css",
+    "forced.css",
     "print.css",
 )
 SCRIPTS: Final = (
@@ -83,7 +84,7 @@ _ESCAPES: Final = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\
 _COMMENT: Final = re.compile(r"^[ \t]*(?://.*|/\*\*(?:(?!\*/)[\s\S])*\*/)[ \t]*\n", re.MULTILINE)
 """A comment that has its lines for itself."""
 _LARGE: Final = 600_000  # letters of data beyond which they are packed
-_PACKING: Final = 6  # 9 takes four times as long for a fortieth less
+_PACKING: Final = 5  # 6 takes twice as long for a thirtieth less
 _SOURCE_MAP: Final = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 
 

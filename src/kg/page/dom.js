@@ -113,7 +113,7 @@ function words(text, className) {
  * @param {string} [className]
  */
 function nameText(text, className) {
-  if (languageOf(text) === "en") return words(text, className);
+  if (languageOf(text) === "en") return hyphenedText(text, className);
   const parts = text.split(/(?<=[”）)\s])|(?=[“（(])/).flatMap(wordsOf);
   if (parts.length === 1) return words(text, className);
   const whole = words(text, className);
@@ -122,6 +122,15 @@ function nameText(text, className) {
     whole,
     parts.map((part) => (part.length <= 8 ? h("span", { class: "phrase" }, part) : part)),
   );
+  return whole;
+}
+
+/** English whose short words with a hyphen stay whole. @param {string} text @param {string} [className] */
+function hyphenedText(text, className) {
+  const parts = text.split(/((?<!\S)\S{1,6}-\S{1,9}(?!\S))/);
+  const whole = words(text, className);
+  if (parts.length === 1) return whole;
+  fill(whole, ...parts.map((part, at) => (at % 2 ? h("span", { class: "unbroken" }, part) : part)));
   return whole;
 }
 

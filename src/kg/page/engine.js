@@ -22,10 +22,14 @@ const engine = {
   alarm: 0,
 };
 
+// The least module that takes a thing of the browser's as a value, as the engine does; Chromium 96 was the first to.
+const EXTERNREF = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 1, 111, 0);
+
 /** What of the browser the engine needs and this one lacks; empty where it has all. */
 function engineLacks() {
-  const needs = { WebAssembly: "WebAssembly", DecompressionStream: "DecompressionStream", WeakRef: "WeakRef", Worker: "Worker" };
-  return Object.keys(needs).filter((name) => !(name in window));
+  const needs = ["WebAssembly", "DecompressionStream", "WeakRef", "Worker"].filter((name) => !(name in window));
+  if ("WebAssembly" in window && !WebAssembly.validate(EXTERNREF)) needs.push("WebAssembly externref");
+  return needs;
 }
 
 /** Whether this page can answer at all. */

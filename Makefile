@@ -42,13 +42,21 @@ screenshots: .venv/.dev engine ## pictures of every view, in build/screenshots; 
 stress: .venv/.dev engine axe old-browser notebook ## every test with much longer campaigns of generated cases
 	$(BIN)/python -m pytest $(WORKERS) --hypothesis-profile=stress
 
+.PHONY: kills
+kills: .venv/.dev ## kill load, build, export and push at random moments, KILLS=60 times each; bench/results/kills.md
+	@mkdir -p build
+	PYTHONPATH=tests:bench $(BIN)/python tests/stress/campaigns.py $(KILLS) | tee build/kills.md
+	@mv build/kills.md bench/results/kills.md
+
+KILLS := 60
+
 .PHONY: bench
 bench: .venv-bench/.made ## install what the benchmarks compare with, in .venv-bench, and run them (SIZE=100000 ROUNDS=3)
-	.venv-bench/bin/python bench/run.py $(SIZE) --rounds $(ROUNDS)
-	.venv-bench/bin/python bench/goals.py $(SIZE)
+	.venv-bench/bin/python bench/run.py $(SIZE) --rounds $(ROUNDS) --patience $(PATIENCE)
 
 SIZE := 100000
 ROUNDS := 3
+PATIENCE := 300
 
 .PHONY: format
 format: .venv/.dev ## lay out the Python files

@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +31,24 @@ FULL = Path("/dev/full")
 
 def widest(text: str) -> int:
     return max(measured(line) for line in text.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("waits", "after"),
+    [
+        ("", ""),
+        ("import atexit; atexit.register(print, 'at the end')", "at the end\n"),
+        ("import threading; threading.Timer(1, print, ['a thread']).start()", "a thread\n"),
+    ],
+)
+def test_the_process_ends_at_once_unless_something_waits_for_its_end(waits: str, after: str) -> None:
+    code = f"""import sys
+{waits}
+sys.argv = ["kg", "query", "-e", "ASK {{ ?s ?p 'nobody says this' }}"]
+from kg.cli import process
+sys.exit(process())"""
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (1, f"no\n{after}", "")
 
 
 # Terminals

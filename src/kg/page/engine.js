@@ -16,6 +16,8 @@ const engine = {
   took: 0,
   /** @type {{id: number, text: string, seconds: number, done: (reply: Reply) => void}|null} */ asked: null,
   /** @type {(() => void)[]} */ listeners: [],
+  /** The program, compiled, once there is one: a fresh engine need not unpack it again. @type {any} */
+  program: null,
   asks: 0,
   alarm: 0,
 };
@@ -32,7 +34,7 @@ function engineLacks() {
 
 /** Whether this page can answer at all. */
 function engineIs() {
-  return Boolean(model.ask && model.ask.worker) && !engineLacks().length;
+  return Boolean(model.ask && model.ask.engine) && !engineLacks().length;
 }
 
 /** @param {string} state */
@@ -46,23 +48,29 @@ function startEngine() {
   // The program and the data stand at the end of the page; it may not have been read that far.
   if (document.readyState === "loading") return document.addEventListener("DOMContentLoaded", startEngine);
   engineTurns("starting");
-  const address = URL.createObjectURL(new Blob([/** @type {any} */ (model.ask).worker], { type: "text/javascript" }));
+  const begun = performance.now();
+  unpacked("worker").text().then((script) => runWorker(script, begun));
+}
+
+/** @param {string} script @param {number} begun */
+function runWorker(script, begun) {
+  if (engine.worker) return;
+  const address = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
   try {
     engine.worker = new Worker(address);
   } catch (error) {
     return engineFailed(String(error));
   }
-  const begun = performance.now();
   engine.worker.addEventListener("error", (event) => engineFailed(event.message || t("askWorkerError")));
   engine.worker.addEventListener("message", ({ data }) => {
     URL.revokeObjectURL(address);
     if (data.failed) return engineFailed(data.failed);
     if (data.ready === undefined) return engineReplies(data);
-    Object.assign(engine, { took: performance.now() - begun, statements: data.statements });
+    Object.assign(engine, { took: performance.now() - begun, statements: data.statements, program: data.program });
     engineTurns("ready");
     if (engine.asked) sendAsked();
   });
-  engine.worker.postMessage({ engine: byId("engine").textContent, quads: byId("quads").textContent });
+  engine.worker.postMessage({ program: engine.program || byId("engine").textContent, quads: byId("quads").textContent });
 }
 
 /** @param {string} trouble */

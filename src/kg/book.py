@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kg import files, queries
-from kg.terms import EVIDENCE_KINDS, KG, PREFIXES, RULE, shorten
+from kg.terms import EVIDENCE_KINDS, KG, MERGED, PREFIXES, RULE, shorten
 
 if TYPE_CHECKING:
     from kg.store import Store
@@ -34,6 +34,12 @@ _KINDS: Final = {KG + kind.capitalize(): kind for kind in EVIDENCE_KINDS}
 _STATEMENTS: Final = "statements"
 _DERIVED: Final = """SELECT (STR(?s) AS ?subject) (STR(?p) AS ?property) (STR(?o) AS ?object)
 WHERE { GRAPH <%s> { ?s ?p ?o } FILTER(isIRI(?o)) }"""
+# The columns of the view "statements", of what stands in a graph that no rule made, nor a server for the merge.
+_STATED: Final = f"""SELECT ?s ?p ?o
+  (IF(isLiteral(?o), IF(LANG(?o) = "", STR(DATATYPE(?o)), STR(rdf:langString)), "") AS ?datatype)
+  (IF(isLiteral(?o), LANG(?o), "") AS ?language) ?graph
+WHERE {{ GRAPH ?graph {{ ?s ?p ?o }} FILTER(?graph != <{MERGED}> && !STRSTARTS(STR(?graph), "{RULE}")) ?s ?p ?o }}"""
+_KNOWN: Final = f"SELECT ?graph ?kind {{ VALUES ?kind {{ {' '.join(map('<{}>'.format, _KINDS))} }} ?graph a ?kind }}"
 
 
 class Said(NamedTuple):
@@ -148,10 +154,29 @@ def strength(kind: str) -> int:
 
 def version(book: Book) -> str:
     """Twelve hex digits that tell two states of the data apart: of a SHA-256 over every statement that is no rule's."""
+    return _digest(book.evidence.items())
+
+
+def version_of(store: Store) -> str:
+    """The same of a store, of which no more is read than counts.
+
+    >>> import kg
+    >>> version_of(kg.open_store()) == version(read(kg.open_store()))
+    True
+    """
+    stated: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for *said, graph in rows(store, _STATED):
+        stated[tuple(said)].append(graph)
+    kinds = {graph: _KINDS[kind] for graph, kind in sorted(map(tuple, rows(store, _KNOWN)))}
+    ranks = {graph: (strength(kinds.get(graph, "")), graph) for graphs in stated.values() for graph in graphs}
+    return _digest((said, sorted(graphs, key=ranks.__getitem__)) for said, graphs in sorted(stated.items()))
+
+
+def _digest(statements: Iterable[tuple[tuple[str, ...], Iterable[str]]]) -> str:
     digest = hashlib.sha256()
-    for said, graphs in book.evidence.items():
+    for said, graphs in statements:
         for graph in graphs:
-            if not graph.startswith(RULE) and "_:" not in (said.subject[:2], said.object[:2]):
+            if not graph.startswith(RULE) and "_:" not in (said[0][:2], said[2][:2]):
                 digest.update("\x1f".join((*said, graph, "\n")).encode())
     return digest.hexdigest()[:12]
 

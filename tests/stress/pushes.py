@@ -20,13 +20,15 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from servers import free_port
+
 from kg.errors import StoreError
 from kg.remote import RemoteStore
 from kg.server.endpoint import Server
 from kg.server.holdings import STAGING
 from kg.store import LocalStore, Store, open_store
 from kg.transfer import pull, push
-from remote.servers import LOGIN, Running, end, free_port, oxigraph, virtuoso
+from remote.servers import LOGIN, Running, end, oxigraph, virtuoso
 
 STAGED = f"ASK {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?g), '{STAGING}')) }}"
 TOLD = (b"its graph is as it was", b"is not known", b"could not be asked to count", b"nothing answers", b"broke off")

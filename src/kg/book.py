@@ -32,6 +32,7 @@ LABELS: Final = (
 
 _KINDS: Final = {KG + kind.capitalize(): kind for kind in EVIDENCE_KINDS}
 _STATEMENTS: Final = "SELECT ?s ?p ?o ?graph { GRAPH ?graph { ?s ?p ?o } }"
+_STATED: Final = f'SELECT ?s ?p ?o ?graph {{ GRAPH ?graph {{ ?s ?p ?o }} FILTER(!STRSTARTS(STR(?graph), "{RULE}")) }}'
 
 
 class Said(NamedTuple):
@@ -61,14 +62,14 @@ def view(name: str) -> queries.Query:
     return queries.named(name, queries.catalogue(files.project().queries / "views"))
 
 
-def read(store: Store) -> Book:
-    """Every statement of a store; see `Book`.
+def read(store: Store, *, derived: bool = True) -> Book:
+    """Every statement of a store, or those alone that no rule derived; see `Book`.
 
     >>> import kg
     >>> sorted(set(read(kg.open_store()).kinds.values()))
     ['passage', 'reading', 'reference', 'register', 'rule']
     """
-    subjects, properties, objects, graphs = columns.read(store, _STATEMENTS)
+    subjects, properties, objects, graphs = columns.read(store, _STATEMENTS if derived else _STATED)
     named, sources, terms = columns.texts({*subjects, *properties}), columns.texts(graphs), columns.terms(objects)
     kinds = dict.fromkeys(sources.values(), "unknown")
     kinds |= {named[s]: _KINDS[terms[o].text] for o, s in sorted(_typed(subjects, properties, objects))}

@@ -122,7 +122,7 @@ def version(store: Store) -> str:
     >>> version(kg.open_store()) == to_networkx(kg.open_store()).graph["version"]
     True
     """
-    return books.version(books.read(at_hand(store)))
+    return books.version(books.read(at_hand(store), derived=False))
 
 
 def neighbourhood(graph: nx.MultiDiGraph, node: str, hops: int = 1) -> nx.MultiDiGraph:

@@ -49,4 +49,4 @@ def checked(statements: int) -> int:
 
 def number(value: float) -> str:
     """A ratio, as a fraction where it is small."""
-    return f"{value:.2f}" if value >= 0.1 else f"1/{1 / value:,.0f}"
+    return f"{value:.2f}" if value >= 0.2 else f"1/{1 / value:,.0f}"

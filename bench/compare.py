@@ -147,6 +147,7 @@ def beside(before: Found, found: Found) -> Found:
     return {
         **before,
         "busy": before["busy"] + found["busy"],
+        "patience": found["patience"],
         "absent": {name: why for name, why in absent.items() if name not in measured},
         "engines": {name: measured[name] for name in ENGINES if name in measured},
     }

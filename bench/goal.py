@@ -42,6 +42,11 @@ def table(goals: Sequence[Goal]) -> list[str]:
     return lines
 
 
+def checked(statements: int) -> int:
+    """How many statements kg check is measured with where so many are measured: not too few to tell, nor too many to wait."""
+    return max(10_000, min(statements, 1_000_000))
+
+
 def number(value: float) -> str:
     """A ratio, as a fraction where it is small."""
     return f"{value:.2f}" if value >= 0.1 else f"1/{1 / value:,.0f}"

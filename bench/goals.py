@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pyoxigraph as ox
-from goal import Goal, keep, kept, table
+from goal import Goal, checked, keep, kept, table
 from machine import machine
 
 from kg import files, rules
@@ -219,7 +219,7 @@ QUICK: Final = {
 LONG: Final = {
     "{}": ["compare.py", "{}"],
     "chain-{}": ["chain.py", "{}"],
-    "check-{}": ["check.py", "{}"],
+    "check-{checked}": ["check.py", "{checked}"],
 }
 """Those that take long, so that they are only looked at."""
 
@@ -227,16 +227,21 @@ LONG: Final = {
 def others(statements: int, *, measure: bool) -> tuple[list[Goal], list[str]]:
     """What other programs measure; and what to run for those that have not."""
     found, missing = [], []
-    for name, command in (QUICK | LONG).items():
-        program, *arguments = (part.format(statements) for part in command)
-        if measure and name in QUICK:
-            sys.stderr.write(f"{program} …\n")
-            subprocess.run([sys.executable, HERE / program, *arguments], check=True, stdout=subprocess.DEVNULL)
-        goals = kept(name.format(statements))
-        found += goals
-        if not goals:
-            missing.append(f"Not measured: `python bench/{' '.join([program, *arguments])}`.")
+    for programs in (QUICK, LONG):
+        for name, command in programs.items():
+            program, *arguments = (_filled(part, statements) for part in command)
+            if measure and programs is QUICK:
+                sys.stderr.write(f"{program} …\n")
+                subprocess.run([sys.executable, HERE / program, *arguments], check=True, stdout=subprocess.DEVNULL)
+            goals = kept(_filled(name, statements))
+            found += goals
+            if not goals:
+                missing.append(f"Not measured: `python bench/{' '.join([program, *arguments])}`.")
     return found, missing
+
+
+def _filled(text: str, statements: int) -> str:
+    return text.format(statements, checked=checked(statements))
 
 
 def report(statements: int, found: list[Goal], more: list[Goal], missing: list[str], busy: tuple[float, float]) -> str:

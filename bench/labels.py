@@ -60,7 +60,7 @@ def sought(index: lookup.Index) -> list[str]:
 
 
 def seconds(work: Callable[[], object], rounds: int) -> float:
-    """The median seconds of the processor, which says more than the clock where others use the machine."""
+    """The median CPU time of rounds, which is not stretched where others use the machine too."""
     taken = []
     for _ in range(rounds):
         start = time.process_time()
@@ -130,7 +130,7 @@ def main() -> None:
         "",
         machine(["pyoxigraph"]),
         "",
-        f"Medians by the clock. The last {len(MANY)} texts stand in very many names and count for nothing below.",
+        f"Medians of CPU time. The last {len(MANY)} texts stand in very many names and count for nothing below.",
         "",
         f"In memory, indexed in {indexing:.2f} s:",
         "",
@@ -144,7 +144,7 @@ def main() -> None:
         f"{len(whole)} whole names, as they come, {typical:,.0f} times in the mean, {few} of them less than {GOAL} times.",
         "",
     ]
-    what = f"finding by name among {len(index):,}, by the clock, beside CONTAINS with the same hits"
+    what = f"finding by name among {len(index):,} names, CPU time, beside CONTAINS with the same hits"
     goal = Goal(what, 1 / GOAL, 1 / middle, f"from {number(1 / min(factors))} to {number(1 / max(factors))}")
     sys.stdout.write(keep("labels", "\n".join(lines), [goal]))
 

@@ -13,20 +13,19 @@ from pathlib import Path
 from typing import Final
 
 from compare import PATIENCE
+from goal import checked
 
 HERE: Final = Path(__file__).parent
-CHECKED: Final = 1_000_000
-"""More than these are not checked here: bench/check.py SIZE does it."""
 
 
 def programs(statements: int, rounds: int, patience: int) -> dict[str, list[str]]:
     """What is run, in this order."""
     size = str(statements)
-    checked = [str(max(10_000, min(statements, CHECKED) // part)) for part in (10, 2, 1)]
+    checks = [str(max(1_000, checked(statements) // part)) for part in (10, 2, 1)]
     return {
         "engines": ["compare.py", size, "--rounds", str(rounds), "--patience", str(patience)],
         "chain": ["chain.py", size, str(rounds), str(patience)],
-        "check": ["check.py", *dict.fromkeys(checked)],
+        "check": ["check.py", *checks],
         "disk": ["todisk.py", size, str(max(3, rounds))],
         "labels": ["labels.py"],
         "startup": ["startup.py"],

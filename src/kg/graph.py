@@ -66,15 +66,19 @@ def to_networkx(store: Store, view: str | queries.Query | None = None) -> nx.Mul
     >>> graph.nodes["https://w3id.org/spirit-kg/id/spirit-red-boat"]["label"]["en"]
     'Red Boat Spirit'
     """
+    from concurrent.futures import ThreadPoolExecutor
+
     import networkx as nx
 
     store = at_hand(store)
-    book = books.read(store)
-    there = things.found(book)
-    graph = nx.MultiDiGraph(**description.whole(book))
-    graph.add_nodes_from((thing, things.node(book, thing, there)) for thing in there)
-    edges = things.edges(book, there) if view is None else _chosen(store, book, view, there)
-    rests = premises.of_edges(store, edges)
+    with ThreadPoolExecutor(1) as pool:
+        answers = premises.asked(store, pool) if view is None else premises.NO_ANSWERS
+        book = books.read(store)
+        there = things.found(book)
+        graph = nx.MultiDiGraph(**description.whole(book))
+        graph.add_nodes_from((thing, things.node(book, thing, there)) for thing in there)
+        edges = things.edges(book, there) if view is None else _chosen(store, book, view, there)
+        rests = premises.of_edges(store, edges, answers)
     graph.add_edges_from(_edges(book, edges, rests, premises.printed(store, book, edges, rests)))
     _drop_loose(graph, everything=view is not None)
     return graph

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from kg import book as books
 from kg import columns, syntax
 from kg.book import Book, Said, shorten
+from kg.things import FACTS_ALWAYS
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
+
     from kg.results import Triples
     from kg.rules import Backing, Rule
     from kg.store import Store
@@ -19,6 +23,9 @@ Triple = tuple[str, str, str]
 """A statement as text: IRIs and literals without their marks, blank nodes with theirs."""
 Premise = tuple[str, str, str]
 """The same with the CURIE of the property."""
+Answers = Mapping[str, "Future[list[list[bytes]]]"]
+"""The columns that say what the conclusions of a rule rest on, by its graph, once the engine has them."""
+NO_ANSWERS: Final[Answers] = MappingProxyType({})
 
 _PRINTS: Final = frozenset({"passage", "register"})
 _NOT_SIMPLE: Final = frozenset(
@@ -26,10 +33,23 @@ _NOT_SIMPLE: Final = frozenset(
 )
 
 
-def of(store: Store, rule: Rule, ends: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], tuple[Premise, ...]]:
+def asked(store: Store, pool: Executor) -> Answers:
+    """The questions what everything rests on that a rule may link, put to the engine in the threads of a pool.
+
+    The engine needs no Python while it answers, so that other work goes on.
+    """
+    linking = (rule for rule in store.rules if rule.predicate not in FACTS_ALWAYS)
+    texts = {rule.graph: backing.text for rule in linking if (backing := rule.backing) is not None}
+    return {graph: pool.submit(columns.read, store, text) for graph, text in texts.items()}
+
+
+def of(
+    store: Store, rule: Rule, ends: Iterable[tuple[str, str]], answers: Answers = NO_ANSWERS
+) -> Mapping[tuple[str, str], tuple[Premise, ...]]:
     """The premises of each conclusion of a rule, in order, by its subject and object.
 
     `ends` are those to ask for where the rule gives no query for all of them; a blank node cannot be asked for.
+    `answers` are what `asked` returned.
 
     >>> import kg
     >>> store = kg.open_store()
@@ -37,7 +57,12 @@ def of(store: Store, rule: Rule, ends: Iterable[tuple[str, str]]) -> Mapping[tup
     >>> len(of(store, rule, []))
     5
     """
-    found = _one_by_one(store, rule, ends) if rule.backing is None else _at_once(store, rule.backing)
+    backing = rule.backing
+    if backing is None:
+        found = _one_by_one(store, rule, ends)
+    else:
+        known = answers.get(rule.graph)
+        found = _at_once(columns.read(store, backing.text) if known is None else known.result(), backing)
     return {pair: tuple(sorted(steps)) for pair, steps in found.items()}
 
 
@@ -47,8 +72,7 @@ def _one_by_one(store: Store, rule: Rule, ends: Iterable[tuple[str, str]]) -> di
     return {(s, o): {(a, shorten(p), b) for a, p, b in steps} for s, o, steps in asked}
 
 
-def _at_once(store: Store, backing: Backing) -> dict[tuple[str, str], set[Premise]]:
-    rows = columns.read(store, backing.text)
+def _at_once(rows: list[list[bytes]], backing: Backing) -> dict[tuple[str, str], set[Premise]]:
     named = dict(zip(backing.columns, (_texts(column) for column in rows), strict=True))
     pairs = list(zip(*(named[end] for end in backing.columns[:2]), strict=True))
     found: dict[tuple[str, str], set[Premise]] = {pair: set() for pair in pairs}
@@ -80,11 +104,11 @@ def plain(triples: Triples) -> Iterator[Triple]:
         yield subject, p.value, object_
 
 
-def of_edges(store: Store, edges: Iterable[Said]) -> dict[Triple, tuple[Premise, ...]]:
+def of_edges(store: Store, edges: Iterable[Said], answers: Answers = NO_ANSWERS) -> dict[Triple, tuple[Premise, ...]]:
     """The premises of those of some statements that rules derived; what two rules derived rests on what both say."""
     found: dict[Triple, tuple[Premise, ...]] = {}
     for rule, derived in _by_rule(store, edges):
-        known = of(store, rule, [(s, o) for s, _, o in derived]) if derived else {}
+        known = of(store, rule, [(s, o) for s, _, o in derived], answers) if derived else {}
         for triple in derived:
             found[triple] = found.get(triple, ()) + known.get((triple[0], triple[2]), ())
     return found

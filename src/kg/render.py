@@ -87,7 +87,7 @@ def render(
     >>> import kg
     >>> store = kg.open_store()
     >>> kg.render(kg.to_networkx(store), "graph.html", lang="en", store=store)  # doctest: +SKIP
-    <page of 3,164,025 bytes>
+    <page of 1,999,946 bytes>
     """
     made = Page(page(graph, lang=lang, texts=texts, asks=None if store is None else asking(store, questions, graph)))
     if out is not None:

@@ -15,7 +15,7 @@ _DCT, _SCHEMA, _FOAF = PREFIXES["dcterms"], PREFIXES["schema"], PREFIXES["foaf"]
 _QUANTITY: Final = _SCHEMA + "QuantitativeValue"
 _VOCABULARIES: Final = (PREFIXES["rdf"], _RDFS, _OWL, PREFIXES["xsd"])
 # What these link to says what kind of thing or file this is: told as a fact, not drawn as a line.
-_FACTS_ALWAYS: Final = frozenset(
+FACTS_ALWAYS: Final = frozenset(
     {TYPE, SUBCLASS, _RDFS + "isDefinedBy", _SKOS + "inScheme", _SKOS + "topConceptOf", _SKOS + "hasTopConcept"}
 )
 # What these link to is a node only where something is said of it here.
@@ -55,7 +55,7 @@ def _linked(book: Book, terms: Collection[str]) -> Iterator[str]:
         if subject in terms or subject in book.kinds:
             continue
         for property_, same in about.items():
-            if property_ not in _FACTS_ALWAYS:
+            if property_ not in FACTS_ALWAYS:
                 yield from _resources(same, book.kinds, book.about if property_ in _OUTWARD else None)
 
 
@@ -81,13 +81,13 @@ def _only_named(book: Book, thing: str) -> bool:
 def edges(book: Book, things: Container[str]) -> list[Said]:
     """The statements that link two things, in order."""
     own = (about for subject, about in book.about.items() if subject in things)
-    linking = (same for about in own for property_, same in about.items() if property_ not in _FACTS_ALWAYS)
+    linking = (same for about in own for property_, same in about.items() if property_ not in FACTS_ALWAYS)
     return [said for same in linking for said in same if said.object in things and not said.datatype]
 
 
 def is_edge(said: Said, things: Container[str]) -> bool:
     """Whether a statement links two things."""
-    resource = not said.datatype and said.property not in _FACTS_ALWAYS
+    resource = not said.datatype and said.property not in FACTS_ALWAYS
     return resource and said.subject in things and said.object in things
 
 
@@ -120,7 +120,7 @@ def _unnamed(book: Book, thing: str, things: Container[str]) -> books.Text:
 def _facts(book: Book, about: Mapping[str, list[Said]], things: Container[str]) -> Iterator[dict[str, Any]]:
     """What of a thing is no edge."""
     for property_, same in about.items():
-        curie, always = shorten(property_), property_ in _FACTS_ALWAYS
+        curie, always = shorten(property_), property_ in FACTS_ALWAYS
         for _, _, object_, datatype, language, evidence in same:
             if always or datatype or object_ not in things:
                 fact = {

@@ -314,6 +314,28 @@ def test_folding_keeps_every_letter_and_the_width(text: str, columns: int) -> No
     assert "".join(lines).replace(" ", "") == one.replace(" ", "")
 
 
+IDS = ("id:company-jiashan", "kg:branchOf", "https://w3id.org/spirit-kg/id/x", "data/spirits.ttl:12")
+
+
+@given(
+    parts=st.lists(
+        st.tuples(st.sampled_from(["红船精神", "，见", "（例如", "）", " ", "“", "”"]), st.sampled_from(IDS))
+    ),
+    columns=st.integers(50, 60),
+    colour=st.booleans(),
+)
+def test_no_id_or_address_is_cut_inside_chinese_text(parts: list[tuple[str, str]], columns: int, colour: bool) -> None:
+    shown = "".join(before + Screen(None, colour).paint(each, "dim") for before, each in parts)
+    lines = [re.sub(r"\x1b\[\d*m", "", line) for line in screen.wrap(shown, columns)]
+    assert all(screen.width(line) <= columns for line in lines)
+    assert sum(line.count(each) for line in lines for each in IDS) == len(parts)
+
+
+def test_a_colour_goes_on_in_the_next_line() -> None:
+    text = Screen(None, True).paint("红船精神 id:spirit", "dim")
+    assert screen.wrap(text, 9) == ["\x1b[2m红船精神\x1b[0m", "\x1b[2mid:spirit\x1b[0m"]
+
+
 def test_no_line_begins_with_a_comma() -> None:
     assert screen.wrap("红船精神，垦荒精神。", 8) == ["红船精", "神，垦荒", "精神。"]
 

@@ -49,7 +49,10 @@ function startEngine() {
   if (document.readyState === "loading") return document.addEventListener("DOMContentLoaded", startEngine);
   engineTurns("starting");
   const begun = performance.now();
-  unpacked("worker").text().then((script) => runWorker(script, begun));
+  Promise.resolve()
+    .then(() => unpacked("worker").text())
+    .then((script) => runWorker(script, begun))
+    .catch((error) => engineFailed(String(error)));
 }
 
 /** @param {string} script @param {number} begun */

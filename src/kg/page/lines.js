@@ -27,9 +27,10 @@ function drawLines() {
 }
 
 function isNarrow() {
-  return !isNarrow.never && window.matchMedia("(max-width: 760px)").matches;
+  return !isNarrow.never && isNarrow.query.matches;
 }
 isNarrow.never = false;
+isNarrow.query = window.matchMedia("(max-width: 760px)");
 
 /** The first visible card inside an element, and where it is. @param {Sheet} sheet @param {Element|null} parent @param {string} selector */
 function cardBox(sheet, parent, selector) {

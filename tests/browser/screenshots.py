@@ -73,7 +73,7 @@ def shots() -> dict[str, Shot]:
     return found
 
 
-# The colours of a picture that occur most, 256 of them, and for each pixel the nearest of these.
+# The colours of a picture that occur most, 256 of them, bright ones before greys, and for each pixel the nearest of these.
 REDUCE = """async (source) => {
   const bitmap = await createImageBitmap(await (await fetch("data:image/png;base64," + source)).blob());
   const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d");
@@ -81,8 +81,9 @@ REDUCE = """async (source) => {
   const pixels = new Uint32Array(context.getImageData(0, 0, bitmap.width, bitmap.height).data.buffer);
   const counts = new Map();
   for (const pixel of pixels) counts.set(pixel, (counts.get(pixel) || 0) + 1);
-  const palette = [...counts.keys()].sort((a, b) => counts.get(b) - counts.get(a)).slice(0, 256);
   const parts = (c) => [c & 255, (c >> 8) & 255, (c >> 16) & 255];
+  const weight = (c) => counts.get(c) * (1 + Math.max(...parts(c)) - Math.min(...parts(c)));
+  const palette = [...counts.keys()].sort((a, b) => weight(b) - weight(a)).slice(0, 256);
   const away = (a, b) => parts(a).reduce((sum, part, i) => sum + (part - parts(b)[i]) ** 2, 0);
   const near = new Map(palette.map((colour, index) => [colour, index]));
   for (const colour of counts.keys())

@@ -126,6 +126,19 @@ def test_a_picture_is_made_in_chromium_86(old: Any, shipped: Path) -> None:
         assert seen.is_clean()
 
 
+def test_a_large_page_is_unpacked_and_searched_in_chromium_86(old: Any, large: Path) -> None:
+    for seen in opened(old, large, "#lang=zh"):
+        until(seen.page, "document.querySelectorAll('.tile .branch-node').length > 50")
+        for view in VIEWS:
+            page = seen.go(f"#lang=zh&view={view}")
+            assert page.evaluate(f"document.querySelectorAll('.view.{view} *').length") > 5, view
+        page.keyboard.press("/")
+        page.keyboard.type("initiative-20-7")
+        page.keyboard.press("Enter")
+        until(page, "!document.getElementById('panel').hidden")
+        assert seen.is_clean()
+
+
 @needs_engine
 @pytest.mark.parametrize(("lang", "advice"), [("zh", "Chrome 或 Edge 97"), ("en", "Chrome or Edge 97")])
 def test_chromium_86_says_what_it_lacks_to_answer_questions_and_shows_them(

@@ -88,6 +88,15 @@ def test_a_picture_can_be_made_in_firefox(firefox: Firefox, shipped: Path) -> No
     assert clean(firefox, shipped)
 
 
+def test_a_large_page_is_unpacked_and_searched_in_firefox(firefox: Firefox, large: Path) -> None:
+    firefox.open(f"{large.as_uri()}#lang=zh", *SIZES["desktop"])
+    firefox.wait("document.querySelectorAll('.tile .branch-node').length > 50")
+    firefox.run("document.body.focus()")
+    firefox.type("/initiative-20-7\ue007")
+    firefox.wait("!document.getElementById('panel').hidden")
+    assert clean(firefox, large)
+
+
 # Asking -----------------------------------------------------------------------------------------------
 
 

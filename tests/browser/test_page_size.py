@@ -6,35 +6,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import generate
 import networkx as nx
 import pytest
 
+from browser.conftest import BRANCHES
 from browser.test_page_moves import drawn_places
 from browser.waiting import until
-from kg.graph import to_networkx
 from kg.page import document
 from kg.render import render
-from kg.store import open_store
 
 Open = Callable[..., Any]
 Step = Callable[[Any], Any]
-BRANCHES = 55  # about a thousand nodes
-
-
-@pytest.fixture(scope="session")
-def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("large")
-    with (folder / "data.nq").open("w", encoding="utf-8") as out:
-        generate.write(out, BRANCHES, trig=False)
-    graph = to_networkx(open_store(folder / "data.nq"))
-    assert len(graph) > 1000
-    render(graph, folder / "graph.html")
-    numbered = sum("号" in data["label"]["zh"] for _, data in graph.nodes.items())
-    (folder / "numbered.txt").write_text(str(numbered))
-    links = dict(nx.Graph(graph).degree())
-    (folder / "hub.txt").write_text(graph.nodes[max(links, key=lambda node: links[node])]["curie"])
-    return folder / "graph.html"
 
 
 def names(page: Any, selector: str) -> list[str]:

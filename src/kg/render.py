@@ -36,6 +36,12 @@ _OPTIONS: Final = {
     "edges": {"smooth": {"type": "continuous", "roundness": 0.2}, "hoverWidth": 0, "selectionWidth": 0},
     "nodes": {"shape": "custom", "borderWidth": 0},
 }
+_UNTRUSTED: Final = (
+    "这里有一张交互图：笔记本未受信任，所以没有显示。请重新运行本单元，或信任此笔记本。"
+    " An interactive page stands here; it is not shown, because the notebook is not trusted. "
+    "Run the cell again, or trust the notebook."
+)
+"""What is left of the frame where a notebook lets no frame of a stranger's through."""
 _NO_TEXTS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
@@ -54,7 +60,7 @@ class Page:
         return (
             f'<iframe srcdoc="{html.escape(self.html)}" title="spirit-kg" '
             'style="display:block;width:100%;height:760px;border:1px solid #ccc;border-radius:6px" '
-            'allow="clipboard-write"></iframe>'
+            f'allow="clipboard-write">{_UNTRUSTED}</iframe>'
         )
 
     def __repr__(self) -> str:
@@ -81,7 +87,7 @@ def render(
     >>> import kg
     >>> store = kg.open_store()
     >>> kg.render(kg.to_networkx(store), "graph.html", lang="en", store=store)  # doctest: +SKIP
-    <page of 3,164,025 bytes>
+    <page of 1,999,946 bytes>
     """
     made = Page(page(graph, lang=lang, texts=texts, asks=None if store is None else asking(store, questions, graph)))
     if out is not None:

@@ -1,6 +1,6 @@
-"""What checking costs as data grow: bench/results/check.md.
+"""What checking costs as data grow.
 
-    python bench/check.py [TRIPLES …] > bench/results/check.md
+    python bench/check.py [TRIPLES …]        writes bench/results/check-N.md, N being the largest
 
 Each file is made by bench/generate.py and is without a finding; each is checked by `kg check` in a process of its own,
 as an addition to the data that ship. CPU seconds and the peak of memory are those of that process, its start with it.
@@ -11,15 +11,16 @@ made, named and placed as well.
 import argparse
 import json
 import os
-import platform
 import resource
 import subprocess
 import sys
 import tempfile
 import time
-from importlib.metadata import version
 from pathlib import Path
 from typing import Final, NamedTuple
+
+from goal import Goal, keep
+from machine import machine
 
 HERE: Final = Path(__file__).parent
 SIZES: Final = (10_000, 50_000, 200_000, 1_000_000)
@@ -79,31 +80,49 @@ def engine(statements: int) -> str:
 
 def row(name: str, statements: int, cost: Cost) -> str:
     told = f"{cost.findings:,} | {cost.cpu:.1f} s | {cost.seconds:.0f} s | {cost.peak:,} MB"
-    return f"| {name} | {statements:,} | {engine(statements)} | {told} |\n"
+    return f"| {name} | {statements:,} | {engine(statements)} | {told} |"
+
+
+def goals(costs: dict[int, Cost]) -> list[Goal]:
+    """How checking grows between the least and the largest that one engine for shapes has checked."""
+    sizes = sorted(size for size in costs if engine(size) == "shacl")
+    if len(sizes) < 2:
+        return []
+    small, large = sizes[0], sizes[-1]
+    what = f"kg check of {large:,} statements, CPU time, beside {small:,} ({large / small:.1f} is linear)"
+    return [Goal(what, large / small * 1.25, costs[large].cpu / costs[small].cpu)]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("triples", type=int, nargs="*", default=SIZES)
     options = parser.parse_args()
-    out = sys.stdout
-    versions = ", ".join(f"{name} {version(name)}" for name in ("pyoxigraph", "pyshacl", "shacl"))
-    machine = f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}"
-    out.write(f"# Checking\n\n{versions}; {machine}; load at the start {os.getloadavg()[0]:.0f}.\n")
-    out.write("What the columns mean stands in `bench/check.py`; “engine” is the one for shapes.\n\n")
-    out.write(
-        "| data | statements | engine | findings | CPU | elapsed | peak memory |\n|---|---:|---|---:|---:|---:|---:|\n"
-    )
+    lines = [
+        "# Checking",
+        "",
+        machine(["pyoxigraph", "pyshacl", "shacl"]),
+        "",
+        f"The load of the machine was {os.getloadavg()[0]:.0f} at the start.",
+        "What the columns mean stands in `bench/check.py`; “engine” is the one for shapes.",
+        "",
+        "| data | statements | engine | findings | CPU | elapsed | peak memory |",
+        "|---|---:|---|---:|---:|---:|---:|",
+    ]
+    costs: dict[int, Cost] = {}
     with tempfile.TemporaryDirectory() as place:
         for size in options.triples:
             for form in ("nq", "trig"):
+                sys.stderr.write(f"kg check: {size:,} statements as {form} …\n")
                 path = Path(place) / f"data.{form}"
                 count = generated(path, size)
-                out.write(row(form, count, checked(path)))
-                out.flush()
+                cost = checked(path)
+                lines.append(row(form, count, cost))
+                if form == "nq":
+                    costs[count] = cost
         path = Path(place) / "data.trig"
         count = generated(path, FAULTY)
-        out.write(row("trig, with faults", count, checked(spoilt(path, Path(place) / "faults.trig"))))
+        lines.append(row("trig, with faults", count, checked(spoilt(path, Path(place) / "faults.trig"))))
+    sys.stdout.write(keep(f"check-{max(options.triples)}", "\n".join([*lines, ""]), goals(costs)))
 
 
 if __name__ == "__main__":

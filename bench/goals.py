@@ -1,14 +1,15 @@
-"""What this project adds to the engine it is built on, as ratios of CPU time taken in turns in one process.
+"""What this project adds to the engine it is built on, as ratios of CPU time taken in turns in one process; and all goals.
 
 python bench/goals.py [STATEMENTS] [ROUNDS]        writes bench/results/goals-N.md
 
 Both ask the same store, so nothing but the project's own work is compared. `owlrl`, where it is installed, closes the
-same data with the OWL 2 RL rules at the size `--owlrl`, for it does not end in time at larger ones.
+same data with the OWL 2 RL rules at the size `--owlrl`, for it does not end in time at larger ones. Goals that other
+programs measure are told with these: those for disk, names and starting are measured on the way (with --kept they are
+taken as they were measured last), those beside rdflib and of checking are taken from bench/compare.py, chain.py and check.py.
 """
 
 import argparse
 import io
-import json
 import os
 import statistics
 import subprocess
@@ -18,10 +19,11 @@ import time
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import pyoxigraph as ox
-from run import machine
+from goal import Goal, checked, keep, kept, table
+from machine import machine
 
 from kg import files, rules
 from kg.store import LocalStore, open_store
@@ -33,15 +35,6 @@ ROWS: Final = "SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 50000"
 ONE: Final = "SELECT ?c { id:branch-7 kg:branchOf ?c }"
 TRIPLES: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o ; a kg:Branch }"
 DESCRIBED: Final = "DESCRIBE ?b { ?b a kg:Branch }"
-
-
-class Goal(NamedTuple):
-    """What is compared, at most how many times the other it may take, what it took, and others for comparison."""
-
-    what: str
-    most: float
-    ratio: float
-    beside: str = ""
 
 
 def turns(works: dict[str, Callable[[], object]], rounds: int, times: int = 1) -> dict[str, float]:
@@ -217,7 +210,41 @@ def generated(path: Path, statements: int) -> Path:
     return path
 
 
-def report(statements: int, found: list[Goal], busy: tuple[float, float]) -> str:
+QUICK: Final = {
+    "disk-{}": ["todisk.py", "{}"],
+    "labels": ["labels.py"],
+    "startup": ["startup.py"],
+}
+"""Programs that measure a goal of their own, by what they keep; {} is the number of statements."""
+LONG: Final = {
+    "{}": ["compare.py", "{}"],
+    "chain-{}": ["chain.py", "{}"],
+    "check-{checked}": ["check.py", "{checked}"],
+}
+"""Those that take long, so that they are only looked at."""
+
+
+def others(statements: int, *, measure: bool) -> tuple[list[Goal], list[str]]:
+    """What other programs measure; and what to run for those that have not."""
+    found, missing = [], []
+    for programs in (QUICK, LONG):
+        for name, command in programs.items():
+            program, *arguments = (_filled(part, statements) for part in command)
+            if measure and programs is QUICK:
+                sys.stderr.write(f"{program} …\n")
+                subprocess.run([sys.executable, HERE / program, *arguments], check=True, stdout=subprocess.DEVNULL)
+            goals = kept(_filled(name, statements))
+            found += goals
+            if not goals:
+                missing.append(f"Not measured: `python bench/{' '.join([program, *arguments])}`.")
+    return found, missing
+
+
+def _filled(text: str, statements: int) -> str:
+    return text.format(statements, checked=checked(statements))
+
+
+def report(statements: int, found: list[Goal], more: list[Goal], missing: list[str], busy: tuple[float, float]) -> str:
     lines = [
         f"# What kg adds to its engine, at {statements:,} statements",
         "",
@@ -225,17 +252,17 @@ def report(statements: int, found: list[Goal], busy: tuple[float, float]) -> str
         "",
         f"Medians of CPU time, taken in turns in one process; the load of the machine was {busy[0]:.1f} before and {busy[1]:.1f} after.",
         "",
-        "| | ratio | goal | | others, by the same measure |",
-        "|---|---:|---:|---|---|",
+        *table(found),
+        "",
+        "## Beside others",
+        "",
+        "Each by the program that is named for it in `bench/`, whose table says more.",
+        "",
+        *table(more),
+        "",
+        *missing,
     ]
-    for goal in found:
-        met = "met" if goal.ratio <= goal.most else "**not met**"
-        lines.append(f"| {goal.what} | {_number(goal.ratio)} | ≤ {_number(goal.most)} | {met} | {goal.beside} |")
-    return "\n".join([*lines, ""])
-
-
-def _number(value: float) -> str:
-    return f"{value:.2f}" if value >= 0.1 else f"1/{1 / value:.0f}"
+    return "\n".join([*lines, ""] if missing else lines)
 
 
 def main() -> None:
@@ -243,22 +270,21 @@ def main() -> None:
     parser.add_argument("statements", type=int, nargs="?", default=100_000)
     parser.add_argument("rounds", type=int, nargs="?", default=11)
     parser.add_argument("--owlrl", type=int, default=2_000)
+    parser.add_argument("--kept", action="store_true", help="take what other programs measured last, and run none")
     options = parser.parse_args()
+    more, missing = others(options.statements, measure=not options.kept)
     before = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as place:
+        sys.stderr.write("asking and loading …\n")
         data, whole = generated(Path(place) / "data.nq", options.statements), Path(place) / "whole.nq"
         store = open_store(data)
         assert isinstance(store, LocalStore)
         store._inner.dump(str(whole), ox.RdfFormat.N_QUADS)
         found = [*asking(store, options.rounds), *loading(data, whole, max(3, options.rounds // 3))]
+    sys.stderr.write("rules …\n")
     found += [*reasoning(options.owlrl), *growing(options.statements)]
-    text = report(options.statements, found, (before, os.getloadavg()[0]))
-    kept = HERE / "results" / f"goals-{options.statements}.md"
-    kept.write_text(text, "utf-8")
-    kept.with_suffix(".json").write_text(
-        json.dumps([goal._asdict() for goal in found], ensure_ascii=False, indent=1) + "\n", "utf-8"
-    )
-    print(text)
+    text = report(options.statements, found, more, missing, (before, os.getloadavg()[0]))
+    sys.stdout.write(keep(f"goals-{options.statements}", text, [*found, *more]))
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 from engines import peak
-from run import machine
+from machine import machine
 from work import FIXED
 
 from kg.store import Store, open_store

@@ -3,7 +3,7 @@
 The goals are for the time on the clock of a machine that does nothing else. On a busy one the seconds of the processor
 say more, which are in the second pair of columns.
 
-python bench/startup.py [ROUNDS]
+python bench/startup.py [ROUNDS]        writes bench/results/startup.md
 """
 
 import os
@@ -15,6 +15,9 @@ import tempfile
 import time
 from pathlib import Path
 from typing import Final
+
+from goal import Goal, keep
+from machine import machine
 
 PYTHON: Final = sys.executable
 KG: Final = str(Path(PYTHON).with_name("kg"))
@@ -53,12 +56,28 @@ def _medians(found: list[tuple[float, float]]) -> tuple[float, float]:
 
 
 def main() -> None:
+    busy = os.getloadavg()[0]
     found = measured(int(sys.argv[1]) if len(sys.argv) > 1 else 21)
     base = found["python -c pass"]
+    lines = [
+        "# Starting",
+        "",
+        machine(["pyoxigraph", "rdflib"]),
+        "",
+        f"Medians of runs in turns; the load of the machine was {busy:.1f} before and {os.getloadavg()[0]:.1f} after.",
+        "",
+        "| | by the clock | times | CPU time | times |",
+        "|---|---:|---:|---:|---:|",
+    ]
     for name, taken in found.items():
-        goal = f"  (goal {GOALS[name]:g})" if name in GOALS else ""
-        columns = "".join(f"{each * 1000:8.1f} ms{each / one:7.1f} x" for each, one in zip(taken, base, strict=True))
-        sys.stdout.write(f"{name:16}{columns}{goal}\n")
+        cells = (f"{each * 1000:.1f} ms | {each / one:.1f}" for each, one in zip(taken, base, strict=True))
+        lines.append(f"| `{name}` | {' | '.join(cells)} |")
+    goals = []
+    for name, most in GOALS.items():
+        clock, processor = (each / one for each, one in zip(found[name], base, strict=True))
+        told = f"as CPU time {processor:.1f}; import rdflib {found['import rdflib'][0] / base[0]:.1f}"
+        goals.append(Goal(f"`{name}`, by the clock, beside `python -c pass`", most, clock, told))
+    sys.stdout.write(keep("startup", "\n".join([*lines, ""]), goals))
 
 
 if __name__ == "__main__":

@@ -1,15 +1,16 @@
 """Programs killed at any moment: what was there stays whole, what was said to be done is there, the next run is free.
 
-python tests/stress/kills.py [KILLS OF EACH KIND [load] [build] [export]]
+python tests/stress/kills.py [KILLS OF EACH KIND [load] [build] [straight] [export]]
 
 A campaign runs one program over and over and kills it each time, at a moment drawn from its whole run; a part of the
-kills wait until the program has begun to write, so that they fall into that.
+kills wait until the program has begun to write, so that they fall into that. `make kills` keeps the tables of all.
 """
 
 from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,20 +20,23 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from kg import disk
+from kg import bulk, disk
 from kg.store import LocalStore, open_store
 
 ROOT = Path(__file__).parents[2]
 KG = [sys.executable, "-m", "kg"]
 LOAD = "import sys, kg; kg.open_store(sys.argv[1]).load(sys.argv[2]); print('done', flush=True); input()"
 MARK = "https://e.org/mark"
+LARGE = 220_000
+"""So many statements that kg build takes them straight to disk."""
 
 
 class Kill(NamedTuple):
-    """One run: whether it still ran when it was killed, and whether it had said before that it was done."""
+    """One run: whether it still ran when it was killed, had said before that it was done, or left something half-made."""
 
     alive: bool
     done: bool
+    writing: bool
 
 
 class Result(NamedTuple):
@@ -43,20 +47,20 @@ class Result(NamedTuple):
     new: int
 
 
-def kill(command: list[str], after: float, writing_in: Path | None) -> Kill:
-    """Run a command and kill it some seconds after its start or, where a folder is given, after it began to write there."""
+def kill(command: list[str], after: float, place: Path, *, late: bool) -> Kill:
+    """Run a command and kill it some seconds after its start or, if late, after it began to write in a folder."""
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=ROOT
     ) as run:
         assert run.stdout is not None
-        while writing_in is not None and not _of(run.pid, writing_in) and run.poll() is None:
+        while late and not _of(run.pid, place) and run.poll() is None:
             time.sleep(0.001)
         try:
             run.wait(after)
         except subprocess.TimeoutExpired:
             run.send_signal(signal.SIGKILL)
         told = run.stdout.read()
-        return Kill(run.wait() == -signal.SIGKILL, b"done" in told)
+        return Kill(run.wait() == -signal.SIGKILL, b"done" in told, _of(run.pid, place))
 
 
 def _of(process: int, folder: Path) -> bool:
@@ -78,13 +82,13 @@ def debris(folder: Path) -> list[str]:
     return [name for name in names if name.startswith(".") and name.endswith((".tmp", ".old"))]
 
 
-def moments(whole: float, writing: float, place: Path) -> Iterator[tuple[float, Path | None]]:
+def moments(whole: float, writing: float) -> Iterator[tuple[float, bool]]:
     """When to kill: one time in three anywhere in the run, else within some seconds after the writing has begun."""
     chance = random.Random(7)
     while True:
-        yield chance.uniform(0, whole), None
+        yield chance.uniform(0, whole), False
         for _ in range(2):
-            yield chance.uniform(0, writing), place
+            yield chance.uniform(0, writing), True
 
 
 def marks(where: Path) -> set[str]:
@@ -107,15 +111,15 @@ def loads(place: Path, data: Path, count: int) -> Result:
     command = [sys.executable, "-c", LOAD, str(store), str(more)]
     more.write_text(f"<https://e.org/first> <{MARK}> <https://e.org/o> .\n")
     whole = seconds([*command[:2], LOAD.removesuffix("; input()"), *command[3:]])
-    for number, (after, begun) in enumerate(moments(whole, whole, place)):
+    for number, (after, late) in enumerate(moments(whole, whole)):
         more.write_text(f"<https://e.org/{number}> <{MARK}> <https://e.org/o> .\n")
-        run = kill(command, after, begun)
+        run = kill(command, after, place, late=late)
         assert disk.verify(store) == []
         now = marks(store)
         assert statements(store) == before
         assert known <= now <= known | {f"https://e.org/{number}"}
         assert not run.done or f"https://e.org/{number}" in now
-        found.append((run, begun is not None, now != known))
+        found.append((run, now != known))
         known = now
         if _enough(found, count):
             break
@@ -128,50 +132,61 @@ def loads(place: Path, data: Path, count: int) -> Result:
 
 def builds(place: Path, data: Path, count: int) -> Result:
     """kg build in the place of an earlier build: the folder is the old one or the new one, whole."""
+    return _built(place, data, [], count)
+
+
+def straight(place: Path, _: Path, count: int) -> Result:
+    """The same with data so large that they are written to disk without passing through memory."""
+    large = generated(place / "large.nq", LARGE)
+    assert bulk.fits([large])
+    return _built(place, large, ["--only", "store"], count)
+
+
+def _built(place: Path, data: Path, options: list[str], count: int) -> Result:
     out = place / "out"
     both = [place / "a.nq", place / "b.nq"]
     for number, file in enumerate(both):
         file.write_bytes(
             data.read_bytes() + f"<https://e.org/{number}> <{MARK}> <https://e.org/o> <https://e.org/g> .\n".encode()
         )
-    whole = seconds([*KG, "build", str(out), "--store", str(both[0])])
+    commands = [[*KG, "build", str(out), *options, "--store", str(file)] for file in both]
+    whole = seconds(commands[0])
     files, size = {path.name for path in out.rglob("*") if "store" not in path.parts}, statements(out)
     found, known = [], marks(out)
-    for number, (after, begun) in enumerate(moments(whole, whole, place)):
-        run = kill([*KG, "build", str(out), "--store", str(both[number % 2])], after, begun)
+    for number, (after, late) in enumerate(moments(whole, whole)):
+        run = kill(commands[number % 2], after, place, late=late)
         assert disk.verify(out / "store") == []
         now = marks(out)
         assert now in (known, {f"https://e.org/{number % 2}"})
         assert statements(out) == size
         assert {path.name for path in out.rglob("*") if "store" not in path.parts} == files
         assert all(path.read_bytes() for path in out.glob("export/*"))
-        found.append((run, begun is not None, now != known))
+        found.append((run, now != known))
         known = now
         if _enough(found, count):
             break
-    seconds([*KG, "build", str(out), "--store", str(both[0])])
+    seconds(commands[0])
     assert disk.verify(out / "store") == [] and debris(place) == []
     return _counted(found)
 
 
 def exports(place: Path, data: Path, count: int) -> Result:
     """kg export over an earlier file, in each format in turn: the file is the old one or the new one, to the byte."""
-    found: list[tuple[Kill, bool, bool]] = []
+    found: list[tuple[Kill, bool]] = []
     formats = ("nq", "ttl", "graphml", "csv")[:count]
     new, whole = dict[str, bytes](), dict[str, float]()
     for ending in formats:
         whole[ending] = seconds([*KG, "export", "-o", str(place / f"new.{ending}"), "--store", str(data)])
         new[ending] = (place / f"new.{ending}").read_bytes()
     old = b"an earlier export\n" * 1000
-    for number, (part, begun) in enumerate(moments(1.0, 0.05, place)):
+    for number, (part, late) in enumerate(moments(1.0, 0.05)):
         ending = formats[number % len(formats)]
         target = place / f"graph.{ending}"
         target.write_bytes(old)
-        run = kill(
-            [*KG, "export", "-o", str(target), "--store", str(data)], part if begun else part * whole[ending], begun
-        )
+        command = [*KG, "export", "-o", str(target), "--store", str(data)]
+        run = kill(command, part if late else part * whole[ending], place, late=late)
         assert target.read_bytes() in (old, new[ending])
-        found.append((run, begun is not None, target.read_bytes() != old))
+        found.append((run, target.read_bytes() != old))
         if _enough(found, count):
             break
     for ending in formats:
@@ -181,35 +196,59 @@ def exports(place: Path, data: Path, count: int) -> Result:
     return _counted(found)
 
 
-def _enough(found: list[tuple[Kill, bool, bool]], count: int) -> bool:
+def _enough(found: list[tuple[Kill, bool]], count: int) -> bool:
     """Whether there were so many kills, or so many runs that more would be in vain."""
-    return sum(run.alive for run, _, _ in found) >= count or len(found) >= 3 * count
+    return sum(run.alive for run, _ in found) >= count or len(found) >= 3 * count
 
 
-def _counted(found: list[tuple[Kill, bool, bool]]) -> Result:
-    killed = [(writing, new) for run, writing, new in found if run.alive]
+def _counted(found: list[tuple[Kill, bool]]) -> Result:
+    killed = [(run.writing, new) for run, new in found if run.alive]
     return Result(len(killed), sum(writing for writing, _ in killed), sum(new for _, new in killed))
 
 
-CAMPAIGNS = {"load": loads, "build": builds, "export": exports}
+def generated(path: Path, triples: int) -> Path:
+    """A file of that many statements."""
+    command = [sys.executable, str(ROOT / "bench/generate.py"), str(triples), "-o", str(path)]
+    subprocess.run(command, check=True, capture_output=True)
+    return path
+
+
+CAMPAIGNS = {"load": loads, "build": builds, "straight": straight, "export": exports}
+TITLES = {
+    "load": "a file loaded into a store on disk",
+    "build": "`kg build`, everything",
+    "straight": "`kg build --only store`, straight to disk",
+    "export": "`kg export`, four formats in turn",
+}
 
 
 def main() -> None:
+    campaign(int(sys.argv[1]) if len(sys.argv) > 1 else 60, sys.argv[2:] or list(CAMPAIGNS))
+
+
+def campaign(count: int, names: list[str]) -> None:
     """Run each campaign until it has had its kills, and say what came of it."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 60
     with tempfile.TemporaryDirectory() as folder:
-        data = Path(folder) / "data.nq"
-        subprocess.run([sys.executable, ROOT / "bench/generate.py", "4000", "-o", data], check=True)
-        for name in sys.argv[2:] or CAMPAIGNS:
+        data = generated(Path(folder) / "data.nq", 4000)
+        sys.stdout.write(head("killed", "left something half-made"))
+        for name in names:
             place = Path(folder) / name
             place.mkdir()
             start = time.perf_counter()
-            kills, writing, new = CAMPAIGNS[name](place, data, count)
-            taken = time.perf_counter() - start
-            sys.stdout.write(
-                f"{name}: {kills} kills, {writing} of them while writing, {new} left the new; {taken:.0f} s\n"
-            )
+            result = CAMPAIGNS[name](place, data, count)
+            shutil.rmtree(place)
+            sys.stdout.write(row(TITLES[name], *result, time.perf_counter() - start))
             sys.stdout.flush()
+
+
+def head(killed: str, in_midst: str) -> str:
+    """The head of a table of campaigns."""
+    return f"| {killed} | kills | {in_midst} | the new was there | broken or lost | seconds |\n|---|---:|---:|---:|---:|---:|\n"
+
+
+def row(title: str, kills: int, in_midst: int, new: int, taken: float) -> str:
+    """A campaign that came to its end; one that finds a fault stops with it."""
+    return f"| {title} | {kills} | {in_midst} | {new} | 0 | {taken:.0f} |\n"
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """kg push killed at any moment, and the server killed while it is pushed to: nothing broken, nothing acknowledged lost.
 
-python tests/stress/pushes.py [KILLS OF EACH KIND]
+PYTHONPATH=tests:bench python tests/stress/pushes.py [KILLS OF EACH KIND [push] [server] [virtuoso]]
 
 Two states of the graph are pushed in turn. After each kill the server holds the one or the other, to the last
 statement, and the next push completes. Virtuoso alone, whose updates are not whole, may be between the two until then.
@@ -22,6 +22,7 @@ from typing import NamedTuple
 
 from servers import free_port
 
+import remote.servers
 from kg.errors import StoreError
 from kg.remote import RemoteStore
 from kg.server.endpoint import Server
@@ -29,7 +30,10 @@ from kg.server.holdings import STAGING
 from kg.store import LocalStore, Store, open_store
 from kg.transfer import pull, push
 from remote.servers import LOGIN, Running, end, oxigraph, virtuoso
+from stress.kills import head, row
 
+LONGEST = 4 * 3600
+"""Seconds that a server may live here, where others use the machine too."""
 STAGED = f"ASK {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?g), '{STAGING}')) }}"
 TOLD = (b"its graph is as it was", b"is not known", b"could not be asked to count", b"nothing answers", b"broke off")
 
@@ -199,28 +203,37 @@ def _counted(found: list[tuple[Ends, bool]]) -> Result:
 
 
 def main() -> None:
+    campaign(int(sys.argv[1]) if len(sys.argv) > 1 else 60, sys.argv[2:] or list(TITLES))
+
+
+TITLES = {
+    "push": "`kg push` to an Oxigraph server",
+    "server": "the Oxigraph server itself",
+    "virtuoso": "`kg push` to Virtuoso, until the next push",
+}
+
+
+def campaign(count: int, names: list[str]) -> None:
     """Run each campaign until it has had its kills, and say what came of it."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 60
     os.environ.update(LOGIN, NETRC=os.devnull)
+    remote.servers.BOUND = LONGEST
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         place = Path(folder)
         given = open_store()
         assert isinstance(given, LocalStore)
         pair = states(place, given)
         campaigns: dict[str, Callable[[], Result]] = {
-            "kg push, Oxigraph server": lambda: clients(stack.enter_context(oxigraph()).url, pair, count),
-            "Oxigraph server": lambda: servers(place, pair, max(1, count // 2)),
-            "kg push, Virtuoso": lambda: clients(
+            "push": lambda: clients(stack.enter_context(oxigraph()).url, pair, count),
+            "server": lambda: servers(place, pair, max(1, count // 2)),
+            "virtuoso": lambda: clients(
                 stack.enter_context(virtuoso()).url, pair, max(1, count // 5), whole_or_nothing=False
             ),
         }
-        for name, campaign in campaigns.items():
+        sys.stdout.write(head("killed during a push", "after it had begun to send"))
+        for name in names:
             start = time.perf_counter()
-            kills, sending, new = campaign()
-            taken = time.perf_counter() - start
-            sys.stdout.write(
-                f"{name}: {kills} kills, {sending} of them while sending, {new} left the new; {taken:.0f} s\n"
-            )
+            result = campaigns[name]()
+            sys.stdout.write(row(TITLES[name], *result, time.perf_counter() - start))
             sys.stdout.flush()
 
 

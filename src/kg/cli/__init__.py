@@ -26,7 +26,7 @@ from kg.errors import KGError, Lang
 _FORMATTER = partial(argparse.HelpFormatter, width=80)
 """Without a width it would load shutil to ask for that of the terminal."""
 
-_SELDOM = 100_000
+_SELDOM = 1_000_000
 """Objects made before Python looks for garbage; with its own 700 that is a tenth of a short answer's time."""
 
 

@@ -316,19 +316,3 @@ def test_an_empty_store_is_an_empty_graph(write: Write) -> None:
     graph = foreign(write, "# nothing")
     assert len(graph) == 0
     assert graph.graph["evidence"] == {}
-
-
-def test_the_version_of_a_store_is_that_of_its_graph_whatever_it_holds(tmp_path: Path) -> None:
-    path = tmp_path / "odd.trig"
-    path.write_text(
-        f"""@prefix kg: <{KG}> . @prefix x: <https://e.org/> .
-        x:one {{ x:one a kg:Reading , kg:Passage . x:s x:p "红船"@zh , "红船" , 1 , "a\\n,\\"b\\"" , x:o , [ x:p 2 ] }}
-        x:two {{ x:two a kg:Register . x:s x:p x:o , "红船"@zh }}
-        x:none {{ x:s x:p x:o }}
-        x:t x:p _:b .""",
-        "utf-8",
-    )
-    store = open_store(path)
-    assert version(store) == book.version(book.read(store))
-    path.write_text(path.read_text("utf-8").replace("x:none", "x:other"), "utf-8")
-    assert version(open_store(path)) != version(store)

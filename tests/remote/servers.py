@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 import pytest
-import servers
+from servers import configure, free_port, program
 
 from kg.server import addresses, holdings
 from kg.server.endpoint import Server
@@ -66,14 +66,14 @@ class Running(NamedTuple):
 @contextmanager
 def oxigraph(*options: str, port: int | None = None) -> Iterator[Running]:
     """A new Oxigraph server, empty unless `--location` says otherwise."""
-    program = servers.program("oxigraph")
-    if program is None:
+    found = program("oxigraph")
+    if found is None:
         pytest.skip("the Oxigraph server is not installed (pip install oxigraph)")
-    port = port or servers.free_port()
+    port = port or free_port()
     if "--location" in options:
         wait_for_lock(Path(options[options.index("--location") + 1]))
     with tempfile.TemporaryFile() as log:
-        process = start([program, "serve", "--bind", f"127.0.0.1:{port}", *options], Path.cwd(), log)
+        process = start([found, "serve", "--bind", f"127.0.0.1:{port}", *options], Path.cwd(), log)
         try:
             wait(process, port, 30, log)
             yield Running(f"http://127.0.0.1:{port}/query", process)
@@ -84,13 +84,13 @@ def oxigraph(*options: str, port: int | None = None) -> Iterator[Running]:
 @contextmanager
 def virtuoso() -> Iterator[Running]:
     """A new Virtuoso; it takes a few seconds to start. Who may write there is `LOGIN`."""
-    program = shutil.which("virtuoso-t")
-    if program is None:
+    found = program("virtuoso-t")
+    if found is None:
         pytest.skip("Virtuoso is not installed (apt-get install virtuoso-opensource-7-bin)")
     with tempfile.TemporaryDirectory(prefix="virtuoso-") as folder, tempfile.TemporaryFile() as log:
-        http = servers.free_port()
-        servers.configure(Path(folder), servers.free_port(), http, buffers=10_000, most=MOST)
-        process = start([program, "+foreground", "+configfile", "virtuoso.ini"], Path(folder), log)
+        http = free_port()
+        configure(Path(folder), free_port(), http, buffers=10_000, most=MOST)
+        process = start([found, "+foreground", "+configfile", "virtuoso.ini"], Path(folder), log)
         try:
             wait(process, http, 120, log)
             yield Running(f"http://127.0.0.1:{http}/sparql", process)

@@ -25,7 +25,7 @@ demo: .venv/.runtime ## set up, show what is in the graph, answer one question w
 	@echo; echo 'Open build/graph.html with a double-click. · 双击 build/graph.html 即可打开。'
 
 .PHONY: test
-test: lint engine axe ## set up what tests need, then lint and run every test
+test: lint engine axe old-browser ## set up what tests need, then lint and run every test
 	$(BIN)/python -m pytest $(WORKERS)
 
 .PHONY: lint
@@ -39,7 +39,7 @@ screenshots: .venv/.dev engine ## pictures of every view, in build/screenshots; 
 	$(BIN)/python $(BROWSER)/screenshots.py
 
 .PHONY: stress
-stress: .venv/.dev engine axe ## every test with much longer campaigns of generated cases
+stress: .venv/.dev engine axe old-browser notebook ## every test with much longer campaigns of generated cases
 	$(BIN)/python -m pytest $(WORKERS) --hypothesis-profile=stress
 
 .PHONY: kills
@@ -83,7 +83,7 @@ clean: ## remove what was made, but for the environments
 
 .PHONY: distclean
 distclean: clean ## remove the environments too
-	rm -rf .venv .venv-bench $(BROWSER)/node_modules
+	rm -rf .venv .venv-bench .venv-notebook $(BROWSER)/node_modules $(OLD)/node_modules
 
 # Stamps: each says that the step before it was done with these very files.
 
@@ -101,6 +101,16 @@ distclean: clean ## remove the environments too
 .venv/.dev: .venv/.runtime requirements-dev.lock
 	@echo "Installing the locked development tools …"
 	$(PIP) --require-hashes --no-build-isolation --requirement requirements-dev.lock
+	@touch $@
+
+# JupyterLab is heavy and only shown the page, so it has an environment of its own: the newest that fits.
+.PHONY: notebook
+notebook: .venv-notebook/.made
+.venv-notebook/.made: scripts/make-venv.sh requirements.lock pyproject.toml
+	scripts/make-venv.sh .venv-notebook
+	.venv-notebook/bin/python -m pip --disable-pip-version-check --no-input install --quiet --require-hashes --requirement requirements.lock
+	.venv-notebook/bin/python -m pip --disable-pip-version-check --no-input install --quiet --no-deps --no-build-isolation --editable .
+	.venv-notebook/bin/python -m pip --disable-pip-version-check --no-input install --quiet 'jupyterlab>=4,<5'
 	@touch $@
 
 # pip reads groups from 25.1 on. What kg itself needs is locked; what it is compared with is the newest that fits.
@@ -128,4 +138,15 @@ axe: system-packages
 
 $(BROWSER)/node_modules/.made: $(BROWSER)/package-lock.json
 	cd $(BROWSER) && npm ci --silent --no-audit --no-fund --ignore-scripts </dev/null
+	@touch $@
+
+# A browser of 2020, as offices still have it: 45 MB, once.
+OLD := $(BROWSER)/chromium-86
+
+.PHONY: old-browser
+old-browser: ## fetch Chromium 86, in which the page must work too (needs npm, Linux on x64)
+	@if command -v npm >/dev/null && [[ "$$(uname -sm)" == "Linux x86_64" ]]; then $(MAKE) --silent $(OLD)/node_modules/.made || echo "npm could not fetch Chromium 86"; fi
+
+$(OLD)/node_modules/.made: $(OLD)/package-lock.json $(OLD)/unpack.mjs
+	cd $(OLD) && npm ci --silent --no-audit --no-fund --ignore-scripts </dev/null && node unpack.mjs
 	@touch $@

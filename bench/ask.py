@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 import kg
 from kg.page.ask import asking
+from kg.page.document import packed
 from kg.render import page as page_text
 
 FLAGS = "--headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking".split()
@@ -52,7 +53,8 @@ def main() -> None:
     graph = kg.to_networkx(store)
     without = len(page_text(graph, lang="en").encode())
     text = page_text(graph, lang="en", asks=parts)
-    sizes = {"engine": len(parts.engine), "data": len(parts.quads), "without": without, "whole": len(text.encode())}
+    sizes = {"engine": len(parts.engine), "worker": len(packed(parts.worker)), "data": len(packed(parts.quads))}
+    sizes |= {"without": without, "whole": len(text.encode())}
     for name, size in sizes.items():
         print(f"{name:8} {size / 1e6:6.2f} MB")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:

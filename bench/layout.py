@@ -27,7 +27,6 @@ from typing import Any
 import generate
 import networkx as nx
 
-LIMIT = 120
 PER_NODE = 18.2  # nodes that come with each branch of bench/generate.py
 Places = dict[str, tuple[float, float]]
 
@@ -151,12 +150,12 @@ def child(name: str, path: str) -> None:
         print(json.dumps({"missing": error.name or str(error)}))
 
 
-def measured(name: str, path: Path) -> dict[str, Any]:
+def measured(name: str, path: Path, limit: int) -> dict[str, Any]:
     command = [sys.executable, __file__, "--child", name, str(path)]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT, check=True)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=limit, check=True)
     except subprocess.TimeoutExpired:
-        return {"over": LIMIT}
+        return {"over": limit}
     except subprocess.CalledProcessError as error:
         return {"failed": error.stderr.strip().splitlines()[-1]}
     return dict(json.loads(done.stdout))
@@ -194,7 +193,10 @@ def version(package: str) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("nodes", nargs="*", type=int, default=[1000, 3000, 10000])
+    parser.add_argument("nodes", nargs="*", type=int, default=[1000, 10000, 20000])
+    parser.add_argument(
+        "--limit", type=int, default=120, help="seconds for each; what passes it is tried at no larger size"
+    )
     parser.add_argument("--child", nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.child:
@@ -204,13 +206,20 @@ def main() -> None:
     print(
         f"{packages}; Python {platform.python_version()}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}."
     )
-    print(f"“over” is a process ended after {LIMIT} s; what the columns mean stands in `bench/layout.py`.")
+    print(
+        f"“over” is a process ended after {options.limit} s, and not tried with more nodes; "
+        "what the columns mean stands in `bench/layout.py`."
+    )
+    left = list(LAYOUTS)
     with tempfile.TemporaryDirectory() as folder:
         for nodes in options.nodes:
             path = made(nodes, Path(folder))
             print(f"\n## {nodes} nodes\n\n| layout | time | apart | pull |\n|---|---:|---:|---:|")
-            for name in LAYOUTS:
-                print(f"| {name} | {shown_as(measured(name, path))} |", flush=True)
+            for name in list(left):
+                found = measured(name, path, options.limit)
+                print(f"| {name} | {shown_as(found)} |", flush=True)
+                if "over" in found:
+                    left.remove(name)
     return None
 
 

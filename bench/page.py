@@ -2,6 +2,7 @@
 
     pip install --target /tmp/gravis gravis "setuptools<80"
     PYTHONPATH=/tmp/gravis python bench/page.py [NODES …] > bench/results/page.md      0 stands for the article
+    python bench/page.py 20000 --pages kg                                              without the others
 
 pyvis and gravis get their scripts into the file (`cdn_resources="in_line"`, `export_html`), or they would show nothing
 without a network; everything else is as they come. The first picture is there when something is drawn that is not
@@ -234,6 +235,9 @@ def main() -> None:
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("nodes", nargs="*", type=int, default=[0, 1000, 3000, 10000])
+    parser.add_argument(
+        "--pages", nargs="+", choices=PAGES, default=list(PAGES), help="only these; pyvis takes minutes"
+    )
     options = parser.parse_args()
     chromium = which("chromium") or which("chromium-browser") or which("google-chrome")
     with tempfile.TemporaryDirectory() as made, sync_playwright() as playwright:
@@ -252,7 +256,8 @@ def main() -> None:
             print("| page | size | requests | errors | axe | first picture | search | filter | selection | heap |")
             print("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
             branches = [data["curie"] for _, data in graph.nodes.items() if data["cls"] == "kg:Branch"]
-            for name, write in PAGES.items():
+            for name in options.pages:
+                write = PAGES[name]
                 file = Path(made) / f"{name.split()[0]}.html"
                 try:
                     write(graph, file)

@@ -1,4 +1,7 @@
-"""The servers that the benchmarks ask: started on loopback, loaded with the files of the benchmark, and ended."""
+"""The servers that the benchmarks ask: started on loopback, loaded with the files of the benchmark, and ended.
+
+The tests of servers start theirs with the same settings (`configure`).
+"""
 
 import contextlib
 import os
@@ -33,8 +36,8 @@ DisableUnixSocket = 1
 CheckpointInterval = 0
 CaseMode = 2
 DirsAllowed = {folder}
-NumberOfBuffers = 170000
-MaxDirtyBuffers = 130000
+NumberOfBuffers = {buffers}
+MaxDirtyBuffers = {dirty}
 [HTTPServer]
 ServerPort = 127.0.0.1:{http}
 ServerRoot = .
@@ -42,7 +45,7 @@ ServerThreads = 6
 MaxKeepAlives = 6
 KeepAliveTimeout = 10
 [SPARQL]
-ResultSetMaxRows = 10000000
+ResultSetMaxRows = {most}
 MaxQueryExecutionTime = 60
 """
 
@@ -81,12 +84,17 @@ def virtuoso(folder: Path, quads: Path) -> Iterator[Server]:
     """Virtuoso, with a file of N-Quads loaded."""
     folder.mkdir()
     sql, http = free_port(), free_port()
-    ini = VIRTUOSO.format(sql=sql, http=http, folder=f"., {quads.parent}")
-    (folder / "virtuoso.ini").write_text(ini, "utf-8")
+    configure(folder, sql, http, dirs=f"., {quads.parent}", buffers=170_000, most=10_000_000)
     with running(["virtuoso-t", "+foreground", "+configfile", "virtuoso.ini"], folder, http) as process:
         load = f"log_enable(2); DB.DBA.TTLP(file_open('{quads}'), '', 'urn:x-nothing', 512);"
         _sql(sql, load)
         yield Server(f"http://127.0.0.1:{http}/sparql", process)
+
+
+def configure(folder: Path, sql: int, http: int, *, dirs: str = ".", buffers: int, most: int) -> None:
+    """Write the settings of a Virtuoso: its ports, its buffers, and how many rows it gives at once."""
+    filled = VIRTUOSO.format(sql=sql, http=http, folder=dirs, buffers=buffers, dirty=buffers * 3 // 4, most=most)
+    (folder / "virtuoso.ini").write_text(filled, "utf-8")
 
 
 def _sql(port: int, text: str) -> None:

@@ -26,7 +26,7 @@ FIXED: Final = {
     "star join": "SELECT * { ?i a kg:ServiceActivity ; kg:uses id:technology-1 ; kg:purpose ?why ; kg:drawsOn id:spirit-3 }",
     "3-hop chain": "SELECT (COUNT(*) AS ?n) { ?spirit kg:inspires ?b . ?b kg:undertakes ?i . ?i kg:reportedWith ?h }",
     "neighbourhood": "SELECT * { id:branch-7 kg:undertakes ?i . ?i kg:reportedWith ?h ; kg:uses ?t }",
-    "partOf+": "SELECT ?i ?whole { VALUES ?i { id:initiative-7-3 } ?i kg:partOf+ ?whole }",
+    "partOf+": "SELECT ?whole { id:initiative-7-3 kg:partOf+ ?whole }",
     "grouped top-k": "SELECT ?s (COUNT(?b) AS ?n) { ?b kg:inherits ?s } GROUP BY ?s ORDER BY DESC(?n) ?s LIMIT 10",
     "OPTIONAL": "SELECT * { ?h kg:awardedTo ?b ; kg:year 2020 OPTIONAL { ?b kg:inherits ?s } }",
     "regex": "SELECT ?x { ?x skos:prefLabel ?l FILTER(REGEX(?l, '^新.湖.*品牌')) }",

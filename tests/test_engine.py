@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kg import engine
 from kg.errors import QueryError
-from kg.store import Store
+from kg.store import LocalStore, Store
 
 Trap = tuple[str, list[bytes]]
 
@@ -178,3 +178,38 @@ def test_from_a_sentence_asks_that_sentence(store: Store) -> None:
     graph = "https://w3id.org/spirit-kg/source/zhejiang-mobile-2021/p18s2"
     inside = store.select(f"SELECT * {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")
     assert 0 < len(store.select(f"SELECT * FROM <{graph}> {{ ?s ?p ?o }}")) == len(inside)
+
+
+NODES = [ox.NamedNode("x:a"), ox.NamedNode("x:b"), ox.BlankNode("c"), ox.BlankNode("d")]
+QUADS = st.builds(
+    ox.Quad,
+    st.sampled_from(NODES),
+    st.sampled_from([ox.NamedNode("x:p"), ox.NamedNode("x:q")]),
+    st.sampled_from([*NODES, ox.Literal("1")]),
+    st.sampled_from([ox.DefaultGraph(), ox.NamedNode("x:g"), ox.NamedNode("x:h")]),
+)
+
+
+@given(
+    quads=st.lists(QUADS, max_size=12),
+    described=st.sampled_from(["<x:a> <x:b> <x:a>", "?s", "?s ?o", "?o"]),
+    over=st.sampled_from(["", "FROM <x:g>", "FROM <x:g> FROM <x:h>"]),
+)
+def test_a_description_holds_a_triple_twice_only_where_that_is_foreseen(
+    quads: list[ox.Quad], described: str, over: str
+) -> None:
+    store = ox.Store()
+    store.extend(quads)
+    text = f"DESCRIBE {described} {over} {{ ?s ?p ?o }}"
+    found = list(engine.triples(store, text))
+    assert len(found) == len(set(found)) or engine.repeats(text)
+
+
+def test_a_description_out_of_two_graphs_repeats() -> None:
+    store = ox.Store()
+    a, p = ox.NamedNode("x:a"), ox.NamedNode("x:p")
+    store.extend(ox.Quad(a, p, a, ox.NamedNode(graph)) for graph in ("x:g", "x:h"))
+    text = "DESCRIBE <x:a> FROM <x:g> FROM <x:h>"
+    assert engine.repeats(text)
+    assert len(list(engine.triples(store, text))) == 2
+    assert len(LocalStore(store).describe(text)) == 1

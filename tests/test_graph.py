@@ -18,7 +18,7 @@ from kg.store import Store, open_store
 from kg.terms import EVIDENCE_KINDS, KG, expand, shorten
 
 Write = Callable[[str, str], Path]
-VIEWS = [name for name in queries.catalogue(files.project().queries / "views") if name != "statements"]
+VIEWS = list(queries.catalogue(files.project().queries / "views"))
 SPIRIT, BRANCH = expand("id:spirit-haixia"), expand("id:branch-dongtou")
 
 SKOS = """
@@ -153,7 +153,7 @@ def test_facts_keep_their_language_and_links_that_lead_outside(graph: nx.MultiDi
 
 
 def test_only_what_is_printed_is_what_a_store_of_the_printed_holds(graph: nx.MultiDiGraph, printed: Store) -> None:
-    there = {(s, p, o) for s, p, o, *_ in book.read(printed).evidence}
+    there = {(s, p, o) for s, p, o, *_ in book.statements(book.read(printed))}
     for source, target, key, data in graph.edges(keys=True, data=True):
         assert data["printed"] == ((source, expand(key), target) in there)
 
@@ -163,7 +163,7 @@ def test_what_is_printed_of_generated_data_is_what_their_printed_part_holds_when
     data = tmp_path / "data.nq"
     with data.open("w", encoding="utf-8") as out:
         generate.write(out, 10, trig=False)
-    there = {(s, p, o) for s, p, o, *_ in book.read(open_store(data, printed=True)).evidence}
+    there = {(s, p, o) for s, p, o, *_ in book.statements(book.read(open_store(data, printed=True)))}
     graph = to_networkx(open_store(data))
     told = {(s, t, key): holds for s, t, key, holds in graph.edges(keys=True, data="printed")}
     assert set(told.values()) == {True, False}
@@ -184,7 +184,7 @@ def test_what_a_rule_of_ones_own_derives_from_print_is_printed_too(tmp_path: Pat
 
 
 def test_what_a_rule_derived_rests_on_statements_that_are_there(store: Store, graph: nx.MultiDiGraph) -> None:
-    there = {(s, p, o) for s, p, o, *_ in book.read(store).evidence}
+    there = {(s, p, o) for s, p, o, *_ in book.statements(book.read(store))}
     derived = [data for *_, data in graph.edges(data=True) if data["kind"] == "rule"]
     assert derived
     assert all(data["rests_on"] for data in derived)
@@ -235,7 +235,7 @@ def test_a_view_that_is_not_there_is_an_error(store: Store) -> None:
     with pytest.raises(QueryError):
         to_networkx(store, "stori")
     with pytest.raises(QueryError):
-        to_networkx(store, "statements")
+        to_networkx(store, queries.parse("SELECT ?a { ?a kg:inherits ?b }"))
 
 
 def test_the_neighbourhood_of_a_thing_grows_with_its_hops(graph: nx.MultiDiGraph) -> None:
@@ -316,3 +316,19 @@ def test_an_empty_store_is_an_empty_graph(write: Write) -> None:
     graph = foreign(write, "# nothing")
     assert len(graph) == 0
     assert graph.graph["evidence"] == {}
+
+
+def test_the_version_of_a_store_is_that_of_its_graph_whatever_it_holds(tmp_path: Path) -> None:
+    path = tmp_path / "odd.trig"
+    path.write_text(
+        f"""@prefix kg: <{KG}> . @prefix x: <https://e.org/> .
+        x:one {{ x:one a kg:Reading , kg:Passage . x:s x:p "红船"@zh , "红船" , 1 , "a\\n,\\"b\\"" , x:o , [ x:p 2 ] }}
+        x:two {{ x:two a kg:Register . x:s x:p x:o , "红船"@zh }}
+        x:none {{ x:s x:p x:o }}
+        x:t x:p _:b .""",
+        "utf-8",
+    )
+    store = open_store(path)
+    assert version(store) == book.version(book.read(store))
+    path.write_text(path.read_text("utf-8").replace("x:none", "x:other"), "utf-8")
+    assert version(open_store(path)) != version(store)

@@ -1,4 +1,4 @@
-"""What things are called, and which thing a text means."""
+"""Which thing a text means."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import NotFoundError
-from kg.labels import WAYS, Label, Match, classes, find, names, one, texts
+from kg.labels import WAYS, Label, Match, find, one
 from kg.lookup import plain
 from kg.store import Store, open_store
-from kg.terms import PREFIXES, expand, shorten
+from kg.terms import PREFIXES, shorten
 
 Write = Callable[[str, str], Path]
 ARTICLE = "https://w3id.org/spirit-kg/source/zhejiang-mobile-2021/"
@@ -135,50 +135,6 @@ def test_near_names_for_what_is_misspelt(store: Store) -> None:
     assert caught.value.candidates[0] == "id:spirit-red-boat"
     assert "id:spirit-red-boat  红船精神" in caught.value.text("zh")
     assert "id:spirit-red-boat  Red Boat Spirit" in caught.value.text("en")
-
-
-def test_names_at_once(store: Store) -> None:
-    wanted = [expand("id:spirit-haixia"), expand("kg:inherits"), f"{ARTICLE}p18s2", "https://example.org/nothing"]
-    found = names(store, wanted)
-    assert found == {
-        expand("id:spirit-haixia"): Label("海霞精神", "Haixia Spirit"),
-        expand("kg:inherits"): Label("传承", "inherits"),
-        f"{ARTICLE}p18s2": Label("第18段第2句", "paragraph 18, sentence 2"),
-    }
-    assert names(store, []) == {}
-
-
-def test_names_of_many_more_than_one_question_holds(store: Store) -> None:
-    many = [f"https://example.org/{number}" for number in range(2500)]
-    assert list(names(store, [*many, expand("id:spirit-haixia")])) == [expand("id:spirit-haixia")]
-
-
-def test_names_of_what_has_other_names(write: Write) -> None:
-    small = open_store(
-        write(
-            "a.ttl",
-            HEAD
-            + 'id:en rdfs:label "only English"@en-GB . id:plain foaf:name "plain" . id:fr rdfs:label "autre"@fr .\n'
-            'id:both rdfs:label "label"@en ; skos:prefLabel "preferred"@en , "首选"@zh-Hans .\n'
-            'id:least schema:minValue 20 ; schema:unitText "次"@zh , "times"@en . id:just schema:value 22 .',
-        )
-    )
-    labels = names(small, [expand(f"id:{name}") for name in ("en", "plain", "fr", "both", "least", "just")])
-    assert {shorten(iri): label for iri, label in labels.items()} == {
-        "id:en": Label("only English", "only English"),
-        "id:plain": Label("plain", "plain"),
-        "id:fr": Label("autre", "autre"),
-        "id:both": Label("首选", "preferred"),
-        "id:least": Label("至少20次", "at least 20 times"),
-        "id:just": Label("22", "22"),
-    }
-
-
-def test_texts_and_classes(store: Store) -> None:
-    assert texts(store, [expand("kg:inherits")], "rdfs:comment")[expand("kg:inherits")].zh.startswith("支部")
-    learning = expand("id:initiative-jiashan-chuxin-academy")
-    assert classes(store, [learning])[learning] == ("kg:LearningProgramme", "kg:Initiative")
-    assert classes(store, ["https://example.org/nothing"]) == {}
 
 
 def test_comparing_names() -> None:

@@ -228,7 +228,7 @@ def test_near_names_for_an_unknown_query() -> None:
 
 
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="No such file") as missing:
+    with pytest.raises(DataError, match="no such file") as missing:
         read(tmp_path / "none.rq")
     assert missing.value.file == str(tmp_path / "none.rq")
     (tmp_path / "latin.rq").write_bytes(b"# \xe9\nASK { }")

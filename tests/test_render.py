@@ -74,8 +74,10 @@ def test_the_page_names_no_address_that_a_browser_would_fetch(text: str) -> None
 def test_the_policy_names_each_block_by_its_hash_and_allows_nothing_else(text: str) -> None:
     found = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', text)
     assert found
-    blocks = re.findall(r"<(script|style)>(.*?)</\1>", text, re.DOTALL)
-    hashes = [f"sha256-{base64.b64encode(hashlib.sha256(b.encode()).digest()).decode()}" for _, b in blocks]
+    blocks = [block for _, block in re.findall(r"<(script|style)>(.*?)</\1>", text, re.DOTALL)]
+    packed = re.findall(r'id="network">(.*?)</script>', text)
+    blocks += [gzip.decompress(base64.b64decode(block)).decode() for block in packed]
+    hashes = [f"sha256-{base64.b64encode(hashlib.sha256(b.encode()).digest()).decode()}" for b in blocks]
     assert len(hashes) == 3
     assert all(found[1].count(f"'{digest}'") == 1 for digest in hashes)
     assert found[1].startswith("default-src 'none'; ")
@@ -86,17 +88,17 @@ def test_the_policy_names_each_block_by_its_hash_and_allows_nothing_else(text: s
 def test_the_policy_of_a_page_that_answers_allows_the_engine_and_nothing_else(
     graph: nx.MultiDiGraph, text: str
 ) -> None:
-    parts = ask.Asking({"questions": [], "worker": "/* </script> */"}, "AAAA", "BBBB")
+    parts = ask.Asking({"questions": [], "engine": "</script>"}, "AAAA", "/* </script> */", "BBBB")
     asks = page(graph, asks=parts)
     policies = [re.search(r'Content-Security-Policy" content="([^"]*)"', one) for one in (text, asks)]
     plain, engine = (found[1] if found else "" for found in policies)
     assert engine.replace(" 'wasm-unsafe-eval'", "").replace("; worker-src blob:", "") == plain
-    assert markup(asks).count("<script") == 5
-    assert asks.index("BBBB") > asks.index(document.scripts())
+    assert markup(asks).count("<script") == 6
+    assert asks.index("AAAA<") > asks.index(document.scripts())
 
 
 def test_a_page_without_the_engine_has_no_further_permission(graph: nx.MultiDiGraph) -> None:
-    missing = page(graph, asks=ask.Asking({"questions": [], "worker": ""}, "", ""))
+    missing = page(graph, asks=ask.Asking({"questions": [], "engine": ""}))
     assert "wasm-unsafe-eval" not in missing.split("<title>")[0]
     assert markup(missing).count("<script") == 3
 

@@ -303,11 +303,13 @@ def test_without_pandas_one_is_told_what_to_install(monkeypatch: pytest.MonkeyPa
 # Triples
 
 
-def test_triples_are_a_sorted_set() -> None:
+def test_triples_come_once_each_and_are_sorted_where_they_are_written() -> None:
     names = [ox.NamedNode(ID + name) for name in "bacab"]
     triples = Triples(ox.Triple(name, name, name) for name in names)
-    assert [str(triple.subject) for triple in triples] == [f"<{ID}{name}>" for name in "abc"]
+    assert [str(triple.subject) for triple in triples] == [f"<{ID}{name}>" for name in "bac"]
     assert len(triples) == 3
+    assert [line.split()[0] for line in triples.to_ntriples().splitlines()] == [f"<{ID}{name}>" for name in "abc"]
+    assert [line.split()[0] for line in triples.to_turtle().splitlines()[1:]] == ["id:a", "id:b", "id:c"]
 
 
 READERS: dict[str, tuple[Callable[[Triples], bytes], ox.RdfFormat]] = {

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from kg import files, queries
-from kg.terms import EVIDENCE_KINDS, KG, PREFIXES, RULE, shorten
+from kg import columns, files, queries
+from kg.terms import EVIDENCE_KINDS, KG, PREFIXES, RULE, expand
+from kg.terms import shorten as shortened
 
 if TYPE_CHECKING:
     from kg.store import Store
@@ -31,26 +31,25 @@ LABELS: Final = (
 """The properties that name a thing, best first."""
 
 _KINDS: Final = {KG + kind.capitalize(): kind for kind in EVIDENCE_KINDS}
-_STATEMENTS: Final = "statements"
-_DERIVED: Final = """SELECT (STR(?s) AS ?subject) (STR(?p) AS ?property) (STR(?o) AS ?object)
-WHERE { GRAPH <%s> { ?s ?p ?o } FILTER(isIRI(?o)) }"""
+_STATEMENTS: Final = "SELECT ?s ?p ?o ?graph { GRAPH ?graph { ?s ?p ?o } }"
+_STATED: Final = f'SELECT ?s ?p ?o ?graph {{ GRAPH ?graph {{ ?s ?p ?o }} FILTER(!STRSTARTS(STR(?graph), "{RULE}")) }}'
 
 
 class Said(NamedTuple):
-    """One statement as plain text; `datatype` is empty where the object is a resource."""
+    """One statement as plain text, with its evidence, strongest first; no `datatype` where the object is a resource."""
 
     subject: str
     property: str
     object: str
     datatype: str
     language: str
+    evidence: tuple[str, ...]
 
 
 class Book(NamedTuple):
-    """The statements of a store with their evidence, strongest first; by subject; and the kind of each graph."""
+    """The statements of a store in order, by subject and property, and the kind of each graph."""
 
-    evidence: Mapping[Said, tuple[str, ...]]
-    about: Mapping[str, list[Said]]
+    about: Mapping[str, Mapping[str, list[Said]]]
     kinds: Mapping[str, str]
 
 
@@ -63,82 +62,66 @@ def view(name: str) -> queries.Query:
     return queries.named(name, queries.catalogue(files.project().queries / "views"))
 
 
-def read(store: Store) -> Book:
-    """Every statement of a store; see `Book`.
+def read(store: Store, *, derived: bool = True) -> Book:
+    """Every statement of a store, or those alone that no rule derived; see `Book`.
 
     >>> import kg
     >>> sorted(set(read(kg.open_store()).kinds.values()))
     ['passage', 'reading', 'reference', 'register', 'rule']
     """
-    found = _statements(store)
-    about: dict[str, list[Said]] = defaultdict(list)
-    kinds = dict.fromkeys((graph for graphs in found.values() for graph in graphs), "unknown")
-    ordered = [Said._make(said) for said in sorted(found)]
-    for said in ordered:
-        about[said.subject].append(said)
-        if said.property == TYPE and said.object in _KINDS:
-            kinds[said.subject] = _KINDS[said.object]
-    ranks = {graph: (strength(kind), graph) for graph, kind in kinds.items()}
-    # Few combinations of evidence stand behind many statements: each is put in order once, and is the same tuple.
-    ranked = {graphs: tuple(sorted(set(graphs), key=ranks.__getitem__)) for graphs in set(found.values())}
-    return Book({said: ranked[found[said]] for said in ordered}, about, kinds)
+    subjects, properties, objects, graphs = columns.read(store, _STATEMENTS if derived else _STATED)
+    named, sources, terms = columns.texts({*subjects, *properties}), columns.texts(graphs), columns.terms(objects)
+    kinds = dict.fromkeys(sources.values(), "unknown")
+    kinds |= {named[s]: _KINDS[terms[o].text] for o, s in sorted(_typed(subjects, properties, objects))}
+    found: dict[str, list[_Stated]] = {subject: [] for subject in sorted({named[subject] for subject in set(subjects)})}
+    for s, p, o, g in zip(subjects, properties, objects, graphs, strict=True):
+        found[named[s]].append((named[p], terms[o], sources[g]))
+    ranked = _Ranked({graph: (strength(kind), graph) for graph, kind in kinds.items()})
+    return Book({subject: _about(subject, said, ranked) for subject, said in found.items()}, kinds)
 
 
-def _statements(store: Store) -> dict[tuple[str, ...], tuple[str, ...]]:
-    """The graphs of each statement as they came; the rows of most statements are one, so these are quick."""
-    found: dict[tuple[str, ...], tuple[str, ...]] = {}
-    for *row, graph in rows(store, view(_STATEMENTS)):
-        said = tuple(row)
-        known = found.get(said, ())
-        found[said] = (*known, graph) if graph else known
+_Stated = tuple[str, columns.Term, str]
+"""Of one statement in one graph: property, object, graph."""
+
+
+def _typed(*rows: list[bytes]) -> Iterator[tuple[bytes, bytes]]:
+    """The kinds that things are said to be of, each with its thing."""
+    kinds, type_ = {f"<{class_}>".encode() for class_ in _KINDS}, f"<{TYPE}>".encode()
+    return ((o, s) for s, p, o in zip(*rows, strict=True) if o in kinds and p == type_)
+
+
+class _Ranked(dict[tuple[str, ...], tuple[str, ...]]):
+    """Some graphs, strongest first: few combinations stand behind many statements, and each is the same tuple."""
+
+    def __init__(self, ranks: Mapping[str, tuple[int, str]]) -> None:
+        self._ranks = ranks
+
+    def __missing__(self, graphs: tuple[str, ...]) -> tuple[str, ...]:
+        self[graphs] = found = tuple(sorted(graphs, key=self._ranks.__getitem__))
+        return found
+
+
+def _about(
+    subject: str, stated: list[_Stated], ranked: Mapping[tuple[str, ...], tuple[str, ...]]
+) -> dict[str, list[Said]]:
+    """The statements of a subject in order, each once with all its graphs."""
+    found: dict[str, list[Said]] = {}
+    before: tuple[str, columns.Term] | None = None
+    graphs: tuple[str, ...] = ()
+    for property_, object_, graph in sorted(stated):
+        said = found.setdefault(property_, [])
+        if before == (property_, object_):
+            graphs = (*graphs, graph)
+            said.pop()
+        else:
+            before, graphs = (property_, object_), (graph,)
+        said.append(Said(subject, property_, *object_, ranked[graphs]))
     return found
 
 
-def rows(store: Store, query: str | queries.Query) -> Iterator[list[str]]:
-    """The rows of a SELECT as plain text, empty where there is nothing: the quickest way to read very many.
-
-    >>> import kg
-    >>> list(rows(kg.open_store(), "SELECT ?s ?n { VALUES (?s ?n) { (id:spirit-haixia 1) (UNDEF 2) } }"))
-    [['https://w3id.org/spirit-kg/id/spirit-haixia', '1'], ['', '2']]
-    """
-    written = io.BytesIO()
-    store.select(query).write(written, "csv")
-    csv.field_size_limit(2**31 - 1)  # a text may be longer than the reader's own limit of 128 KiB
-    found = csv.reader(io.StringIO(written.getvalue().decode(), newline=""))
-    next(found)
-    return found
-
-
-def printed(store: Store, book: Book) -> Collection[Said]:
-    """What holds without readings and outside data; where there are rules, they are run over the rest to know.
-
-    >>> import kg
-    >>> store = kg.open_store()
-    >>> len(printed(store, read(store))) < len(read(store).evidence)
-    True
-    """
-    if not {"reading", "reference", "unknown"} & set(book.kinds.values()):
-        return book.evidence.keys()
-    prints = {graph for graph, kind in book.kinds.items() if kind in ("passage", "register")}
-    stated = {said for said, graphs in book.evidence.items() if not prints.isdisjoint(graphs)}
-    if "rule" not in book.kinds.values():
-        return stated
-    return stated | _derived_from_print(store)
-
-
-def _derived_from_print(store: Store) -> set[Said]:
-    """What the rules derive from passages and registers alone."""
-    from kg.store import LocalStore, at_hand
-
-    held = at_hand(store)
-    assert isinstance(held, LocalStore)
-    prints = held.only_printed()
-    return {
-        Said(subject, property_, object_, "", "")
-        for rule in prints.rules
-        for subject, property_, object_ in rows(prints, _DERIVED % rule.graph)
-        if subject
-    }
+def statements(book: Book) -> Iterator[Said]:
+    """Every statement, in order of subject, property and object."""
+    return (said for about in book.about.values() for same in about.values() for said in same)
 
 
 def strength(kind: str) -> int:
@@ -149,19 +132,50 @@ def strength(kind: str) -> int:
 def version(book: Book) -> str:
     """Twelve hex digits that tell two states of the data apart: of a SHA-256 over every statement that is no rule's."""
     digest = hashlib.sha256()
-    for said, graphs in book.evidence.items():
-        for graph in graphs:
-            if not graph.startswith(RULE) and "_:" not in (said.subject[:2], said.object[:2]):
-                digest.update("\x1f".join((*said, graph, "\n")).encode())
+    for about in book.about.values():
+        digest.update("".join([line for same in about.values() for said in same for line in _lines(said)]).encode())
     return digest.hexdigest()[:12]
+
+
+def _lines(said: Said) -> list[str]:
+    """A line for each graph of a statement, but a rule's; none for one with a node that is named anew each time."""
+    subject, property_, object_, datatype, language, graphs = said
+    if "_:" in (subject[:2], object_[:2]):
+        return []
+    text = f"{subject}\x1f{property_}\x1f{object_}\x1f{datatype}\x1f{language}\x1f"
+    return [f"{text}{graph}\x1f\n" for graph in graphs if not graph.startswith(RULE)]
+
+
+shorten: Final = lru_cache(1 << 16)(shortened)  # the same few names come in every statement
+
+
+def iri(name: str) -> str:
+    """The IRI of a CURIE; any other name, such as a `urn:`, is one itself.
+
+    >>> iri("kg:Spirit"), iri("urn:isbn:0")
+    ('https://w3id.org/spirit-kg/ontology#Spirit', 'urn:isbn:0')
+    """
+    return expand(name) if name.partition(":")[0] in PREFIXES else name
 
 
 # Reading in it ----------------------------------------------------------------------------------------
 
+_NOTHING: Final[Mapping[str, list[Said]]] = MappingProxyType({})
+
+
+def of(book: Book, subject: str, property_: str) -> list[Said]:
+    """What is said of a thing by a property, in order."""
+    return book.about.get(subject, _NOTHING).get(property_, [])
+
+
+def by(book: Book, property_: str) -> Iterator[Said]:
+    """Every statement with a property, in order."""
+    return (said for about in book.about.values() for said in about.get(property_, ()))
+
 
 def values(book: Book, subject: str, property_: str) -> list[str]:
     """The objects of a property of a thing, sorted."""
-    return [said.object for said in book.about.get(subject, ()) if said.property == property_]
+    return [said.object for said in of(book, subject, property_)]
 
 
 def first(book: Book, subject: str, property_: str) -> str | None:
@@ -171,10 +185,11 @@ def first(book: Book, subject: str, property_: str) -> str | None:
 
 def text(book: Book, subject: str, properties: Iterable[str]) -> Text | None:
     """The text that the first of some properties gives in both languages; one stands in for the other."""
+    about = book.about.get(subject, _NOTHING)
     for property_ in properties:
-        said = {s.language: s.object for s in book.about.get(subject, ()) if s.property == property_ and s.datatype}
+        said = {said.language: said.object for said in about.get(property_, ()) if said.datatype}
         if said:
-            return {lang: _in_language(said, lang) for lang in ("zh", "en")}
+            return {lang: said[lang] if lang in said else _in_language(said, lang) for lang in ("zh", "en")}
     return None
 
 

@@ -223,7 +223,7 @@ def text(path: Path) -> str:
     """
     data = _bytes(path)
     try:
-        return data.decode("utf-8-sig")
+        return data.decode().removeprefix("\ufeff")
     except UnicodeDecodeError:
         from kg.mistakes import utf8
 

@@ -27,6 +27,22 @@ def folder(target: Path) -> Iterator[Path]:
         shutil.rmtree(new, ignore_errors=True)
 
 
+@contextmanager
+def file(target: Path) -> Iterator[Path]:
+    """A place for a new file beside a target, empty again in the end.
+
+    >>> import tempfile
+    >>> with file(Path(tempfile.mkdtemp()) / "a.txt") as new:
+    ...     new.exists()
+    False
+    """
+    new = _name(target)
+    try:
+        yield new
+    finally:
+        new.unlink(missing_ok=True)
+
+
 def write(target: Path, content: bytes) -> None:
     """Put content into a file in one step: whoever reads it sees the old or the new; the rights of an old file stay.
 
@@ -36,14 +52,11 @@ def write(target: Path, content: bytes) -> None:
     >>> path.read_bytes(), len(list(path.parent.iterdir()))
     (b'new', 1)
     """
-    new = _name(target)
-    try:
+    with file(target) as new:
         new.write_bytes(content)
         if target.exists():
             new.chmod(target.stat().st_mode)
         new.replace(target)
-    finally:
-        new.unlink(missing_ok=True)
 
 
 def _name(target: Path) -> Path:

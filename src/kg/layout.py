@@ -7,7 +7,6 @@ Comments stay with what they stand above or behind. No statement changes, and no
 
 from __future__ import annotations
 
-import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -16,7 +15,7 @@ from typing import Final, NamedTuple
 
 import pyoxigraph as ox
 
-from kg import blanks, files
+from kg import blanks, files, fresh
 from kg.errors import DataError, KGError
 from kg.mistakes import position
 from kg.remarks import attached
@@ -89,17 +88,11 @@ def text_laid_out(old: str, path: Path, ranks: Mapping[str, int]) -> str:
 
 def rewrite(path: Path, text: str) -> None:
     """Replace a file in one step: whoever reads it sees the old or the new, never a part. KGError if it cannot be."""
-    target = path.resolve()
-    beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
-        beside.write_text(text, encoding="utf-8", newline="\n")
-        beside.chmod(target.stat().st_mode)
-        beside.replace(target)
+        fresh.write(path.resolve(), text.encode())
     except OSError as error:
         en, zh = f"cannot write this file: {error.strerror}", f"无法写入这个文件：{error.strerror}"
         raise KGError(en, zh, file=path) from error
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def written(text: str, ranks: Mapping[str, int]) -> str:

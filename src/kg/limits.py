@@ -276,7 +276,7 @@ def _write(store: LocalStore, job: _Job, out: BinaryIO) -> None:
             )
         case _:
             found = store.construct(job.text) if job.form == "CONSTRUCT" else store.describe(job.text)
-            ox.serialize(islice(found, rows), out, ox.RdfFormat.N_TRIPLES)
+            ox.serialize(islice(found.in_order(), rows), out, ox.RdfFormat.N_TRIPLES)
 
 
 def _rows(answer: mmap.mmap) -> ox.QuerySolutions:

@@ -1,8 +1,7 @@
 """Names by any part of them, by their sound and in the other script, however many there are: SQLite's full-text search.
 
 Each character of a name begins a token: of two Chinese characters, or of four letters of a word, or of what is left of
-them. A text is part of a name only if the name has its tokens. So who asks has to look at what is found: it may be a
-little more than what holds the text.
+them. A text is part of a name only if the name has its tokens, of which it is enough to ask for the rarest.
 """
 
 from __future__ import annotations
@@ -12,14 +11,14 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
-from functools import cache
+from functools import cache, cached_property
 from itertools import islice
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kg.errors import StoreError
-from kg.terms import shorten
+from kg.terms import NAMES, shorten
 
 if TYPE_CHECKING:
     import sqlite3
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
     from opencc import OpenCC
 
-NAMES: Final = ("skos:prefLabel", "rdfs:label", "dcterms:title", "schema:name", "foaf:name")
 ALIAS: Final = "skos:altLabel"
 SPINE: Final = ("kg:Spirit", "kg:Branch", "kg:Company", "kg:Initiative", "kg:Honor", "schema:Place")
 LARGE: Final = 5000
@@ -41,7 +39,12 @@ _MOST: Final = 20_000
 _CLOSE: Final = 500
 """Parts of a text, names with each, and names with most of them that are looked at for what it may have meant."""
 _LONGEST: Final = 64
-"""Characters of a text that are looked for; what is found is looked at by who asks."""
+"""Characters of a text whose tokens are looked for."""
+_TOKENS: Final = 4
+_FEW: Final = 60
+"""So many tokens of a text are asked for, or as many as leave about so few names to be looked at."""
+_RARE: Final = 0.001
+"""The share of names up to which it is not known how many have a token."""
 _LAST_LETTER: Final = "\U0010ffff"
 _QUOTES: Final = str.maketrans("", "", "\"'“”‘’「」『』《》〈〉")
 _FIRST_HAN: Final = "\u2e80"
@@ -57,11 +60,20 @@ PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 CREATE TABLE name (id INTEGER PRIMARY KEY, node TEXT, text TEXT, length INTEGER, preferred INTEGER, spine INTEGER);
 CREATE VIRTUAL TABLE gram {_AS_TOKENS};
+CREATE TABLE common (token TEXT, share REAL);
+"""
+_COUNTED: Final = """
+INSERT INTO gram (gram) VALUES ('optimize');
+CREATE VIRTUAL TABLE temp.counted USING fts5vocab (main, gram, row);
+INSERT INTO common SELECT term, doc * 1.0 / {0} FROM counted WHERE doc > max({0} * {1}, {2});
+DROP TABLE counted;
 """
 _COLUMNS: Final = "node, name.text, length, preferred, spine"
-_HOLDING: Final = f"SELECT {_COLUMNS} FROM gram JOIN name ON name.id = gram.rowid WHERE gram MATCH ?"
+_HOLDING: Final = (
+    f"SELECT {_COLUMNS} FROM gram JOIN name ON name.id = gram.rowid WHERE gram MATCH ? AND instr(name.text, ?)"
+)
 _IN_SCRIPT: Final = f"SELECT {_COLUMNS} FROM script JOIN name ON name.id = script.rowid WHERE script MATCH ?"
-_ANYWHERE: Final = f"SELECT {_COLUMNS} FROM name WHERE instr(text, ?) > 0"
+_ANYWHERE: Final = f"SELECT {_COLUMNS} FROM name WHERE instr(text, ?)"
 _SOUNDING: Final = f"""
 SELECT {_COLUMNS}, pinyin, initials FROM sound JOIN name USING (id) WHERE pinyin >= ?1 AND pinyin < ?2
 UNION
@@ -133,18 +145,25 @@ class Index:
     def __len__(self) -> int:
         return int(self._database.execute("SELECT COALESCE(MAX(id) + 1, 0) FROM name").fetchone()[0])
 
+    @cached_property
+    def common(self) -> dict[str, float]:
+        """The share of names that have a token, for those that are not rare."""
+        return dict(self._database.execute("SELECT token, share FROM common"))
+
     def holding(self, text: str) -> list[Name]:
-        """The names that hold a text, which is `plain`, and may be some more.
+        """The names that hold a text, which is `plain`.
 
         >>> built(lambda question: []).holding("红")
         []
         """
-        return self._matching(_HOLDING, text)
+        phrase = self._phrase(text)
+        return self._names(_HOLDING, phrase, text) if phrase else self._names(_ANYWHERE, text)
 
     def in_simplified(self, text: str) -> list[Name]:
-        """The names that hold a text in simplified characters, whichever they are written in."""
+        """The names that hold a text in simplified characters, whichever they are written in, and may be some more."""
         self._have("script", _script)
-        return [*self._matching(_HOLDING, text), *self._matching(_IN_SCRIPT, text)]
+        phrase = self._phrase(text)
+        return [*self.holding(text), *(self._names(_IN_SCRIPT, phrase) if phrase else ())]
 
     def sounding(self, text: str) -> list[Sound]:
         """The names with Chinese characters whose syllables, or their first letters, begin with some letters."""
@@ -181,10 +200,19 @@ class Index:
         self._have("sound", _sound)
         self.spaces()
 
-    def _matching(self, question: str, text: str) -> list[Name]:
-        phrase = _phrase(text)
-        asked = (question, (phrase,)) if phrase else (_ANYWHERE, (text,))
-        return list(map(Name._make, self._database.execute(*asked)))
+    def _names(self, question: str, *values: str) -> list[Name]:
+        return list(map(Name._make, self._database.execute(question, values)))
+
+    def _phrase(self, text: str) -> str:
+        """What FTS5 is asked for: the rarest token of each word, then others, until few names should be left."""
+        ranked, last = _ranked(text[:_LONGEST], lambda token: self.common.get(token, _RARE))
+        left, asked = float(len(self)), list[str]()
+        for _, share, token in sorted(ranked)[:_TOKENS]:
+            asked.append(f'"{token}"')
+            left *= share
+            if left < _FEW:
+                break
+        return " AND ".join(asked) or last
 
     def _have(self, table: str, fill: Callable[[sqlite3.Connection], object]) -> None:
         """Fill a table, if that was not done; all of it or, where a library is missing, nothing."""
@@ -245,8 +273,9 @@ def built(ask: Ask, path: Path | None = None) -> Index:
         grams = [(number, _tokens(name.text)) for number, name in batch]
         database.executemany("INSERT INTO gram (rowid, text) VALUES (?, ?)", grams)
     database.execute("COMMIT")
-    database.execute("INSERT INTO gram (gram) VALUES ('optimize')")
-    return Index(database, ask)
+    index = Index(database, ask)
+    database.executescript(_COUNTED.format(len(index), _RARE, _FEW))
+    return index
 
 
 def _read(ask: Ask, places: dict[str, int]) -> Iterator[Name]:
@@ -279,7 +308,7 @@ def opened(path: Path, ask: Ask) -> Index:
     address = f"file:{quote(str(path.resolve()))}?mode=ro&immutable=1"
     try:
         index = Index(sqlite3.connect(address, uri=True, check_same_thread=False), ask)
-        len(index)
+        len(index.common)
     except sqlite3.Error as error:
         raise StoreError(
             f"the index of names cannot be read ({error}); build the store anew with kg build",
@@ -304,21 +333,28 @@ def _size(run: str) -> int:
     return 2 if run[0] >= _FIRST_HAN else 4
 
 
-def _phrase(text: str) -> str:
-    """What FTS5 is asked for: tokens that cover the text, of which one at its end may go on in the name."""
-    parts: list[str] = []
-    begun = text[:_LONGEST]
-    for found in _run().finditer(begun):
+def _ranked(text: str, share: Callable[[str], float]) -> tuple[list[tuple[int, float, str]], str]:
+    """The tokens of a text, each with its place among those of its word, the rarest first, and its share of names.
+
+    What is left of a word at the end of the text may go on in a name. It is apart: many names may have such a token.
+    """
+    ranked, last = [], ""
+    for found in _run().finditer(text):
         run, size = found[0], _size(found[0])
-        if len(run) >= size:
-            starts = (*range(0, len(run) - size, size), len(run) - size)
-            parts += [f'"{run[at : at + size]}"' for at in starts]
+        if len(run) < size and found.end() == len(text):
+            last = f'"{run}" *'
         else:
-            parts.append(f'"{run}"' if found.end() < len(begun) else f'"{run}" *')
-    return " AND ".join(dict.fromkeys(parts))
+            tokens = sorted((share(token), token) for token in _whole(run, size))
+            ranked += [(place, *each) for place, each in enumerate(tokens)]
+    return ranked, last
+
+
+def _whole(run: str, size: int) -> set[str]:
+    """The tokens of a run but for those at its end that are shorter than others."""
+    return {run[at : at + size] for at in range(max(1, len(run) - size + 1))}
 
 
 def _pieces(text: str) -> Iterator[str]:
     """The tokens of a text, as FTS5 is asked for them."""
     for run in _run().findall(text):
-        yield from (f'"{run[at : at + _size(run)]}"' for at in range(max(1, len(run) - _size(run) + 1)))
+        yield from (f'"{token}"' for token in sorted(_whole(run, _size(run)), key=run.index))

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import pyoxigraph
 
 from kg import files
-from kg.errors import DataError, QueryError
+from kg.errors import QueryError
 from kg.syntax import Token, prefixes, tokens
 from kg.terms import PREFIXES, shorten
 
@@ -107,16 +107,7 @@ def read(path: Path) -> Query:
     >>> read(files.project().queries / "spirits.rq").form
     'SELECT'
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise DataError(
-            f"this query cannot be read: {error.strerror}", f"无法读取这个查询：{error.strerror}", file=path
-        ) from error
-    except UnicodeDecodeError as error:
-        raise DataError(
-            "this query is not UTF-8; save it as UTF-8", "这个查询不是 UTF-8 编码；请存为 UTF-8", file=path
-        ) from error
+    text = files.text(path)
     try:
         return parse(text, path.stem)
     except QueryError as error:

@@ -36,6 +36,12 @@ _OPTIONS: Final = {
     "edges": {"smooth": {"type": "continuous", "roundness": 0.2}, "hoverWidth": 0, "selectionWidth": 0},
     "nodes": {"shape": "custom", "borderWidth": 0},
 }
+_UNTRUSTED: Final = (
+    "这里有一张交互图：笔记本未受信任，所以没有显示。请重新运行本单元，或信任此笔记本。"
+    " An interactive page stands here; it is not shown, because the notebook is not trusted. "
+    "Run the cell again, or trust the notebook."
+)
+"""What is left of the frame where a notebook lets no frame of a stranger's through."""
 _NO_TEXTS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
@@ -54,7 +60,7 @@ class Page:
         return (
             f'<iframe srcdoc="{html.escape(self.html)}" title="spirit-kg" '
             'style="display:block;width:100%;height:760px;border:1px solid #ccc;border-radius:6px" '
-            'allow="clipboard-write"></iframe>'
+            f'allow="clipboard-write">{_UNTRUSTED}</iframe>'
         )
 
     def __repr__(self) -> str:
@@ -81,7 +87,7 @@ def render(
     >>> import kg
     >>> store = kg.open_store()
     >>> kg.render(kg.to_networkx(store), "graph.html", lang="en", store=store)  # doctest: +SKIP
-    <page of 3,164,025 bytes>
+    <page of 1,999,946 bytes>
     """
     made = Page(page(graph, lang=lang, texts=texts, asks=None if store is None else asking(store, questions, graph)))
     if out is not None:
@@ -119,7 +125,6 @@ def page(
 
 def network(graph: nx.MultiDiGraph, numbers: Numbers, story: lanes.Story) -> Network:
     """The drawing of the network view: nodes by number with place and look, and the edges worth a line."""
-    from pyvis.edge import Edge
     from pyvis.network import Network
     from pyvis.node import Node
 
@@ -131,7 +136,7 @@ def network(graph: nx.MultiDiGraph, numbers: Numbers, story: lanes.Story) -> Net
     places = layout.positions(graph, story, seen)
     lines = {kind: _line(line) for kind, line in LINES.items()}
     # pyvis looks through all nodes for each one that it adds, and through all edges for each edge; so they are put
-    # where it keeps them, all at once.
+    # where it keeps them, all at once, and as it keeps them.
     net.nodes = [
         Node(
             numbers.nodes[n], "custom", label=" ", color=style[about["cls"]].light, x=places[n][0], y=places[n][1]
@@ -141,16 +146,14 @@ def network(graph: nx.MultiDiGraph, numbers: Numbers, story: lanes.Story) -> Net
     net.node_ids = [node["id"] for node in net.nodes]
     net.node_map = dict(zip(net.node_ids, net.nodes, strict=True))
     net.edges = [
-        Edge(
-            numbers.nodes[edge[0]], numbers.nodes[edge[1]], directed=True, id=numbers.edges[edge], **lines[kind]
-        ).options
-        for edge, kind in _drawn(graph)
+        {"id": numbers.edges[edge], "from": numbers.nodes[edge[0]], "to": numbers.nodes[edge[1]], **lines[kind]}
+        for edge, kind in _drawn(graph, numbers.links)
     ]
     return net
 
 
 def _line(line: Line) -> dict[str, Any]:
-    return {"width": line.width, "dashes": list(line.dash) or False}
+    return {"width": line.width, "dashes": list(line.dash) or False, "arrows": "to"}
 
 
 def drawn(graph: nx.MultiDiGraph) -> list[lanes.Edge]:
@@ -162,14 +165,22 @@ def drawn(graph: nx.MultiDiGraph) -> list[lanes.Edge]:
     >>> drawn(graph)
     [('b', 'a', 'inherits')]
     """
-    return [edge for edge, _ in _drawn(graph)]
+    return [edge for edge, _ in _drawn(graph, lanes.links(graph))]
 
 
-def _drawn(graph: nx.MultiDiGraph) -> list[tuple[lanes.Edge, str]]:
+def _drawn(graph: nx.MultiDiGraph, links: list[lanes.Link]) -> list[tuple[lanes.Edge, str]]:
     """Those edges, each with the kind of its evidence."""
-    edges = [((source, target, key), kind) for source, target, key, kind in graph.edges(keys=True, data="kind")]
-    stated = {pair for (s, t, _), kind in edges if kind != "rule" for pair in ((s, t), (t, s))}
-    return [(edge, kind) for edge, kind in edges if kind != "rule" or edge[:2] not in stated]
+    near = dict(graph.adjacency())
+    return [
+        ((source, target, key), about["kind"])
+        for source, target, key, about in links
+        if about["kind"] != "rule" or not (_stated(near[source].get(target)) or _stated(near[target].get(source)))
+    ]
+
+
+def _stated(keyed: Mapping[str, Mapping[str, Any]] | None) -> bool:
+    """Whether one of the edges from one node to another is no rule's."""
+    return keyed is not None and any(about["kind"] != "rule" for about in keyed.values())
 
 
 def _drawing(net: Network) -> dict[str, Any]:

@@ -178,22 +178,19 @@ class Table:
 
 
 class Triples:
-    """The triples of a CONSTRUCT or DESCRIBE, each once, sorted by how they are written.
+    """The triples of a CONSTRUCT or DESCRIBE, each once: as they came, or sorted wherever they are written.
 
     >>> triples = Triples(ox.Store().query("CONSTRUCT { kg:a a kg:B } {}", prefixes=dict(PREFIXES)))
     >>> len(triples), triples.to_turtle().splitlines()[-1]
     (1, 'kg:a a kg:B .')
     """
 
-    def __init__(self, triples: Iterable[ox.Triple]) -> None:
+    def __init__(self, triples: Iterable[ox.Triple], *, apart: bool = False) -> None:
+        """`apart` says that none comes twice: to find that out takes half as long as to make them."""
         try:
-            found = list(triples)
+            self._triples = list(triples if apart else dict.fromkeys(triples))
         except (RuntimeError, OSError) as error:
             raise _stopped(error) from error
-        # One call writes all of them, a line each; that is faster than to write, hash and compare one by one.
-        lines = (ox.serialize(found, format=ox.RdfFormat.N_TRIPLES) or b"").splitlines()
-        once = dict(zip(lines, found, strict=True))
-        self._triples = [once[line] for line in sorted(once)]
 
     def __iter__(self) -> Iterator[ox.Triple]:
         return iter(self._triples)
@@ -201,9 +198,15 @@ class Triples:
     def __len__(self) -> int:
         return len(self._triples)
 
+    def in_order(self) -> list[ox.Triple]:
+        """The triples sorted by how they are written."""
+        # One call writes all of them, a line each; that is faster than to write and compare one by one.
+        lines = (ox.serialize(self._triples, format=ox.RdfFormat.N_TRIPLES) or b"").splitlines()
+        return [self._triples[at] for at in sorted(range(len(lines)), key=lines.__getitem__)]
+
     def write(self, out: BinaryIO, format: TripleFormat) -> None:
-        """Write them as RDF, with those prefixes of kg that occur; see `write_triples`."""
-        write_triples(self._triples, out, format)
+        """Write them as RDF, sorted, with those prefixes of kg that occur; see `write_triples`."""
+        write_triples(self.in_order(), out, format)
 
     def to_turtle(self) -> str:
         """Turtle text."""

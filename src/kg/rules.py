@@ -8,11 +8,10 @@ from typing import Final, NamedTuple
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
-from kg import engine, files
+from kg import engine, files, queries
 from kg.errors import DataError, QueryError
 from kg.terms import KG, PREFIXES, RULE, expand
 
-_HEADER = re.compile(r"^#\+ *(\w+): *(.*?) *$", re.MULTILINE)
 _TEMPLATE = re.compile(r"CONSTRUCT\s*\{\s*\?(\w+)\s+(\S+)\s+\?(\w+)\s*\}")
 _PREMISES = re.compile(r"CONSTRUCT\s*\{([^{}]*)\}\s*WHERE")
 _ENDS = re.compile(r"VALUES \?\w+ \{[^}]*\}")
@@ -126,7 +125,7 @@ def _order(where: Path, found: Mapping[str, Rule]) -> list[str]:
 
 def _rule(path: Path) -> Rule:
     text = files.text(path)
-    header = dict(_HEADER.findall(text))
+    header = queries.headers(text)
     template = _TEMPLATE.search(text)
     said = {"en": header.get("summary", ""), "zh": header.get("zh", "")}
     if template is None or not all(said.values()):

@@ -73,7 +73,8 @@ class LocalStore(Store):
         return Triples(engine.triples(self._inner, self._checked(query, "CONSTRUCT")))
 
     def describe(self, query: str | HasText) -> Triples:
-        return Triples(engine.triples(self._inner, self._checked(query, "DESCRIBE")))
+        text = self._checked(query, "DESCRIBE")
+        return Triples(engine.triples(self._inner, text), apart=not engine.repeats(text))
 
     def _checked(self, query: str | HasText, form: str) -> str:
         return engine.checked(query, form, services=self._services)

@@ -41,6 +41,9 @@ PREFIXES: Final[Mapping[str, str]] = MappingProxyType(
 )
 """The prefixes every query and every written file knows without declaring them."""
 
+NAMES: Final = ("skos:prefLabel", "rdfs:label", "dcterms:title", "schema:name", "foaf:name")
+"""The properties that say what a thing is called, the best first."""
+
 EVIDENCE_KINDS: Final = ("passage", "reading", "reference", "register", "rule")
 """The five kinds of evidence, strongest first; a graph of no kind is "unknown" and comes after them."""
 

@@ -12,7 +12,7 @@ from kg.page import ask
 ANSWERED = "() => !!document.querySelector('#ask-count, #ask-fault') && document.getElementById('ask-stop').hidden"
 HEAR = "document.addEventListener('copy', () => { window.taken = document.activeElement.value; })"
 needs_engine = pytest.mark.skipif(
-    not (ask.ENGINE / "oxigraph.wasm.gz").is_file(), reason="the SPARQL engine is not there: make engine"
+    not (ask.ENGINE / "oxigraph.wasm.txt").is_file(), reason="the SPARQL engine is not there: make engine"
 )
 
 

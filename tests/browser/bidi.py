@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any, Self
 
 PATIENCE = 60  # seconds; a busy machine starts a browser slowly
+# Bars for scrolling take no room, as in Chromium without a window: so both lay out pages of the same width.
+PREFERENCES = 'user_pref("ui.useOverlayScrollbars", 1);\n'
 LISTENING = re.compile(r"WebDriver BiDi listening on ws://127\.0\.0\.1:(\d+)")
 
 
@@ -22,6 +24,7 @@ class Firefox:
 
     def __init__(self, program: str) -> None:
         self.home = tempfile.mkdtemp(prefix="firefox-")
+        Path(self.home, "user.js").write_text(PREFERENCES, "ascii")
         self.said = Path(self.home, "said")
         with self.said.open("wb") as out:
             self.process = subprocess.Popen(
@@ -96,6 +99,27 @@ class Firefox:
         )
         assert found["type"] == "success", found.get("exceptionDetails", found)
         return json.loads(found["result"]["value"])
+
+    def wait(self, condition: str) -> None:
+        """Wait until an expression is true in the page."""
+        last = time.monotonic() + PATIENCE
+        while not self.run(condition):
+            assert time.monotonic() < last, f"not so within {PATIENCE} s: {condition}"
+            time.sleep(0.02)
+
+    def click(self, selector: str) -> None:
+        """A press of the mouse in the middle of the first that a selector finds, brought into sight before."""
+        middle = self.run(
+            f"""(() => {{
+              const found = document.querySelector({json.dumps(selector)});
+              found.scrollIntoView({{ block: 'center', behavior: 'instant' }});
+              const box = found.getBoundingClientRect();
+              return {{ x: Math.round(box.left + box.width / 2), y: Math.round(box.top + box.height / 2) }};
+            }})()"""
+        )
+        hand: dict[str, Any] = {"type": "pointer", "id": "mouse", "actions": [{"type": "pointerMove", **middle}]}
+        hand["actions"] += [{"type": kind, "button": 0} for kind in ("pointerDown", "pointerUp")]
+        self.send("input.performActions", context=self.context, actions=[hand])
 
     def type(self, text: str) -> None:
         """Keys, one after the other, as a person presses them."""

@@ -6,13 +6,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import generate
 import networkx as nx
 import pytest
 
 from browser.waiting import until
 from kg.graph import to_networkx
 from kg.render import render
-from kg.store import Store
+from kg.store import Store, open_store
 
 playwright_api = pytest.importorskip("playwright.sync_api")
 
@@ -21,6 +22,7 @@ FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 ).split()
+BRANCHES = 55  # of the large page: about a thousand nodes
 DESKTOP = {"width": 1366, "height": 768}
 
 # Two frames: what was asked for has been drawn.
@@ -134,6 +136,21 @@ def new_step(page: Any) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def step() -> Callable[[Any], Any]:
     return new_step
+
+
+@pytest.fixture(scope="session")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("large")
+    with (folder / "data.nq").open("w", encoding="utf-8") as out:
+        generate.write(out, BRANCHES, trig=False)
+    graph = to_networkx(open_store(folder / "data.nq"))
+    assert len(graph) > 1000
+    render(graph, folder / "graph.html")
+    numbered = sum("号" in data["label"]["zh"] for _, data in graph.nodes.items())
+    (folder / "numbered.txt").write_text(str(numbered))
+    links = dict(nx.Graph(graph).degree())
+    (folder / "hub.txt").write_text(graph.nodes[max(links, key=lambda node: links[node])]["curie"])
+    return folder / "graph.html"
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,8 @@
 """Pictures of the page: `python tests/browser/screenshots.py [NAME …]`.
 
 Every view in both languages, on a laptop and a phone, light and dark, and as printed goes to build/screenshots; the few
-of BEST go to docs/images for the README. Names choose among all of them. Letters are smoothed in grey, so that the files
-stay small and look alike everywhere.
+of BEST go to docs/images for the README, with 256 colours each. Names choose among all of them. Letters are smoothed in
+grey, so that the files stay small and look alike everywhere.
 """
 
 import base64
@@ -11,6 +11,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import time
 import zlib
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -72,7 +73,7 @@ def shots() -> dict[str, Shot]:
     return found
 
 
-# The colours of a picture that occur most, 256 of them, and for each pixel the nearest of these.
+# The colours of a picture that occur most, 256 of them, bright ones before greys, and for each pixel the nearest of these.
 REDUCE = """async (source) => {
   const bitmap = await createImageBitmap(await (await fetch("data:image/png;base64," + source)).blob());
   const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d");
@@ -80,8 +81,9 @@ REDUCE = """async (source) => {
   const pixels = new Uint32Array(context.getImageData(0, 0, bitmap.width, bitmap.height).data.buffer);
   const counts = new Map();
   for (const pixel of pixels) counts.set(pixel, (counts.get(pixel) || 0) + 1);
-  const palette = [...counts.keys()].sort((a, b) => counts.get(b) - counts.get(a)).slice(0, 256);
   const parts = (c) => [c & 255, (c >> 8) & 255, (c >> 16) & 255];
+  const weight = (c) => counts.get(c) * (1 + Math.max(...parts(c)) - Math.min(...parts(c)));
+  const palette = [...counts.keys()].sort((a, b) => weight(b) - weight(a)).slice(0, 256);
   const away = (a, b) => parts(a).reduce((sum, part, i) => sum + (part - parts(b)[i]) ** 2, 0);
   const near = new Map(palette.map((colour, index) => [colour, index]));
   for (const colour of counts.keys())
@@ -93,19 +95,49 @@ REDUCE = """async (source) => {
 }"""
 
 
+# What moves has come to rest, and the pointer is on nothing.
+AT_REST = "document.fonts.ready.then(() => new Promise((done) => setTimeout(done, 250)))"
+
+
 def main(*names: str) -> None:
     """Write the pictures, all of them or those named."""
-    wanted = [(ROOT / "build" / "screenshots", shots()), (ROOT / "docs" / "images", BEST)]
+    wanted = chosen(names)
     with tempfile.TemporaryDirectory() as made, sync_playwright() as playwright:
         page = Path(made) / "graph.html"
         subprocess.run([sys.executable, "-m", "kg", "view", "-o", str(page)], check=True)
         browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-        for folder, pictures in wanted:
-            folder.mkdir(parents=True, exist_ok=True)
-            for name in pictures:
-                if not names or name in names:
-                    take(browser, page, pictures[name], folder / f"{name}.png")
-        browser.close()
+        try:
+            take_all(browser, page, wanted)
+        finally:
+            browser.close()
+
+
+def chosen(names: tuple[str, ...]) -> dict[Path, Shot]:
+    """The pictures of these names, or all, by the file that each goes to; those of one window after each other."""
+    folders = {ROOT / "build" / "screenshots": shots(), ROOT / "docs" / "images": BEST}
+    found = {folder / f"{name}.png": shot for folder, all_ in folders.items() for name, shot in all_.items()}
+    if unknown := set(names) - {out.stem for out in found}:
+        sys.exit(f"no picture is called {', '.join(sorted(unknown))}")
+    some = {out: shot for out, shot in found.items() if not names or out.stem in names}
+    return dict(sorted(some.items(), key=lambda one: one[1][1:]))
+
+
+def take_all(browser: Any, page: Path, wanted: dict[Path, Shot]) -> None:
+    """Take them, one window for all of one size and look; how far it is is said on a terminal."""
+    begun, total, done = time.monotonic(), len(wanted), 0
+    for look, group in itertools.groupby(wanted.items(), key=lambda one: one[1][1:]):
+        seen = window(browser, page, *look)
+        for out, shot in group:
+            picture = take(seen, page, shot)
+            out.parent.mkdir(parents=True, exist_ok=True)
+            out.write_bytes(small(seen.context.new_page(), picture) if shot in BEST.values() else picture)
+            done += 1
+            if sys.stderr.isatty():
+                sys.stderr.write(f"\r{done} of {total}: {out.stem:32}")
+                sys.stderr.flush()
+        seen.context.close()
+    line = f"{total} pictures in {time.monotonic() - begun:.0f} s"
+    sys.stderr.write(f"\r{line:48}\n" if sys.stderr.isatty() else f"{line}\n")
 
 
 def chromium() -> str:
@@ -118,20 +150,26 @@ def chromium() -> str:
     return found
 
 
-def take(browser: Any, page: Path, shot: Shot, out: Path) -> None:
-    """One picture of one state of the page."""
-    width, height = shot.size
-    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=shot.scheme)
+def window(browser: Any, page: Path, size: tuple[int, int], scheme: str, media: str) -> Any:
+    """The page in a window of its own."""
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme)
     seen = context.new_page()
-    seen.goto(f"{page.as_uri()}#{shot.fragment}")
-    seen.wait_for_timeout(400)
-    if "view=ask" in shot.fragment:
-        seen.wait_for_selector("#ask-count, .ask-trouble")
+    seen.emulate_media(media=media)
+    seen.goto(page.as_uri())
+    return seen
+
+
+def take(seen: Any, page: Path, shot: Shot) -> bytes:
+    """One picture of one state of the page."""
     if shot.media == "print":
-        seen.emulate_media(media="print")
-        seen.evaluate("() => { dispatchEvent(new Event('beforeprint')) }")
-    out.write_bytes(small(context.new_page(), seen.screenshot()))
-    context.close()
+        seen.evaluate("dispatchEvent(new Event('afterprint'))")
+    seen.goto(f"{page.as_uri()}#{shot.fragment}")
+    if "view=ask" in shot.fragment:
+        seen.wait_for_selector("#ask-count, .ask-trouble", state="attached")  # print leaves them out
+    seen.evaluate(AT_REST)
+    if shot.media == "print":
+        seen.evaluate("dispatchEvent(new Event('beforeprint'))")
+    return bytes(seen.screenshot())
 
 
 def small(page: Any, png: bytes) -> bytes:

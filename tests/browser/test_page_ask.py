@@ -1,14 +1,18 @@
 """Asking the page: the catalogue and one's own SPARQL, answered inside the page, as a person does it."""
 
+import base64
 import csv
 import io
-from collections.abc import Callable
+import lzma
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import networkx as nx
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from browser.asking import ANSWERED, HEAR, answered, is_clean, needs_engine, own
 from browser.conftest import Watched
@@ -25,6 +29,7 @@ DESKTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
 JUDGE = "() => axe.run(document, {runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']})"
 CROSS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+SHIPPED = ask.ENGINE
 Open = Callable[..., Watched]
 
 
@@ -251,7 +256,7 @@ def test_an_old_browser_says_what_it_lacks_and_everything_else_works(
     context.add_init_script(f"delete window.{lacking}")
     seen = Watched(context.new_page(), asking_page)
     page = seen.go("#view=ask&lang=en&ask=branches")
-    if (ask.ENGINE / "oxigraph.wasm.gz").is_file():
+    if (ask.ENGINE / "oxigraph.wasm.txt").is_file():
         assert lacking in page.inner_text("#ask-state")
     assert "kg query" in page.inner_text("#ask-state")
     page.click("#view-story")
@@ -279,6 +284,41 @@ def test_a_page_without_a_store_has_no_view_to_ask(look: Open) -> None:
     page = look("#view=ask").page
     assert page.query_selector("#view-ask") is None
     assert page.is_visible(".view.story")
+
+
+@pytest.fixture(scope="module")
+def unpack(chromium: Any) -> Iterator[Callable[[bytes], bytes]]:
+    """Unpacks as the worker does."""
+    page = chromium.new_page()
+    page.evaluate(f"{(SHIPPED / 'lzma.js').read_text('utf-8')}; Object.assign(window, {{ fromBase85, unlzma }})")
+    yield lambda text: bytes(page.evaluate("(text) => [...unlzma(fromBase85(text))]", text.decode()))
+    page.close()
+
+
+@given(st.lists(st.binary(max_size=40), max_size=20), st.integers(0, 9), st.integers(0, 4), st.integers(0, 4))
+@example([], 0, 0, 2)
+@example([bytes(range(256)), b"a" * 600, bytes(range(256))] * 9, 4, 0, 0)
+def test_what_the_build_packs_comes_out_the_same(
+    unpack: Callable[[bytes], bytes], pieces: list[bytes], mixed: int, lc: int, pb: int
+) -> None:
+    data = b"".join(pieces) + b"".join(pieces[::-1]) * mixed  # pieces that come again near and far
+    packing = {"id": lzma.FILTER_LZMA1, "preset": 9, "lc": lc, "lp": min(mixed, 4 - lc), "pb": pb}
+    packed = base64.b85encode(lzma.compress(data, lzma.FORMAT_ALONE, filters=[packing]), pad=True)
+    assert unpack(packed.translate(bytes.maketrans(b"&<>", b",./"))) == data
+
+
+@needs_engine
+@pytest.mark.parametrize("part", ["engine", "worker", "quads"])
+def test_a_part_that_was_damaged_on_its_way_is_not_run_and_everything_else_works(
+    look: Open, asking_page: Path, tmp_path: Path, part: str
+) -> None:
+    text = asking_page.read_text("utf-8")
+    at = text.index(f'id="{part}">') + 2000
+    (tmp_path / "graph.html").write_text(text[:at] + text[at + 500 :], "utf-8")
+    page = look("#view=ask&lang=en", file=tmp_path / "graph.html").page
+    until(page, "() => /could not be started/.test(document.getElementById('ask-state').innerText)")
+    page.click("#view-story")
+    assert len(page.query_selector_all(".spirit-node")) == 5
 
 
 @needs_engine

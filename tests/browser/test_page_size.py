@@ -1,34 +1,22 @@
 """A page of more than it can show well: an overview first, the rest by opening, by search and by filters."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import generate
+import networkx as nx
 import pytest
 
+from browser.conftest import BRANCHES
+from browser.test_page_moves import drawn_places
 from browser.waiting import until
-from kg.graph import to_networkx
+from kg.page import document
 from kg.render import render
-from kg.store import open_store
 
 Open = Callable[..., Any]
 Step = Callable[[Any], Any]
-BRANCHES = 55  # about a thousand nodes
-
-
-@pytest.fixture(scope="session")
-def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("large")
-    with (folder / "data.nq").open("w", encoding="utf-8") as out:
-        generate.write(out, BRANCHES, trig=False)
-    graph = to_networkx(open_store(folder / "data.nq"))
-    assert len(graph) > 1000
-    render(graph, folder / "graph.html")
-    numbered = sum("号" in data["label"]["zh"] for _, data in graph.nodes.items())
-    (folder / "numbered.txt").write_text(str(numbered))
-    return folder / "graph.html"
 
 
 def names(page: Any, selector: str) -> list[str]:
@@ -102,6 +90,77 @@ def test_the_list_and_the_table_hold_everything_a_part_at_a_time(look: Open, lar
     assert len(page.query_selector_all(".view.list .node")) < 400
     page.click(".by-class summary >> nth=2")
     page.wait_for_selector(".by-class details[open] .node")
+
+
+def test_a_thing_with_very_many_links_opens_with_the_first_of_them_and_gives_all(look: Open, large: Path) -> None:
+    hub = (large.parent / "hub.txt").read_text()
+    page = look(f"#lang=en&view=list&id={hub}", file=large).page
+    more, value = "#panel .topic > dd:last-child:not(:has(.values)) > .more", "#panel .topic .values .value"
+    assert max(len(topic.query_selector_all("dd")) for topic in page.query_selector_all("#panel .topic")) == 41
+    left, shown = int(page.inner_text(more).split()[-2]), len(page.query_selector_all(value))
+    page.click(more)
+    assert not page.query_selector(more)
+    assert len(page.query_selector_all(value)) == shown + left
+    assert page.evaluate("document.activeElement.closest('dd').matches('.topic > dd:nth-of-type(41)')")
+
+
+COUNT_ON_PAPER = """() => addEventListener('beforeprint', () => {
+  window.onPaper = [document.querySelectorAll('.data tbody tr').length, document.querySelector('.table-rest').innerText];
+})"""
+
+
+def printed_rows(page: Any) -> list[Any]:
+    """How many rows of a table stand on paper, and what is said below them; on the screen all is as before."""
+    page.evaluate(COUNT_ON_PAPER)
+    page.pdf()
+    assert len(page.query_selector_all(".data tbody tr")) == 120
+    return list(page.evaluate("window.onPaper"))
+
+
+def test_a_table_is_printed_with_all_its_rows(look: Open, large: Path) -> None:
+    page = look("#lang=en&view=table&of=kg:Initiative", file=large).page
+    assert printed_rows(page) == [660, ""]
+    page.click(".table-rest .more")
+    assert page.inner_text(".table-rest .more") == "Show more; 420 rows left"
+
+
+def with_constant(monkeypatch: pytest.MonkeyPatch, name: str, value: int) -> None:
+    """Have pages with another value of a constant of their script."""
+    text, changed = re.subn(rf"const {name} = \d+;", f"const {name} = {value};", document.scripts())
+    assert changed == 1
+    monkeypatch.setattr(document, "scripts", lambda: text)
+
+
+def test_a_table_too_long_for_paper_says_how_much_is_not_there(
+    look: Open, graph: nx.MultiDiGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_constant(monkeypatch, "PAGE", 10)
+    with_constant(monkeypatch, "PRINTED_MOST", 25)
+    render(graph, tmp_path / "graph.html")
+    page = look("#lang=en&view=table&of=kg:Initiative", file=tmp_path / "graph.html").page
+    total = int(page.inner_text("#table-count").split()[0])
+    page.evaluate(COUNT_ON_PAPER)
+    page.pdf()
+    assert page.evaluate("window.onPaper") == [25, f"{total - 25} more are not listed"]
+    assert len(page.query_selector_all(".data tbody tr")) == 10
+
+
+def test_more_lines_than_can_be_drawn_one_by_one_are_painted_all_the_same(
+    look: Open, graph: nx.MultiDiGraph, shipped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_constant(monkeypatch, "LINES_MOST", 50)
+    render(graph, tmp_path / "graph.html")
+    seen = look("#lang=en&view=network", file=tmp_path / "graph.html")
+    page = seen.page
+    whole = look("#lang=en&view=network", file=shipped).page
+    until(page, "() => document.getElementById('network-crowd')")
+    until(whole, "() => document.querySelector('.picture canvas')")
+    assert drawn_places(page) == pytest.approx(drawn_places(whole), rel=0.2)
+    many = int(page.inner_text("#network-crowd").split(": ")[1].split()[0])
+    page.fill("#search", "id:branch-dongtou")
+    page.keyboard.press("Enter")
+    until(page, "(many) => parseInt(document.getElementById('network-crowd').innerText.split(': ')[1]) < many", many)
+    assert seen.is_clean()
 
 
 def test_all_that_matches_is_counted_and_the_first_are_named(look: Open, large: Path) -> None:

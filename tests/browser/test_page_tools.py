@@ -1,6 +1,7 @@
 """What one does with the page: read the text, filter, compare, tabulate, connect, take away."""
 
 import hashlib
+import itertools
 import re
 import subprocess
 import sys
@@ -260,6 +261,23 @@ def test_the_map_shows_what_has_coordinates_and_lists_the_rest(look: Open, graph
     with step(page):
         page.keyboard.press("Enter")
     assert page.is_visible("#panel")
+
+
+@pytest.mark.parametrize(("lang", "least"), [("zh", 5), ("en", 1)])  # English names are long
+def test_the_map_of_a_phone_names_spirits_where_there_is_room_and_no_name_covers_another(
+    look: Open, lang: str, least: int
+) -> None:
+    page = look(f"#lang={lang}&view=places", viewport=PHONE).page
+    told = page.eval_on_selector_all(".spot-told", "all => all.map((e) => e.textContent)")
+    spirits = names(look(f"#lang={lang}").page, ".spirit-node .node-name")
+    assert len(told) >= least
+    assert set(told) <= set(spirits)
+    boxes = [e.bounding_box() for e in page.query_selector_all(".spot text")]
+    for one, other in itertools.combinations(boxes, 2):
+        across = min(one["x"] + one["width"], other["x"] + other["width"]) - max(one["x"], other["x"])
+        down = min(one["y"] + one["height"], other["y"] + other["height"]) - max(one["y"], other["y"])
+        assert across <= 1 or down <= 9  # the boxes of two lines of one name reach into each other; the letters do not
+    assert all(box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"] for box in boxes)
 
 
 def test_time_keeps_the_printed_precision_and_counts_the_undated(look: Open) -> None:

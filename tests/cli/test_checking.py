@@ -167,3 +167,11 @@ def test_a_text_of_no_article_is_refused(kg: Kg, tmp_path: Path) -> None:
     ran = kg("check", "--text", "t.txt", "--lang", "zh")
     assert (ran.code, ran.out) == (2, "")
     assert "SHA-256" in ran.err
+
+
+def test_a_file_that_cannot_be_read_is_told_with_what_waits_for_it(kg: Kg, tmp_path: Path) -> None:
+    (tmp_path / "broken.ttl").write_text("id:a id:b 甲 .", "utf-8")
+    ran = kg("check", "broken.ttl")
+    assert ran.code == 1
+    assert ran.out.endswith(" statements: 1 found; all other checks wait until that is mended\n")
+    assert kg("check", "broken.ttl", "--lang", "zh").out.endswith("；其余检查待改好后再运行 kg check 时进行\n")

@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +31,24 @@ FULL = Path("/dev/full")
 
 def widest(text: str) -> int:
     return max(measured(line) for line in text.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("waits", "after"),
+    [
+        ("", ""),
+        ("import atexit; atexit.register(print, 'at the end')", "at the end\n"),
+        ("import threading; threading.Timer(1, print, ['a thread']).start()", "a thread\n"),
+    ],
+)
+def test_the_process_ends_at_once_unless_something_waits_for_its_end(waits: str, after: str) -> None:
+    code = f"""import sys
+{waits}
+sys.argv = ["kg", "query", "-e", "ASK {{ ?s ?p 'nobody says this' }}"]
+from kg.cli import process
+sys.exit(process())"""
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (1, f"no\n{after}", "")
 
 
 # Terminals
@@ -293,6 +312,28 @@ def test_folding_keeps_every_letter_and_the_width(text: str, columns: int) -> No
     lines = screen.wrap(one, columns)
     assert all(screen.width(line) <= columns for line in lines)
     assert "".join(lines).replace(" ", "") == one.replace(" ", "")
+
+
+IDS = ("id:company-jiashan", "kg:branchOf", "https://w3id.org/spirit-kg/id/x", "data/spirits.ttl:12")
+
+
+@given(
+    parts=st.lists(
+        st.tuples(st.sampled_from(["红船精神", "，见", "（例如", "）", " ", "“", "”"]), st.sampled_from(IDS))
+    ),
+    columns=st.integers(50, 60),
+    colour=st.booleans(),
+)
+def test_no_id_or_address_is_cut_inside_chinese_text(parts: list[tuple[str, str]], columns: int, colour: bool) -> None:
+    shown = "".join(before + Screen(None, colour).paint(each, "dim") for before, each in parts)
+    lines = [re.sub(r"\x1b\[\d*m", "", line) for line in screen.wrap(shown, columns)]
+    assert all(screen.width(line) <= columns for line in lines)
+    assert sum(line.count(each) for line in lines for each in IDS) == len(parts)
+
+
+def test_a_colour_goes_on_in_the_next_line() -> None:
+    text = Screen(None, True).paint("红船精神 id:spirit", "dim")
+    assert screen.wrap(text, 9) == ["\x1b[2m红船精神\x1b[0m", "\x1b[2mid:spirit\x1b[0m"]
 
 
 def test_no_line_begins_with_a_comma() -> None:

@@ -312,3 +312,17 @@ def test_what_is_loaded_of_a_file(kg: Kg, small: Path) -> None:
     found = json.loads(kg("info", "--store", str(small), "--format", "json").out)
     assert found["where"] == str(small)
     assert [source["label"]["en"] for source in found["sources"]] == ["Small article", "Codes"]
+
+
+# Which data
+
+
+def test_who_stands_in_a_project_and_asks_the_data_that_ship_is_told(kg: Kg, tmp_path: Path) -> None:
+    for name in ("data", "ontology"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "data" / "one.ttl").write_text(f'{HEAD}id:spirit-x skos:prefLabel "丁精神"@zh .\n', "utf-8")
+    shipped = kg("show", "红船精神")
+    assert shipped.code == 0
+    assert shipped.err == "kg: this asks the data that ship with kg; for the project in this folder add --store .\n"
+    own = kg("show", "丁精神", "--store", ".")
+    assert (own.code, own.err) == (0, "")

@@ -194,6 +194,17 @@ def test_a_date_without_a_year_has_no_days() -> None:
     assert [c for c in said("7月1日,支部开展“星火”志愿服务。", "date") if "Date " in c] == []
 
 
+def test_a_day_of_every_month_is_a_date_without_days() -> None:
+    dates = said("每月15日,支部开展“星火”志愿服务。", "date")
+    assert [claim.split(" ", 2)[2] for claim in dates] == ['"每月15日"@zh', '"the 15th of every month"@en']
+
+
+def test_people_who_came_are_counted_as_often_as_they_came() -> None:
+    counted = " ".join(said("支部开展“星火”志愿服务,听众3000余人次。", "quantity"))
+    assert "schema:minValue 3000" in counted
+    assert 'schema:unitText "人次"@zh' in counted
+
+
 def test_everything_new_comes_with_its_class_and_two_names() -> None:
     for proposal in found("支部联合福田街道成立“丝路”党建联盟,荣获浙江公司“丝路”标兵称号。"):
         defined = {claim.subject for claim in proposal.claims if claim.place == "names"}

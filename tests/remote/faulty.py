@@ -171,6 +171,22 @@ def cut(actor: Actor) -> None:
     actor.close_connection = True
 
 
+def as_oxigraph(body: bytes, kind: str, *, announced: int | None) -> Callable[[Actor], None]:
+    """An answer like one of Oxigraph's server, with so many bytes announced, or none; then the end."""
+
+    def part(actor: Actor) -> None:
+        actor.send_response_only(200)
+        actor.send_header("Server", "Oxigraph/0.5.13")
+        actor.send_header("Content-Type", kind)
+        if announced is not None:
+            actor.send_header("Content-Length", str(announced))
+        actor.end_headers()
+        actor.wfile.write(body)
+        actor.close_connection = True
+
+    return part
+
+
 def cut_in_a_chunk(actor: Actor) -> None:
     actor.send_response(200)
     actor.send_header("Content-Type", JSON)

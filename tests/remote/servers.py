@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 import pytest
+import servers
 
 from kg.server import addresses, holdings
 from kg.server.endpoint import Server
@@ -25,36 +26,6 @@ FOREIGN = "http://example.org/"  # where graphs of tests are that are none of kg
 MOST = 2500  # rows that Virtuoso gives at once; 10 000 as it is installed
 BOUND = 900  # seconds that no server survives, whatever becomes of the tests
 
-VIRTUOSO = """
-[Database]
-DatabaseFile = virtuoso.db
-ErrorLogFile = virtuoso.log
-LockFile = virtuoso.lck
-TransactionFile = virtuoso.trx
-xa_persistent_file = virtuoso.pxa
-FileExtend = 200
-TempStorage = TempDatabase
-[TempDatabase]
-DatabaseFile = virtuoso-temp.db
-TransactionFile = virtuoso-temp.trx
-[Parameters]
-ServerPort = 127.0.0.1:{sql}
-DisableUnixSocket = 1
-CheckpointInterval = 0
-CaseMode = 2
-DirsAllowed = .
-NumberOfBuffers = 10000
-MaxDirtyBuffers = 6000
-[HTTPServer]
-ServerPort = 127.0.0.1:{http}
-ServerRoot = .
-ServerThreads = 6
-MaxKeepAlives = 6
-KeepAliveTimeout = 10
-[SPARQL]
-ResultSetMaxRows = {most}
-MaxQueryExecutionTime = 60
-"""
 LOGIN = {"KG_USER": "dba", "KG_PASSWORD": "dba"}  # of a new Virtuoso
 
 
@@ -92,21 +63,13 @@ class Running(NamedTuple):
     process: subprocess.Popen[bytes]
 
 
-def free_port() -> int:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        port: int = sock.getsockname()[1]
-    return port
-
-
 @contextmanager
 def oxigraph(*options: str, port: int | None = None) -> Iterator[Running]:
     """A new Oxigraph server, empty unless `--location` says otherwise."""
-    beside = Path(sys.executable).parent / "oxigraph"
-    program = str(beside) if beside.is_file() else shutil.which("oxigraph")
+    program = servers.program("oxigraph")
     if program is None:
         pytest.skip("the Oxigraph server is not installed (pip install oxigraph)")
-    port = port or free_port()
+    port = port or servers.free_port()
     if "--location" in options:
         wait_for_lock(Path(options[options.index("--location") + 1]))
     with tempfile.TemporaryFile() as log:
@@ -125,8 +88,8 @@ def virtuoso() -> Iterator[Running]:
     if program is None:
         pytest.skip("Virtuoso is not installed (apt-get install virtuoso-opensource-7-bin)")
     with tempfile.TemporaryDirectory(prefix="virtuoso-") as folder, tempfile.TemporaryFile() as log:
-        http = free_port()
-        Path(folder, "virtuoso.ini").write_text(VIRTUOSO.format(sql=free_port(), http=http, most=MOST), "utf-8")
+        http = servers.free_port()
+        servers.configure(Path(folder), servers.free_port(), http, buffers=10_000, most=MOST)
         process = start([program, "+foreground", "+configfile", "virtuoso.ini"], Path(folder), log)
         try:
             wait(process, http, 120, log)

@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from servers import free_port
 
 from kg.errors import StoreError
 from kg.server.endpoint import Server
@@ -25,6 +26,7 @@ from remote.faulty import (
     Actor,
     Part,
     answering_and_hanging_up,
+    as_oxigraph,
     compressed,
     cut,
     cut_in_a_chunk,
@@ -40,7 +42,6 @@ from remote.faulty import (
     told,
     zipped,
 )
-from remote.servers import free_port
 
 pytestmark = pytest.mark.usefixtures("nobody")
 
@@ -253,6 +254,29 @@ def test_rows_that_break_off_are_an_error_after_those_that_came(size: int) -> No
     body = rows(100)
     with playing(saying(200, body[:size] if size < 0 else body[: len(body) - 1 - size], JSON)) as stage:
         assert "web page" not in told(stage.url, query=SELECT).en
+
+
+LINES = b"?n\n" + b"1\n" * 20
+
+
+def test_lines_that_are_cut_off_are_an_error() -> None:
+    known = as_oxigraph(YES, JSON, announced=len(YES))
+    with playing(known, as_oxigraph(LINES, "text/tab-separated-values", announced=len(LINES) + 2)) as stage:
+        server = Server(stage.url)
+        assert server.truth(ASK)
+        with pytest.raises(StoreError, match="broke off"):
+            list(server.rows(SELECT))
+        assert stage.seen[-1].headers["Accept"] == "text/tab-separated-values"
+
+
+def test_lines_that_may_be_cut_off_unseen_are_asked_for_as_json() -> None:
+    known = as_oxigraph(YES, JSON, announced=len(YES))
+    unframed = as_oxigraph(LINES, "text/tab-separated-values; charset=utf-8", announced=None)
+    with playing(known, unframed, as_oxigraph(rows(30), JSON, announced=None)) as stage:
+        server = Server(stage.url)
+        assert server.truth(ASK)
+        assert len(list(server.rows(SELECT))) == 30
+        assert stage.seen[-1].headers["Accept"].startswith(JSON)
 
 
 def test_an_error_after_the_rows_is_an_error() -> None:

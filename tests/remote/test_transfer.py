@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote_plus
 
 import pytest
+from servers import free_port
 
 from kg.difference import Plan
 from kg.errors import StoreError
@@ -19,7 +20,7 @@ from kg.store import Store, open_store
 from kg.terms import PREFIXES
 from kg.transfer import Push, pull, push
 from remote.faulty import Actor, Seen, good, playing, relaying
-from remote.servers import MOST, end, free_port, oxigraph
+from remote.servers import MOST, end, oxigraph
 
 PREFIXED = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
 REGISTER = (

@@ -1,6 +1,6 @@
 """kg push killed at any moment, and the server killed while it is pushed to: nothing broken, nothing acknowledged lost.
 
-PYTHONPATH=tests python tests/stress/pushes.py [KILLS OF EACH KIND [push] [server] [virtuoso]]
+PYTHONPATH=tests:bench python tests/stress/pushes.py [KILLS OF EACH KIND [push] [server] [virtuoso]]
 
 Two states of the graph are pushed in turn. After each kill the server holds the one or the other, to the last
 statement, and the next push completes. Virtuoso alone, whose updates are not whole, may be between the two until then.
@@ -20,6 +20,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from servers import free_port
+
 import remote.servers
 from kg.errors import StoreError
 from kg.remote import RemoteStore
@@ -27,7 +29,7 @@ from kg.server.endpoint import Server
 from kg.server.holdings import STAGING
 from kg.store import LocalStore, Store, open_store
 from kg.transfer import pull, push
-from remote.servers import LOGIN, Running, end, free_port, oxigraph, virtuoso
+from remote.servers import LOGIN, Running, end, oxigraph, virtuoso
 from stress.kills import head, row
 
 LONGEST = 4 * 3600

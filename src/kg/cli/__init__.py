@@ -7,6 +7,7 @@ whoever reads the output has stopped reading (as with `| head`). Ctrl-C ends kg 
 from __future__ import annotations
 
 import argparse
+import atexit
 import gc
 import os
 import sys
@@ -25,7 +26,7 @@ from kg.errors import KGError, Lang
 _FORMATTER = partial(argparse.HelpFormatter, width=80)
 """Without a width it would load shutil to ask for that of the terminal."""
 
-_SELDOM = 100_000
+_SELDOM = 1_000_000
 """Objects made before Python looks for garbage; with its own 700 that is a tenth of a short answer's time."""
 
 
@@ -55,12 +56,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def process() -> int:
-    """Be the process kg: nearly all that it makes lasts as long as it does, so searching that for garbage waits."""
+    """Be the process kg: nearly all that it makes lasts as long as it does, so clearing it away is left to the system.
+
+    Python would take every module and the graph apart, piece by piece. It does where something waits for that: what is
+    to be done at the end, or a thread.
+    """
     gc.set_threshold(_SELDOM)
-    try:
-        return main()
-    finally:
-        gc.freeze()
+    code = main()
+    if not atexit._ncallbacks() and "threading" not in sys.modules:  # noqa: SLF001  (there is no other way to know)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    gc.freeze()
+    return code
 
 
 def language(words: Sequence[str], environ: Mapping[str, str]) -> Lang:

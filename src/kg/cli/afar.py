@@ -13,7 +13,7 @@ _URL = Option(
     ),
     metavar="URL",
 )
-_TIMEOUT = Option(
+TIMEOUT = Option(
     ("--timeout",),
     Words("wait for each answer of the server for so many seconds (default 60)", "等待服务器每次回答的秒数（默认 60）"),
     metavar="SECONDS",
@@ -60,7 +60,7 @@ COMMANDS: dict[str, Command] = {
                 Words("where it takes graphs, if it does", "接收整个图的地址（如果有）"),
                 metavar="URL",
             ),
-            _TIMEOUT,
+            TIMEOUT,
         ),
         (
             "kg push http://127.0.0.1:7878/query --dry-run",
@@ -85,7 +85,7 @@ COMMANDS: dict[str, Command] = {
                 metavar="FORMAT",
                 choices=("trig", "nquads", "store"),
             ),
-            _TIMEOUT,
+            TIMEOUT,
         ),
         (
             "kg pull http://127.0.0.1:7878/query -o graph.trig",

@@ -10,6 +10,10 @@ from typing import Any, NamedTuple, NoReturn
 from kg.cli.screen import wrap
 from kg.errors import KGError, Lang, Words
 
+# Its texts are put into Chinese here. To look for catalogues of them takes 1 ms of every start, and one that is found
+# would hide from `_in_chinese` what was said.
+argparse._ = str  # type: ignore[attr-defined]
+
 
 class UsageError(KGError):
     """The command line is not one that kg understands."""

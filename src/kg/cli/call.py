@@ -63,6 +63,7 @@ class Call(NamedTuple):
 
         if self.where == "-":
             return self._piped()
+        self._say_which()
         opened = partial(
             open_store,
             self.where,
@@ -76,6 +77,18 @@ class Call(NamedTuple):
 
         with loading(self.where, self.lang) as watch:
             return opened(watch=watch)
+
+    def _say_which(self) -> None:
+        """Say so where one stands in a project of one's own and yet asks the data that ship."""
+        from kg import files
+
+        if self.where or not files.is_project(Path()) or Path.cwd() == files.project().root.resolve():
+            return
+        said = self.say(
+            "this asks the data that ship with kg; for the project in this folder add --store .",
+            "查询的是 kg 随包的数据；要查询本文件夹中的项目，请加 --store .",
+        )
+        print(f"kg: {said}", file=sys.stderr)
 
     def _piped(self) -> Store:
         from kg.cli.piped import standard_input

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 
 from pyoxigraph import Literal, NamedNode
 
-from kg import labels
+from kg import called
+from kg.called import Label
 from kg.cli.screen import Cell, line
 from kg.errors import Lang
-from kg.labels import Label
 from kg.results import Term, value
 from kg.store import Store
 from kg.terms import PREFIXES, REFERENCE, REGISTER, RULE, SOURCE, shorten
@@ -75,7 +75,7 @@ def mark(graph: str, kind: str = "", lang: Lang = "en") -> str:
 
 def names_in(store: Store, terms: Iterable[Term | None]) -> dict[str, Label]:
     """The names of all nodes among some terms, asked for at once."""
-    return labels.names(store, {term.value for term in terms if isinstance(term, NamedNode)})
+    return called.names(store, {term.value for term in terms if isinstance(term, NamedNode)})
 
 
 def node(iri: str) -> NamedNode:

@@ -74,12 +74,7 @@ TEXT_OR_JSON = Option(
     choices=("text", "json"),
 )
 LIMITS = (
-    Option(
-        ("--timeout",),
-        Words("end the query after so many seconds", "超过这么多秒就终止查询"),
-        metavar="SECONDS",
-        kind=float,
-    ),
+    afar.TIMEOUT._replace(help=Words("end the query after so many seconds", "超过这么多秒就终止查询")),
     Option(
         ("--max-rows",), Words("at most so many rows or triples", "最多给出这么多行或三元组"), metavar="N", kind=int
     ),

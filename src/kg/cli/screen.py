@@ -14,6 +14,9 @@ NARROWEST = 10
 _UNSAFE = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
 _NEVER_FIRST = tuple("，。、；：？！）」』”’》…,.;:?!)")
 """Marks with which no line begins: the character before them goes with them."""
+_NEVER_LAST = tuple("（「『“‘《〈(")
+_CODE = r"\x1b\[[0-9;]*m"
+_PLAIN = "\x1b[0m"
 _WIDE = range(0x4E00, 0xA000)
 _NARROW = frozenset("–—‘’“”…·→─│")
 """With Latin letters and Chinese characters nearly all that is shown; wcwidth knows the rest, and takes long to load."""
@@ -86,28 +89,77 @@ def pad(text: str, columns: int, *, right: bool = False) -> str:
 
 
 def wrap(text: str, columns: int, *, at_hyphens: bool = True) -> list[str]:
-    """The text in lines of at most so many columns, colours carried on; long words also end at hyphens.
+    """The text in lines of at most so many columns, colours carried on.
 
-    >>> wrap("红船精神 id:spirit", 9)
-    ['红船精神', 'id:spirit']
+    Lines end at blanks and beside Chinese characters. A word, an id or an address is cut only where it is longer than
+    a line, at its hyphens if it has some.
+
+    >>> wrap("红船精神属于id:spirit的", 9)
+    ['红船精神', '属于', 'id:spirit', '的']
     """
     if width(text) <= columns:
         return [text]
-    if width(text) == len(text) and "\x1b" not in text:
-        from textwrap import wrap as fold
-    else:
-        from wcwidth import wrap as fold
+    lines, line, used = [], "", 0
+    for blanks, unit in _units(text):
+        between = blanks
+        for part in _cut(unit, columns, at_hyphens=at_hyphens):
+            wide = _width_uncoloured(part)
+            if line and used + width(between) + wide > columns:
+                lines.append(line)
+                line, used, between = "", 0, ""
+            line, used, between = f"{line}{between}{part}", used + width(between) + wide, ""
+    return _carried([*lines, line])
 
-    if "\x1b" in text:
-        return fold(text, columns, break_on_hyphens=at_hyphens)
-    lines = []
-    while text:
-        first, *others = fold(text[: 3 * columns], columns, break_on_hyphens=at_hyphens) or [text]
-        if others and others[0].startswith(_NEVER_FIRST) and width(first) > 2:
-            first = first[:-1]
-        lines.append(first.rstrip())
-        text = text[len(first) :].lstrip()
-    return lines
+
+def _units(text: str) -> list[tuple[str, str]]:
+    """What stays together, with the blanks before it: words, and characters with the marks that belong to them."""
+    units: list[tuple[str, str]] = []
+    for blanks, unit in _unit().findall(text.strip()):
+        if units and not blanks and (unit.startswith(_NEVER_FIRST) or units[-1][1].endswith(_NEVER_LAST)):
+            before, last = units.pop()
+            units.append((before, last + unit))
+        else:
+            units.append((blanks, unit))
+    return units
+
+
+def _cut(unit: str, columns: int, *, at_hyphens: bool) -> list[str]:
+    """A unit in parts that fit a line: one part, as a rule."""
+    if _width_uncoloured(unit) <= columns:
+        return [unit]
+    parts, part, used = [], "", 0
+    for letter in re.findall(f"{_CODE}|(?s:.)", unit):
+        wide = _width_uncoloured(letter)
+        if used + wide > columns:
+            at = part.rfind("-") + 1 if at_hyphens else 0
+            at = at or len(part)
+            parts.append(part[:at])
+            part = part[at:]
+            used = _width_uncoloured(part)
+        part, used = part + letter, used + wide
+    return [*parts, part]
+
+
+def _width_uncoloured(text: str) -> int:
+    return width(re.sub(_CODE, "", text) if "\x1b" in text else text)
+
+
+def _carried(lines: list[str]) -> list[str]:
+    """The lines with a colour that begins in one and ends in another in all between."""
+    carried, colour = [], ""
+    for line in lines:
+        whole = colour + line
+        last = ["", *re.findall(_CODE, whole)][-1]
+        colour = "" if last == _PLAIN else last
+        carried.append(whole + _PLAIN if colour else whole)
+    return carried
+
+
+@cache
+def _unit() -> re.Pattern[str]:
+    """Blanks, and a word or one character of a script that knows no blanks, coloured or not."""
+    one = r"[“”\u2e80-\U0010ffff][\u0300-\u036f\ufe00-\ufe0f\u200d]*"
+    return re.compile(rf"(\s*)((?:{_CODE})*(?:[^\s\x1b“”\u2e80-\U0010ffff]+|{one}|\x1b)(?:\x1b\[0m)*|(?:{_CODE})+)")
 
 
 def hang(screen: Screen, text: str, left: int) -> list[str]:

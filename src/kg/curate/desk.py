@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from kg import files
+from kg import files, fresh
 from kg.errors import DataError, KGError
 from kg.files import Project
 from kg.terms import PREFIXES, SOURCE
@@ -82,17 +83,14 @@ def begin(where: Path) -> Project:
     KGError where it cannot be written.
     """
     shipped = files.project()
-    beside = where.with_name(f".{where.name}.tmp")
     try:
-        shutil.rmtree(beside, ignore_errors=True)
-        for folder in (shipped.ontology, shipped.data, shipped.queries):
-            shutil.copytree(folder, beside / folder.name)
-        beside.replace(where)
+        with fresh.folder(where) as new:
+            for folder in (shipped.ontology, shipped.data, shipped.queries):
+                shutil.copytree(folder, new / folder.name)
+            new.replace(where)
     except OSError as error:
         en, zh = f"cannot write here: {error.strerror}", f"无法写在这里：{error.strerror}"
         raise KGError(en, zh, file=where) from error
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
     return files.project(where)
 
 
@@ -120,21 +118,19 @@ def rewrite(texts: Mapping[Path, str]) -> None:
     KGError where one cannot be written; what was moved before is put back.
     """
     old = {path: path.read_bytes() if path.exists() else None for path in texts}
-    beside = {path: path.with_name(f".{path.name}.tmp") for path in texts}
     moved: list[Path] = []
     try:
-        for path, text in texts.items():
-            beside[path].write_text(text, encoding="utf-8", newline="\n")
-        for path in texts:
-            beside[path].replace(path)
-            moved.append(path)
+        with ExitStack() as places:
+            new = {path: places.enter_context(fresh.file(path)) for path in texts}
+            for path, text in texts.items():
+                new[path].write_text(text, encoding="utf-8", newline="\n")
+            for path in texts:
+                new[path].replace(path)
+                moved.append(path)
     except OSError as error:
         _put_back({path: old[path] for path in moved})
         en, zh = f"cannot write this file: {error.strerror}", f"无法写入这个文件：{error.strerror}"
         raise KGError(en, zh, file=error.filename) from error
-    finally:
-        for path in beside.values():
-            path.unlink(missing_ok=True)
 
 
 def _put_back(old: Mapping[Path, bytes | None]) -> None:

@@ -14,6 +14,7 @@ DATE: Final = re.compile(
     r"(?P<year>\d{4})年(?:(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?(?P<hour>[上下]午\d{1,2}[时点]|[上下]午|[初底])?"
     r"|(?P<part>初|年初|底|年底|末|上半年|下半年))?(?P<span>以来|起)?"
     r"|(?P<bare>\d{1,2}月(?:\d{1,2}日)?(?:[上下]午)?(?:\d{1,2}[时点])?)(?:起|以来)?"
+    r"|每月(?P<every>\d{1,2})日"
     r"|(?P<word>今年以来|今年年初|[今去]年\d{1,2}月(?:\d{1,2}日)?|今年|去年|近年来|年初|近日|日前)"
 )
 _MONTHS: Final = "January February March April May June July August September October November December".split()
@@ -65,8 +66,12 @@ def date(match: re.Match[str]) -> Date:
     Date(zh='2020年8月', en='August 2020', first='2020-08-01', last='2020-08-31')
     >>> date(DATE.search("今年以来,开展")).en
     'since the beginning of this year'
+    >>> date(DATE.search("每月15日为党员活动日")).en
+    'the 15th of every month'
     """
     zh = match[0]
+    if match["every"]:
+        return Date(zh, f"the {_ordinal(int(match['every']))} of every month", "", "")
     if match["word"]:
         return Date(zh, _WORDS.get(zh) or f"{_bare(zh[2:])} of {_WORDS[zh[:2]].removeprefix('in ')}", "", "")
     since = "since " if zh.endswith(("以来", "起")) else ""
@@ -93,6 +98,11 @@ def _bare(text: str) -> str:
         clock = {"上午": "a.m.", "下午": "p.m."}[half[0]]
         return f"{hour[0]} {clock} on {when}" if hour else f"{'morning' if clock == 'a.m.' else 'afternoon'} of {when}"
     return when
+
+
+def _ordinal(day: int) -> str:
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th") if day // 10 != 1 else "th"
+    return f"{day}{ending}"
 
 
 def _bounds(year: int, month: int, day: int) -> tuple[str, str]:

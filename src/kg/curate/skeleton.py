@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from kg import layout
+from kg import fresh, layout
 from kg.curate.desk import Desk
 from kg.curate.known import Known, bare
 from kg.curate.naming import english, syllables
@@ -53,17 +51,14 @@ def create(desk: Desk, article: Article, known: Known, glossary: Mapping[str, st
         )
     ranks = layout.order(desk.project.ontology / "kg.ttl")
     texts = {name: layout.written(text, ranks) for name, text in contents(desk, article, known, glossary).items()}
-    fresh = desk.folder.with_name(f".{desk.slug}.{os.getpid()}.tmp")
     try:
-        fresh.mkdir(parents=True)
-        for name, text in texts.items():
-            (fresh / name).write_text(text, encoding="utf-8", newline="\n")
-        fresh.rename(desk.folder)
+        with fresh.folder(desk.folder) as new:
+            for name, text in texts.items():
+                (new / name).write_text(text, encoding="utf-8", newline="\n")
+            new.rename(desk.folder)
     except OSError as error:
         en, zh = f"cannot write here: {error.strerror}", f"无法写在这里：{error.strerror}"
         raise KGError(en, zh, file=desk.folder) from error
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
     return [desk.folder / name for name in texts]
 
 

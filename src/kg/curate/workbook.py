@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from kg import fresh
 from kg.curate.columns import SHEETS, Sheet
 from kg.errors import DataError, KGError
 
@@ -35,7 +36,7 @@ def write(
         raise KGError(en, f"不写 {path.suffix} 文件；请写 .xlsx 文件名，或写一个文件夹名来放 CSV", file=path)
     try:
         if path.suffix.lower() == ".xlsx":
-            _replace(path, _workbook(rows, lists))
+            fresh.write(path, _workbook(rows, lists))
             return
         _folder(path, {f"{sheet.zh}.csv": _csv(sheet, rows[sheet.zh]) for sheet in SHEETS})
     except OSError as error:
@@ -71,20 +72,11 @@ def _folder(path: Path, contents: Mapping[str, bytes]) -> None:
     try:
         path.mkdir(parents=True, exist_ok=True)
         for name, content in contents.items():
-            _replace(path / name, content)
+            fresh.write(path / name, content)
     except OSError:
         if is_new:
             shutil.rmtree(path, ignore_errors=True)
         raise
-
-
-def _replace(path: Path, content: bytes) -> None:
-    beside = path.with_name(f".{path.name}.tmp")
-    try:
-        beside.write_bytes(content)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 # xlsx

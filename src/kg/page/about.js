@@ -33,7 +33,7 @@ function openAbout() {
 
 /** The licence of the engine that the page carries, whole, as it asks for. */
 function engineLicence() {
-  const text = model.ask && model.ask.worker.split("*/")[0].replace(/^\/\*! .*\s*/, "");
+  const text = model.ask && model.ask.engine;
   if (!text) return null;
   return h("details", null, h("summary", null, t("aboutEngine")), h("p", { lang: "en", class: "licence" }, text));
 }

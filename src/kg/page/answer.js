@@ -80,8 +80,8 @@ function askTime(found) {
 function answerTable(found) {
   const body = h("tbody");
   const numeric = found.columns.map((_, place) => found.rows.every((row) => isNumber(row[place])));
-  const rows = found.rows.map((row) => h("tr", null, ...row.map((term, place) => answerCell(term, found, numeric[place]))));
-  const [list, more] = foldedList(body, rows, ROWS_SHOWN, "askMore");
+  const line = (/** @type {(Term|null)[]} */ row) => h("tr", null, ...row.map((term, place) => answerCell(term, found, numeric[place])));
+  const [list, more] = pagedList(body, found.rows, line, "tableMore", ROWS_SHOWN);
   const head = found.columns.map((name) =>
     h("th", { scope: "col", title: "?" + name }, columnLabel(name) === name ? h("code", null, name) : words(columnLabel(name))),
   );
@@ -200,7 +200,7 @@ function answerPanel() {
       "section",
       { class: "block", hidden: !asked.reply },
       h("h3", null, t("askThings"), h("span", { class: "count" }, count(nodes.length))),
-      ...foldedList(h("ul", { class: "held" }), nodes.map((node) => h("li", null, nodeButton(node))), PANEL_SHOWN, "panelMore"),
+      ...pagedList(h("ul", { class: "held" }), nodes, (node) => h("li", null, nodeButton(node)), "panelMore", PANEL_SHOWN),
     ),
   ];
 }

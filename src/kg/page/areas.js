@@ -58,7 +58,7 @@ const wrappedTexts = new Map();
 function wrapped(text) {
   const known = wrappedTexts.get(text);
   if (known) return known;
-  const pieces = text.match(/[\u2e80-\uffef][，。、；：）”》？！]*|[^\s\u2e80-\uffef]+\s*/g) || [text];
+  const pieces = text.match(/[“‘（《]*(?:[\u2e80-\uffef]|[^\s\u2e80-\uffef“‘]+)[，。、；：）”》？！]*\s*/g) || [text];
   const sizes = pieces.map((piece) =>
     [...piece].reduce((sum, letter) => sum + (/[\u2e80-\uffef“”]/.test(letter) ? 2 : 1), 0),
   );

@@ -250,7 +250,7 @@ function tellState() {
 }
 
 function stateText() {
-  if (model.ask && !model.ask.worker) return t("askNoEngine");
+  if (model.ask && !model.ask.engine) return t("askNoEngine");
   if (engineLacks().length) return t("askOldBrowser", engineLacks().join(t("listComma")));
   if (engine.state === "failed") return t("askFailed", engine.trouble);
   if (engine.state === "computing") return t("askComputing");

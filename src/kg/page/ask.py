@@ -6,8 +6,6 @@ so that it may be missing; then the page holds the questions and says that it ca
 
 from __future__ import annotations
 
-import base64
-import gzip
 import io
 import json
 from collections.abc import Container, Mapping
@@ -26,8 +24,9 @@ if TYPE_CHECKING:
 
 HERE: Final = Path(__file__).parent
 ENGINE: Final = HERE / "engine"
-_SCRIPTS: Final = ("oxigraph.js", "worker.js")
-_PROGRAM: Final = "oxigraph.wasm.gz"
+_SCRIPTS: Final = ("oxigraph.js", "lzma.js", "worker.js")
+_PROGRAM: Final = "oxigraph.wasm.txt"
+_LICENSE: Final = "LICENSE"
 _MEMBERS: Final = (
     "SELECT DISTINCT ?thing { VALUES ?class { rdfs:Class } ?thing a ?class FILTER(isIRI(?thing)) } ORDER BY ?thing"
 )
@@ -37,10 +36,12 @@ class Asking(NamedTuple):
     """The parts of a page that answer: a piece of the data block, and texts for blocks of their own."""
 
     about: dict[str, Any]
-    engine: str
-    """The program, packed by gzip, in base64; empty where it is missing."""
-    quads: str
-    """The evidence graphs as TriG, packed likewise."""
+    engine: str = ""
+    """The program, as the build has packed it; empty where it is missing."""
+    worker: str = ""
+    """The script that runs it."""
+    quads: str = ""
+    """The evidence graphs as TriG."""
 
 
 def asking(store: Store, catalogue: Mapping[str, Query] | None = None, named: Container[str] = ()) -> Asking:
@@ -55,8 +56,8 @@ def asking(store: Store, catalogue: Mapping[str, Query] | None = None, named: Co
     known = queries.catalogue() if catalogue is None else catalogue
     dumped = io.BytesIO()
     store.dump(dumped, "trig")
-    quads = dumped.getvalue()
-    asked = [query for query in known.values() if _is_answerable(query, quads.decode())]
+    quads = dumped.getvalue().decode()
+    asked = [query for query in known.values() if _is_answerable(query, quads)]
     members = {type_: _members(store, type_) for type_ in sorted(_menus(asked))}
     unnamed = {iri for found in members.values() for iri in found if iri not in named}
     ready = all((ENGINE / name).is_file() for name in (*_SCRIPTS, _PROGRAM))
@@ -65,11 +66,13 @@ def asking(store: Store, catalogue: Mapping[str, Query] | None = None, named: Co
         "members": {type_: [shorten(iri) for iri in found] for type_, found in members.items()},
         "names": {shorten(iri): list(name) for iri, name in sorted(labels.names(store, unnamed).items())},
         "columns": json.loads((HERE / "columns.json").read_text("utf-8")),
-        "worker": "".join((ENGINE / name).read_text("utf-8") for name in _SCRIPTS) if ready else "",
+        # Its notice, which has to be legible; empty where the engine is missing.
+        "engine": (ENGINE / _LICENSE).read_text("utf-8") if ready else "",
     }
     if not ready:
-        return Asking(about, "", "")
-    return Asking(about, _base64((ENGINE / _PROGRAM).read_bytes()), _base64(gzip.compress(quads, 9, mtime=0)))
+        return Asking(about)
+    worker = "\n".join((ENGINE / name).read_text("utf-8") for name in _SCRIPTS)
+    return Asking(about, (ENGINE / _PROGRAM).read_text("ascii"), worker, quads)
 
 
 def _menus(asked: list[Query]) -> set[str]:
@@ -86,10 +89,6 @@ def _members(store: Store, type_: str) -> list[str]:
     """The things of a class, given as a CURIE."""
     query = queries.parse(_MEMBERS).bind({"class": NamedNode(expand(type_))})
     return [row[0].value for row in store.select(query) if isinstance(row[0], NamedNode)]
-
-
-def _base64(data: bytes) -> str:
-    return base64.b64encode(data).decode("ascii")
 
 
 def _is_answerable(query: Query, data: str) -> bool:

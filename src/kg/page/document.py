@@ -1,7 +1,8 @@
 """The document: the template, the styles and scripts in their order, the data block, and what it may do.
 
 The page carries a Content-Security-Policy with the hash of each block, so that nothing but these scripts and
-styles runs and nothing is fetched; the data are a JSON block in which no markup can begin.
+styles runs and nothing is fetched; the data are a JSON block in which no markup can begin. vis-network, which one view
+alone needs, is packed: the policy has the hash of what comes out.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import hashlib
 import html
 import json
 import re
+from functools import lru_cache
 from pathlib import Path
 from string import Template
 from typing import Any, Final
@@ -31,6 +33,7 @@ STYLES: Final = (
     "overview.css",
     "ask.css",
     "narrow.css",
+    "forced.css",
     "print.css",
 )
 SCRIPTS: Final = (
@@ -53,6 +56,7 @@ SCRIPTS: Final = (
     "paths.js",
     "lines.js",
     "areas.js",
+    "crowd.js",
     "network.js",
     "list.js",
     "take.js",
@@ -79,8 +83,8 @@ _VIS: Final = "lib/vis-9.1.2/vis-network.min.js"
 _ESCAPES: Final = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 _COMMENT: Final = re.compile(r"^[ \t]*(?://.*|/\*\*(?:(?!\*/)[\s\S])*\*/)[ \t]*\n", re.MULTILINE)
 """A comment that has its lines for itself."""
-_LARGE: Final = 1_500_000  # letters of data beyond which they are packed
-_PACKING: Final = 6  # 9 takes four times as long for a fortieth less
+_LARGE: Final = 600_000  # letters of data beyond which they are packed
+_PACKING: Final = 5  # 6 takes twice as long for a thirtieth less
 _SOURCE_MAP: Final = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 
 
@@ -91,15 +95,16 @@ def document(data: dict[str, Any], lang: str, title: str, asking: Asking | None 
     False
     """
     style, network, page, written = styles(), vis_network(), scripts(), block(data)
+    large = len(written) > _LARGE
     return Template(_read("template.html")).substitute(
         lang="zh-CN" if lang == "zh" else "en",
         title=html.escape(title),
         policy=policy([network, page], [style], engine=bool(asking and asking.engine)),
         style=style,
-        network=network,
+        network=packed(network),
         script=page,
-        data=written if len(written) <= _LARGE else packed(written),
-        packed=' data-packed="gzip"' if len(written) > _LARGE else "",
+        data=packed(written) if large else written,
+        packed=' data-packed="gzip"' if large else "",
         old_zh=html.escape(strings()["old"][0]),
         old_en=html.escape(strings()["old"][1]),
         engine=_engine(asking) if asking and asking.engine else "",
@@ -120,6 +125,7 @@ def block(data: dict[str, Any]) -> str:
     return written
 
 
+@lru_cache(4)  # vis-network is the same in every page
 def packed(text: str) -> str:
     """A text compressed and written as base64, for `unpack.js`; the same text gives the same result.
 
@@ -131,7 +137,7 @@ def packed(text: str) -> str:
 
 def _engine(asking: Asking) -> str:
     """The blocks of the engine: they come last, so that the page is seen before they have been read."""
-    parts = {"engine": asking.engine, "quads": asking.quads}
+    parts = {"worker": packed(asking.worker), "engine": asking.engine, "quads": packed(asking.quads)}
     return "".join(f'\n<script type="text/plain" id="{name}">{text}</script>' for name, text in parts.items())
 
 

@@ -113,7 +113,7 @@ function words(text, className) {
  * @param {string} [className]
  */
 function nameText(text, className) {
-  if (languageOf(text) === "en") return words(text, className);
+  if (languageOf(text) === "en") return hyphenedText(text, className);
   const parts = text.split(/(?<=[”）)\s])|(?=[“（(])/).flatMap(wordsOf);
   if (parts.length === 1) return words(text, className);
   const whole = words(text, className);
@@ -125,15 +125,31 @@ function nameText(text, className) {
   return whole;
 }
 
+/** English whose short words with a hyphen stay whole. @param {string} text @param {string} [className] */
+function hyphenedText(text, className) {
+  const parts = text.split(/((?<!\S)\S{1,6}-\S{1,9}(?!\S))/);
+  const whole = words(text, className);
+  if (parts.length === 1) return whole;
+  fill(whole, ...parts.map((part, at) => (at % 2 ? h("span", { class: "unbroken" }, part) : part)));
+  return whole;
+}
+
 const segmenter = "Segmenter" in Intl ? new /** @type {any} */ (Intl).Segmenter("zh", { granularity: "word" }) : null;
 
 // Words that browsers' dictionaries cut in two.
 const UNCUT = /(分公司|党支部)/;
 
+/** @type {Map<string, string[]>} */
+const knownWords = new Map();
+
 /** The words of a Chinese phrase that is too long to stay in one piece; single letters stay with their neighbours. @param {string} phrase @returns {string[]} */
 function wordsOf(phrase) {
   if (!segmenter || phrase.length <= 4 || /[“（(]/.test(phrase)) return [phrase];
-  return phrase.split(UNCUT).filter(Boolean).flatMap((part) => (UNCUT.test(part) ? [part] : segmentsOf(part)));
+  const known = knownWords.get(phrase);
+  if (known) return known;
+  const found = phrase.split(UNCUT).filter(Boolean).flatMap((part) => (UNCUT.test(part) ? [part] : segmentsOf(part)));
+  knownWords.set(phrase, found);
+  return found;
 }
 
 /** @param {string} phrase @returns {string[]} */
@@ -166,24 +182,52 @@ function maybeLink(text) {
   return h("a", { href: text, rel: "noreferrer noopener", target: "_blank", class: "outward", dir: "ltr" }, text);
 }
 
+/** So many things a list shows at a time, and so many at most on paper. */
+const PAGE = 120;
+const PRINTED_MOST = 3000;
+
 /**
- * The first so many of some elements, and a button that adds the rest; it says how many they are.
- * @param {HTMLElement} list
- * @param {HTMLElement[]} elements
- * @param {number} first
- * @param {string} key the words on the button
+ * The first of some things, made into elements, and a button that puts more; it says how many are left.
+ * @template T
+ * @param {HTMLElement} list @param {T[]} things @param {(thing: T) => HTMLElement} make @param {string} key the words on the button @param {number} [first] how many stand there at once
  */
-function foldedList(list, elements, first, key) {
-  append(list, elements.slice(0, first));
-  const rest = elements.slice(first);
-  if (!rest.length) return [list];
-  const more = h("button", { type: "button", class: "more" }, t(key, rest.length));
+function pagedList(list, things, make, key, first = PAGE) {
+  const more = h("button", { type: "button", class: "more" });
+  let shown = 0;
+  const tell = (/** @type {string} */ words) => {
+    more.hidden = shown >= things.length;
+    more.textContent = t(words, count(things.length - shown));
+  };
+  const put = (/** @type {number} */ size) => {
+    const part = things.slice(shown, shown + size).map(make);
+    append(list, part);
+    shown += part.length;
+    tell(key);
+    const view = /** @type {HTMLElement|null} */ (list.closest(".view"));
+    if (view) markSelection(view);
+    return part;
+  };
   more.addEventListener("click", () => {
-    more.remove();
-    append(list, rest);
-    /** @type {HTMLElement|null} */ (rest[0].querySelector("button"))?.focus();
+    /** @type {HTMLElement|null} */ (put(PAGE)[0].querySelector("button"))?.focus();
   });
-  return [list, more];
+  /** @type {HTMLElement[]} */
+  let onPaper = [];
+  more.addEventListener("printing", () => {
+    onPaper = put(Math.max(0, PRINTED_MOST - shown));
+    tell("printRest");
+  });
+  more.addEventListener("printed", () => {
+    onPaper.forEach((one) => one.remove());
+    shown -= onPaper.length;
+    tell(key);
+  });
+  put(first);
+  return things.length > first ? [list, more] : [list];
+}
+
+/** No button can be pressed on paper: what the lists of a view hold stands there, or it is said how much does not. @param {boolean} on */
+function unfoldForPaper(on) {
+  document.querySelectorAll(".view:not([hidden]) .more").forEach((more) => more.dispatchEvent(new Event(on ? "printing" : "printed")));
 }
 
 /** Say something to screen readers. @param {string} text */

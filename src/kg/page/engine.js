@@ -16,19 +16,25 @@ const engine = {
   took: 0,
   /** @type {{id: number, text: string, seconds: number, done: (reply: Reply) => void}|null} */ asked: null,
   /** @type {(() => void)[]} */ listeners: [],
+  /** The program, compiled, once there is one: a fresh engine need not unpack it again. @type {any} */
+  program: null,
   asks: 0,
   alarm: 0,
 };
 
+// The least module that takes a thing of the browser's as a value, as the engine does; Chromium 96 was the first to.
+const EXTERNREF = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 1, 111, 0);
+
 /** What of the browser the engine needs and this one lacks; empty where it has all. */
 function engineLacks() {
-  const needs = { WebAssembly: "WebAssembly", DecompressionStream: "DecompressionStream", WeakRef: "WeakRef", Worker: "Worker" };
-  return Object.keys(needs).filter((name) => !(name in window));
+  const needs = ["WebAssembly", "DecompressionStream", "WeakRef", "Worker"].filter((name) => !(name in window));
+  if ("WebAssembly" in window && !WebAssembly.validate(EXTERNREF)) needs.push("WebAssembly externref");
+  return needs;
 }
 
 /** Whether this page can answer at all. */
 function engineIs() {
-  return Boolean(model.ask && model.ask.worker) && !engineLacks().length;
+  return Boolean(model.ask && model.ask.engine) && !engineLacks().length;
 }
 
 /** @param {string} state */
@@ -42,23 +48,32 @@ function startEngine() {
   // The program and the data stand at the end of the page; it may not have been read that far.
   if (document.readyState === "loading") return document.addEventListener("DOMContentLoaded", startEngine);
   engineTurns("starting");
-  const address = URL.createObjectURL(new Blob([/** @type {any} */ (model.ask).worker], { type: "text/javascript" }));
+  const begun = performance.now();
+  Promise.resolve()
+    .then(() => unpacked("worker").text())
+    .then((script) => runWorker(script, begun))
+    .catch((error) => engineFailed(String(error)));
+}
+
+/** @param {string} script @param {number} begun */
+function runWorker(script, begun) {
+  if (engine.worker) return;
+  const address = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
   try {
     engine.worker = new Worker(address);
   } catch (error) {
     return engineFailed(String(error));
   }
-  const begun = performance.now();
   engine.worker.addEventListener("error", (event) => engineFailed(event.message || t("askWorkerError")));
   engine.worker.addEventListener("message", ({ data }) => {
     URL.revokeObjectURL(address);
     if (data.failed) return engineFailed(data.failed);
     if (data.ready === undefined) return engineReplies(data);
-    Object.assign(engine, { took: performance.now() - begun, statements: data.statements });
+    Object.assign(engine, { took: performance.now() - begun, statements: data.statements, program: data.program });
     engineTurns("ready");
     if (engine.asked) sendAsked();
   });
-  engine.worker.postMessage({ engine: byId("engine").textContent, quads: byId("quads").textContent });
+  engine.worker.postMessage({ program: engine.program || byId("engine").textContent, quads: byId("quads").textContent });
 }
 
 /** @param {string} trouble */

@@ -54,9 +54,14 @@ function sourcesOf(row) {
   return parts;
 }
 
-/** @param {Node[]} nodes @returns {(Node|string)[]} */
+/** Things with commas between them, none of which begins a line. @param {Node[]} nodes @returns {(Node|string)[]} */
 function joined(nodes) {
-  return nodes.flatMap((node, index) => (index ? [t("listComma"), node] : [node]));
+  const comma = t("listComma");
+  const gap = () => (comma.endsWith(" ") ? " " : h("wbr"));
+  const follows = (/** @type {number} */ index) => index < nodes.length - 1;
+  return nodes
+    .map((node, index) => (follows(index) ? [h("span", { class: "with-comma" }, node, comma.trim()), gap()] : [node]))
+    .flat();
 }
 
 /**

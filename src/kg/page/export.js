@@ -63,6 +63,7 @@ function setPrinting(on) {
   setWide(on);
   root.classList.toggle("has-panel", !on && (Boolean(state.focus) || readingOpen()));
   dress(root, { "data-theme": on ? "light" : themeNow() });
+  unfoldForPaper(on);
   if (on && state.view === "story") fitToSheet();
   if (state.view === "story") drawLines();
 }

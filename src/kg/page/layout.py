@@ -26,6 +26,7 @@ _WIDE: Final = 1.7
 _SPRING: Final = 110.0
 _GOLDEN: Final = math.pi * (3 - math.sqrt(5))
 _WORK: Final = 60_000  # node moves that a layout may take, which bounds its time
+_TOGETHER: Final = {"kg:reportedWith"}
 _FORCES: Final = 700  # nodes up to which they are moved by forces; more are packed
 
 
@@ -58,12 +59,13 @@ def _rounded(places: Mapping[str, Point]) -> dict[str, tuple[int, int]]:
 
 
 def _links(graph: nx.MultiDiGraph) -> dict[str, list[str]]:
-    links: dict[str, set[str]] = defaultdict(set)
-    for source, target, key in graph.edges(keys=True):
-        if key != "kg:reportedWith" and source != target:
-            links[source].add(target)
-            links[target].add(source)
-    return {n: sorted(near) for n, near in links.items()}
+    found: dict[str, set[str]] = defaultdict(set)
+    for source, near in graph.adjacency():
+        for target, keyed in near.items():
+            if source != target and keyed.keys() != _TOGETHER:
+                found[source].add(target)
+                found[target].add(source)
+    return {n: sorted(others) for n, others in found.items()}
 
 
 # Where nodes start ----------------------------------------------------------------------------------

@@ -27,9 +27,10 @@ function drawLines() {
 }
 
 function isNarrow() {
-  return !isNarrow.never && window.matchMedia("(max-width: 760px)").matches;
+  return !isNarrow.never && isNarrow.query.matches;
 }
 isNarrow.never = false;
+isNarrow.query = window.matchMedia("(max-width: 760px)");
 
 /** The first visible card inside an element, and where it is. @param {Sheet} sheet @param {Element|null} parent @param {string} selector */
 function cardBox(sheet, parent, selector) {
@@ -125,30 +126,53 @@ function toldLines(sheet, row) {
 
 /** The row of the data that an element shows. @param {HTMLElement} element @returns {Row} */
 function rowOf(element) {
-  const rows = model.story.lanes.flatMap((lane) => lane.rows);
-  return /** @type {Row} */ (rows.find((row) => String(row.branch) === element.dataset.branch));
+  return rowsAt(Number(element.dataset.branch)).filter(({ row }) => row.branch === Number(element.dataset.branch))[0].row;
 }
+
+/** The rows of the story in which a node stands, each with its spirit and its members. @param {number} node */
+function rowsAt(node) {
+  if (!rowsAt.known.size) {
+    for (const { spirit, rows } of model.story.lanes) {
+      for (const row of rows) {
+        const items = row.groups.flatMap((group) => group.items);
+        const members = new Set([row.branch, ...membersOf(items), ...membersOf(row.honors)]);
+        const place = { row, spirit, items, members };
+        members.forEach((member) => rowsAt.known.set(member, [...(rowsAt.known.get(member) || []), place]));
+      }
+    }
+  }
+  return rowsAt.known.get(node) || [];
+}
+rowsAt.known = /** @type {Map<number, {row: Row, spirit: number|null, items: Item[], members: Set<number>}[]>} */ (new Map());
 
 /** The links of what is selected, each to its own end, but for those that the tree shows. @param {Sheet} sheet */
 function selectedLines(sheet) {
   const { edge, edges } = selection();
+  if (!edges.size) return;
+  const cards = visibleCards(sheet.canvas);
   for (const one of strongest(edge ? [edge] : [...edges].filter(edgeSeen)).filter((found) => !inTree(found))) {
-    const a = cardBox(sheet, sheet.canvas, `.card[data-node="${one.s}"]`);
-    const b = cardBox(sheet, sheet.canvas, `.card[data-node="${one.t}"]`);
-    if (a && b && one.s !== one.t) drawEdge(sheet, one, curve(a, b));
+    const [a, b] = [cards.get(one.s), cards.get(one.t)];
+    if (a && b && one.s !== one.t) drawEdge(sheet, one, curve(boxOf(a, sheet.origin), boxOf(b, sheet.origin)));
   }
 }
 
 /** Whether the tree of a lane already leads from one end of an edge to the other. @param {EdgeRow} edge */
 function inTree(edge) {
-  return model.story.lanes.some((lane) =>
-    lane.rows.some((row) => {
-      const items = row.groups.flatMap((group) => group.items);
-      const members = [row.branch, lane.spirit, ...membersOf(items), ...membersOf(row.honors)];
-      const shown = isTold(edge) || edge.s === row.branch || edge.t === row.branch || inItems(items, edge.index);
-      return shown && members.includes(edge.s) && members.includes(edge.t);
-    }),
-  );
+  return [...rowsAt(edge.s), ...rowsAt(edge.t)].some(({ row, spirit, items, members }) => {
+    const shown = isTold(edge) || edge.s === row.branch || edge.t === row.branch || inItems(items, edge.index);
+    return shown && [edge.s, edge.t].every((end) => end === spirit || members.has(end));
+  });
+}
+
+/** The cards that are in sight, the first of each node. @param {HTMLElement} canvas */
+function visibleCards(canvas) {
+  /** @type {Map<number, HTMLElement>} */
+  const found = new Map();
+  for (const card of /** @type {NodeListOf<HTMLElement>} */ (canvas.querySelectorAll(".card"))) {
+    const node = Number(card.dataset.node);
+    if (!found.has(node) && card.offsetParent) found.set(node, card);
+  }
+  return found;
 }
 
 /** @param {Item[]} items @returns {number[]} */

@@ -1,7 +1,5 @@
 // The list: the same model in headings, lists and buttons, for the keyboard and for screen readers.
 
-const LIST_SHOWN = 120;
-
 /** @param {HTMLElement} view */
 function drawList(view) {
   const seen = model.nodes.filter(isMatch);
@@ -85,7 +83,7 @@ function itemList(item) {
 
 /** A class with its things, which are put there once it is opened. @param {ClassRow} row @param {NodeRow[]} nodes */
 function classList(row, nodes) {
-  const open = classSeen(row) && nodes.length <= LIST_SHOWN && !model.story.lanes.length;
+  const open = classSeen(row) && nodes.length <= PAGE && !model.story.lanes.length;
   const name = h("summary", null, icon(row), words(say(row.label)), h("span", { class: "count" }, count(nodes.length)));
   return openedList(h("details", { open }, name), nodes);
 }
@@ -99,29 +97,4 @@ function openedList(details, nodes) {
   if (details.hasAttribute("open")) put();
   details.addEventListener("toggle", put);
   return details;
-}
-
-/**
- * The first of some things, made into elements, and a button that puts as many again; it says how many are left.
- * @template T
- * @param {HTMLElement} list @param {T[]} things @param {(thing: T) => HTMLElement} make @param {string} key
- */
-function pagedList(list, things, make, key) {
-  const more = h("button", { type: "button", class: "more" });
-  let shown = 0;
-  const put = () => {
-    const part = things.slice(shown, shown + LIST_SHOWN).map(make);
-    append(list, part);
-    shown += part.length;
-    more.hidden = shown >= things.length;
-    more.textContent = t(key, count(things.length - shown));
-    const view = /** @type {HTMLElement|null} */ (list.closest(".view"));
-    if (view) markSelection(view);
-    return part;
-  };
-  more.addEventListener("click", () => {
-    /** @type {HTMLElement|null} */ (put()[0].querySelector("button"))?.focus();
-  });
-  put();
-  return things.length > LIST_SHOWN ? [list, more] : [list];
 }

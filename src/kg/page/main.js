@@ -202,7 +202,7 @@ function bringIntoSight() {
     ".view:not([hidden]) " + (node ? '[data-node="' + node.index + '"]' : ".is-near"),
   );
   if (place && state.view !== "network" && !inSight(place)) place.scrollIntoView({ block: "center" });
-  if (state.view === "network" && node) centre(node);
+  if (state.view === "network" && node && drawing) centre(node);
 }
 
 /** Whether an element is clear of the window's edges, and on a phone of the panel. @param {Element} element */

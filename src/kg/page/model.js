@@ -13,7 +13,7 @@
 /** @typedef {{class: number, items: Item[]}} Group */
 /** @typedef {{branch: number, edge: number|null, groups: Group[], honors: Item[], told: number[]}} Row */
 /** @typedef {{spirit: number|null, rows: Row[]}} Lane */
-/** @typedef {{lang: "zh"|"en", version: string, program: string, format: number, title: Pair|null, excerpt: {around: Pair, hops: number}|null, shapes: Record<string, string>, classes: ClassRow[], properties: PropertyRow[], kinds: KindRow[], evidence: EvidenceRow[], nodes: NodeRow[], edges: EdgeRow[], story: {lanes: Lane[], elsewhere: Group[]}, drawnEdges: EdgeRow[], network: {options: any}, strings: Record<string, Pair>, prefixes: Record<string, string>, ask?: {questions: Question[], members: Record<string, string[]>, names: Record<string, Pair>, columns: Record<string, Pair>, worker: string}, texts: Record<string, string>, nodeById: Map<string, NodeRow>, evidenceById: Map<string, EvidenceRow>, variants: string}} Model */
+/** @typedef {{lang: "zh"|"en", version: string, program: string, format: number, title: Pair|null, excerpt: {around: Pair, hops: number}|null, shapes: Record<string, string>, classes: ClassRow[], properties: PropertyRow[], kinds: KindRow[], evidence: EvidenceRow[], nodes: NodeRow[], edges: EdgeRow[], story: {lanes: Lane[], elsewhere: Group[]}, drawnEdges: EdgeRow[], network: {options: any}, strings: Record<string, Pair>, prefixes: Record<string, string>, ask?: {questions: Question[], members: Record<string, string[]>, names: Record<string, Pair>, columns: Record<string, Pair>, engine: string}, texts: Record<string, string>, nodeById: Map<string, NodeRow>, evidenceById: Map<string, EvidenceRow>, variants: string}} Model */
 
 /** The focus under which the things of the last answer are lit up. */
 const ANSWER = "answer";
@@ -116,6 +116,7 @@ function kindOf(evidence) {
  * @param {number[]} evidence
  */
 function isHeld(evidence) {
+  if (!state.printed && !state.offKinds.size) return true;
   if (!evidence.length) return !state.printed;
   return evidence.some((e) => !state.offKinds.has(kindOf(e)) && !(state.printed && !isPrintedKind(kindOf(e))));
 }

@@ -9,6 +9,7 @@ const outlines = new Map();
 
 /** @param {HTMLElement} view */
 function drawNetwork(view) {
+  if (typeof vis === "undefined") return fetchVis(view);
   if (!drawing) buildNetwork(view);
   view.querySelectorAll("[data-say]").forEach((button) => {
     const key = /** @type {HTMLElement} */ (button).dataset.say || "";
@@ -19,6 +20,19 @@ function drawNetwork(view) {
   if (picture) picture.setAttribute("aria-label", t("network") + t("colon") + t("networkHint"));
   refreshNetwork();
 }
+
+/** vis-network stands packed in the page, since this view alone needs it; the policy of the page knows its hash. @param {HTMLElement} view */
+function fetchVis(view) {
+  if (!canUnpack()) return fill(view, h("p", { class: "note empty" }, t("networkOld")));
+  if (fetchVis.begun) return;
+  fetchVis.begun = true;
+  unpacked("network").text().then((script) => {
+    append(document.head, [h("script", null, script)]);
+    redraw(drawViews);
+    bringIntoSight();
+  });
+}
+fetchVis.begun = false;
 
 /** @param {HTMLElement} view */
 function buildNetwork(view) {
@@ -39,12 +53,15 @@ function buildNetwork(view) {
   const options = Object.assign({}, model.network.options, { autoResize: true, width: "100%", height: "100%" });
   fillNetwork();
   drawing = new vis.Network(picture, { nodes: drawingData.nodes, edges: drawingData.edges }, options);
+  layCrowd();
   drawing.on("click", networkClick);
   drawing.on("hoverNode", (/** @type {any} */ event) => hover(event.node));
   drawing.on("blurNode", () => hover(-1));
   drawing.on("hoverEdge", () => point(true));
   drawing.on("blurEdge", () => point(false));
+  drawing.on("beforeDrawing", paintCrowd);
   drawing.on("afterDrawing", paintLabels);
+  drawing.on("dragging", (/** @type {any} */ event) => event.nodes.length && layCrowd());
   // Until someone moves the picture it keeps filling its frame, whatever becomes of the frame.
   let moved = false;
   ["dragStart", "zoom"].forEach((name) => drawing.on(name, () => (moved = true)));
@@ -92,7 +109,8 @@ function networkNode(node) {
 function refreshNetwork() {
   if (!drawing) return;
   fillNetwork();
-  fill(byId("network-folded"), foldedNote());
+  layCrowd();
+  fill(byId("network-folded"), foldedNote(), crowdNote());
   drawing.redraw();
 }
 
@@ -100,7 +118,7 @@ function refreshNetwork() {
 function fillNetwork() {
   const { nodes, edges } = drawingData;
   const drawn = new Set(model.nodes.filter(nodeDrawn).map((node) => node.index));
-  const lines = model.drawnEdges.filter((edge) => drawn.has(edge.s) && drawn.has(edge.t) && edgeSeen(edge));
+  const lines = thinned(model.drawnEdges.filter((edge) => drawn.has(edge.s) && drawn.has(edge.t) && edgeSeen(edge)));
   const kept = new Set(lines.map((edge) => edge.index));
   const ink = inks();
   edges.remove(edges.getIds().filter((/** @type {number} */ id) => !kept.has(id)));

@@ -119,6 +119,7 @@ function laneFolded(lane, index, open) {
   const isOpen = !spirit || rows.length <= room || setting("open").split(" ").includes(spirit.id);
   const shown = rows.filter((row, place) => isOpen || place < room || open.has(model.nodes[row.branch].id));
   const rest = rows.length - shown.length;
+  const held = new Map(rows.map((row) => [row, thingsOf(row)]));
   return h(
     "li",
     { class: "lane", "data-lane": index, "aria-label": t("storyOf", spirit ? say(spirit.label) : t("storyNoSpirit")) },
@@ -126,17 +127,17 @@ function laneFolded(lane, index, open) {
     h(
       "div",
       { class: "rows" },
-      h("p", { class: "note lane-tallies" }, talliesText([...rows.map((row) => model.nodes[row.branch]), ...rows.flatMap(thingsOf)])),
-      ...shown.map((row) => rowFolded(row, index, open)),
+      h("p", { class: "note lane-tallies" }, talliesText([...rows.map((row) => model.nodes[row.branch]), ...[...held.values()].flat()])),
+      ...shown.map((row) => rowFolded(row, index, open, held.get(row) || [])),
       spirit && rows.length > room && foldSwitch(spirit, isOpen, isOpen ? t("less") : t("overviewRest", count(rest))),
     ),
   );
 }
 
-/** A branch with how much it holds, or all of it where it stands open. @param {Row} row @param {number} lane @param {Set<string>} open */
-function rowFolded(row, lane, open) {
+/** A branch with how much it holds, or all of it where it stands open. @param {Row} row @param {number} lane @param {Set<string>} open @param {NodeRow[]} things */
+function rowFolded(row, lane, open, things) {
   const branch = model.nodes[row.branch];
-  const held = talliesText(thingsOf(row)) || t("compareNone");
+  const held = talliesText(things) || t("compareNone");
   if (!open.has(branch.id)) return h("div", { class: "tile" }, storyNode(branch, "branch-node"), foldSwitch(branch, false, held));
   const whole = rowBlock(row, lane);
   const place = whole.querySelector(".initiatives");

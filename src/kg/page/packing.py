@@ -91,7 +91,8 @@ def _lane(lane: Lane) -> Iterator[Disc]:
     apart = 2 * max((row.radius for row in rows), default=0.0) + _APART
     places = {lane.spirit: (0.0, 0.0)}
     for index, row in enumerate(rows, start=1):
-        places = _moved(row, *sunflower(index, apart * 0.62)) | places
+        for node, place in _moved(row, *sunflower(index, apart * 0.62)).items():
+            places.setdefault(node, place)
     yield Disc(places, apart * 0.62 * math.sqrt(len(rows)) + apart / 2)
 
 

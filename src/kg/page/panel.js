@@ -4,7 +4,7 @@ const PANEL_SHOWN = 40;
 /** What people ask first of a thing of the story. */
 const ASKED_FIRST = ["kg:inherits", "kg:inspires", "kg:awardedTo", "kg:honoredWith", "kg:undertakes", "kg:carriedOutBy", "kg:hasTenet"];
 
-/** @typedef {{values: HTMLElement[], texts: string[], names: string[], evidence: number[], kind: number, edges: EdgeRow[]}} Said values that share their evidence */
+/** @typedef {{values: (() => HTMLElement)[], texts: string[], names: string[], evidence: number[], kind: number, edges: EdgeRow[]}} Said values that share their evidence */
 /** @typedef {{label: string, comment: Pair|null, rank: number, said: Map<string, Said>}} Topic one property, seen from the thing */
 
 /** Draw the panel for what the address points at. */
@@ -106,20 +106,36 @@ function section(title, topics, open) {
 function topicRow(topic) {
   const said = [...topic.said.values()].sort((a, b) => a.kind - b.kind);
   const title = topic.comment ? say(topic.comment) : null;
+  return withSaid(h("div", { class: "topic" }, h("dt", { title }, words(topic.label))), said, PANEL_SHOWN);
+}
+
+/** Put what is said under its heading: the first, and a button for more where very much is said. @param {HTMLElement} row @param {Said[]} said @param {number} most */
+function withSaid(row, said, most) {
+  const parts = said.slice(0, most).map(saidPart);
+  append(row, parts);
+  const rest = said.slice(most);
+  if (!rest.length) return row;
+  const left = rest.reduce((sum, one) => sum + one.values.length, 0);
+  const more = h("button", { type: "button", class: "more" }, t("panelMore", count(left)));
+  const last = h("dd", null, more);
+  more.addEventListener("click", () => {
+    last.remove();
+    withSaid(row, rest, PAGE);
+    /** @type {HTMLElement|null|undefined} */ (parts[parts.length - 1].nextElementSibling?.querySelector("button"))?.focus();
+  });
+  append(row, [last]);
+  return row;
+}
+
+/** @param {Said} said */
+function saidPart(said) {
   return h(
-    "div",
-    { class: "topic" },
-    h("dt", { title }, words(topic.label)),
-    ...said.map((values) =>
-      h(
-        "dd",
-        null,
-        ...foldedList(h("div", { class: "values" }), values.values, PANEL_SHOWN, "panelMore"),
-        evidenceList(values.evidence),
-        isDerived(values) && downToText(values.edges),
-        factButtons(values.texts, values.evidence, values.names),
-      ),
-    ),
+    "dd",
+    null,
+    ...pagedList(h("div", { class: "values" }), said.values, (value) => value(), "panelMore", PANEL_SHOWN),
+    evidenceList(said.evidence),
+    isDerived(said) && downToText(said.edges),
+    factButtons(said.texts, said.evidence, said.names),
   );
 }
 
@@ -136,7 +152,7 @@ function factTopics(node, facts) {
     const mine = inLanguage(facts.filter((fact) => fact.p === property && isHeld(fact.e)));
     const row = model.properties[property];
     for (const fact of mine)
-      tell(topics, row.id, say(row.label), row.comment, factValue(fact), fact.e, factStatement(node, fact), factName(node, fact));
+      tell(topics, row.id, say(row.label), row.comment, () => factValue(fact), fact.e, factStatement(node, fact), factName(node, fact));
   }
   return [...topics.values()];
 }
@@ -167,7 +183,7 @@ function linkTopics(node) {
     const evidence = [...new Set(link.edges.flatMap((edge) => edge.e))].sort(
       (a, b) => model.evidence[a].k - model.evidence[b].k,
     );
-    tell(topics, key.split(" ")[0], label, link.property.comment, linkValue(link.end, link.edges), evidence, edgeText(link.edges[0]), edgeName(link.edges[0]), link.edges);
+    tell(topics, key.split(" ")[0], label, link.property.comment, () => linkValue(link.end, link.edges), evidence, edgeText(link.edges[0]), edgeName(link.edges[0]), link.edges);
   }
   const place = (/** @type {string} */ key) => (ASKED_FIRST.includes(key) ? ASKED_FIRST.indexOf(key) : ASKED_FIRST.length);
   return [...topics].sort(([a, one], [b, two]) => place(a) - place(b) || one.rank - two.rank).map(([, topic]) => topic);
@@ -201,7 +217,7 @@ function linkValue(end, edges) {
 
 /**
  * @param {Map<string, Topic>} topics @param {string} key @param {string} label @param {Pair|null} comment
- * @param {HTMLElement} value @param {number[]} evidence @param {string} text the statement in words @param {string} name its ids
+ * @param {() => HTMLElement} value @param {number[]} evidence @param {string} text the statement in words @param {string} name its ids
  * @param {EdgeRow[]} [edges] the edges that say it
  */
 function tell(topics, key, label, comment, value, evidence, text, name, edges = []) {
@@ -292,7 +308,7 @@ function evidencePanel(row) {
         "section",
         { class: "block" },
         h("h3", null, t("panelHolds"), h("span", { class: "count" }, count(held.length))),
-        ...foldedList(h("ul", { class: "held" }), held.map(heldRow), PANEL_SHOWN, "panelMore"),
+        ...pagedList(h("ul", { class: "held" }), held, heldRow, "panelMore", PANEL_SHOWN),
       ),
   ];
 }

@@ -32,8 +32,9 @@ _SCALARS = ("part", "paragraph", "sentence", "source", "license", "statements")
 
 
 class Numbers(NamedTuple):
-    """The places of things in the tables of the data block."""
+    """The edges of a graph, and the places of things in the tables of the data block."""
 
+    links: list[lanes.Link]
     nodes: dict[str, int]
     edges: dict[lanes.Edge, int]
     classes: dict[str, int]
@@ -46,17 +47,16 @@ class Numbers(NamedTuple):
 
 def number(graph: nx.MultiDiGraph) -> Numbers:
     """Number everything of a graph: nodes and edges in its order, classes in the order of the style table."""
-    nodes, edges = [about for _, about in graph.nodes(data=True)], list(graph.edges(keys=True, data=True))
-    used = {about["cls"] for about in nodes}
-    premises = {step for *_, about in edges for step in about["rests_on"]}
-    properties = {key for _, _, key, _ in edges} | {step[1] for step in premises}
-    properties |= {fact["property"] for about in nodes for fact in about["facts"]}
-    lists = dict.fromkeys(fact["evidence"] for about in nodes for fact in about["facts"])
-    lists |= dict.fromkeys(about["evidence"] for *_, about in edges)
+    nodes, edges = [about for _, about in graph.nodes(data=True)], lanes.links(graph)
+    facts = [fact for about in nodes for fact in about["facts"]]
+    premises = set().union(*(about["rests_on"] for *_, about in edges))
+    properties = {key for _, _, key, _ in edges} | {step[1] for step in premises} | {fact["property"] for fact in facts}
+    lists = dict.fromkeys(fact["evidence"] for fact in facts) | dict.fromkeys(about["evidence"] for *_, about in edges)
     return Numbers(
+        links=edges,
         nodes=_numbered(graph),
-        edges=_numbered((source, target, key) for source, target, key, _ in edges),
-        classes=_numbered(looks(used)),
+        edges=_numbered(edge[:3] for edge in edges),
+        classes=_numbered(looks({about["cls"] for about in nodes})),
         properties=_numbered(sorted(properties)),
         evidence=_numbered(graph.graph["evidence"]),
         kinds=_numbered(LINES),
@@ -85,8 +85,8 @@ def payload(graph: nx.MultiDiGraph, numbers: Numbers, story: lanes.Story) -> dic
         "lists": [[numbers.evidence[e] for e in evidence] for evidence in numbers.lists],
         "premises": [_premise(graph, step, numbers) for step in numbers.premises],
         "nodes": table([_node(about, node, numbers) for node, about in graph.nodes(data=True)]),
-        "facts": table([_fact(fact, numbers) for _, about in graph.nodes(data=True) for fact in about["facts"]]),
-        "edges": table([_edge(edge, numbers) for edge in graph.edges(keys=True, data=True)]),
+        "facts": by_columns(_facts([fact for _, facts in graph.nodes(data="facts") for fact in facts], numbers)),
+        "edges": by_columns(_edges(numbers)),
         "variants": variants(_names(graph)),
         "story": _story(story, numbers),
     }
@@ -98,11 +98,22 @@ def table(rows: list[dict[str, Any]]) -> dict[str, Any]:
     >>> table([{"a": 1, "b": "x", "c": "y"}, {"a": 2, "b": "x", "c": "z"}])
     {'length': 2, 'all': {'b': 'x'}, 'steps': {'a': [1, 1]}, 'columns': {'c': ['y', 'z']}}
     """
-    columns = {name: [row[name] for row in rows] for name in (rows[0] if rows else ())}
-    same = {name: column[0] for name, column in columns.items() if _is_same(column)}
+    return by_columns({name: [row[name] for row in rows] for name in (rows[0] if rows else ())})
+
+
+def by_columns(columns: dict[str, list[Any]]) -> dict[str, Any]:
+    """Such a table of rows that are columns already.
+
+    >>> by_columns({"a": [1, 2]}) == table([{"a": 1}, {"a": 2}])
+    True
+    """
+    length = len(next(iter(columns.values()), []))
+    same = {name: column[0] for name, column in columns.items() if length and _is_same(column)}
     steps = {name: _steps(column) for name, column in columns.items() if name not in same and _is_whole(column)}
     left = {name: column for name, column in columns.items() if name not in same and name not in steps}
-    return {"length": len(rows), "all": same, "steps": steps, "columns": left}
+    if not length:
+        return {"length": 0, "all": {}, "steps": {}, "columns": {}}
+    return {"length": length, "all": same, "steps": steps, "columns": left}
 
 
 def _is_same(column: list[Any]) -> bool:
@@ -213,28 +224,28 @@ def _spelt(curie: str) -> str:
     return PREFIXES.get(prefix, "") + local
 
 
-def _fact(fact: dict[str, Any], numbers: Numbers) -> dict[str, Any]:
+def _facts(facts: list[dict[str, Any]], numbers: Numbers) -> dict[str, list[Any]]:
     return {
-        "p": numbers.properties[fact["property"]],
-        "v": fact["value"],
-        "t": fact["datatype"],
-        "l": fact["language"],
-        "n": _pair(fact["label"]),
-        "e": numbers.lists[fact["evidence"]],
-        "q": fact.get("node"),
+        "p": [numbers.properties[fact["property"]] for fact in facts],
+        "v": [fact["value"] for fact in facts],
+        "t": [fact["datatype"] for fact in facts],
+        "l": [fact["language"] for fact in facts],
+        "n": [_pair(fact["label"]) for fact in facts],
+        "e": [numbers.lists[fact["evidence"]] for fact in facts],
+        "q": [fact.get("node") for fact in facts],
     }
 
 
-def _edge(edge: tuple[str, str, str, dict[str, Any]], numbers: Numbers) -> dict[str, Any]:
-    source, target, key, about = edge
+def _edges(numbers: Numbers) -> dict[str, list[Any]]:
+    edges, nodes, premises = numbers.links, numbers.nodes, numbers.premises
     return {
-        "s": numbers.nodes[source],
-        "t": numbers.nodes[target],
-        "p": numbers.properties[key],
-        "k": numbers.kinds[about["kind"]],
-        "e": numbers.lists[about["evidence"]],
-        "w": about["printed"],
-        "r": [numbers.premises[step] for step in about["rests_on"]],
+        "s": [nodes[source] for source, _, _, _ in edges],
+        "t": [nodes[target] for _, target, _, _ in edges],
+        "p": [numbers.properties[key] for _, _, key, _ in edges],
+        "k": [numbers.kinds[about["kind"]] for _, _, _, about in edges],
+        "e": [numbers.lists[about["evidence"]] for _, _, _, about in edges],
+        "w": [about["printed"] for _, _, _, about in edges],
+        "r": [[premises[step] for step in about["rests_on"]] for _, _, _, about in edges],
     }
 
 

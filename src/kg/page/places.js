@@ -69,13 +69,12 @@ function placeBlock(place) {
 /** @param {NodeRow[]} places */
 function placesMap(places) {
   const frame = frameOf(places);
-  const many = isNarrow() || places.length > NAMED_MOST;
-  const spots = places.map((place) => spotOf(place, frame, many));
+  const spots = places.map((place) => spotOf(place, frame, places.length > NAMED_MOST));
   return s(
     "svg",
     { class: "map", viewBox: `0 0 ${mapWidth()} ${Math.round(frame.height)}`, role: "group", "aria-label": t("places") },
     ...graticule(frame),
-    s("text", { class: "map-mark", x: 16, y: 26 }, t("north") + " ↑"),
+    s("text", { class: "map-mark", x: mapWidth() - 14, y: 24, "text-anchor": "end" }, t("north") + " ↑"),
     ...widerLines(spots),
     ...spotsDrawn(spots, frame.height),
   );
@@ -125,11 +124,15 @@ function graticule({ x, y, height, west, east, south, north }) {
 /** A place on the map, with the spirits of the branches that are there. @param {NodeRow} place @param {Frame} frame @param {boolean} short @returns {Spot} */
 function spotOf(place, frame, short) {
   const things = count(thingsWithin(place).length);
-  // A phone and a full map have no room for them beside the names; the list below the map holds them.
+  // A full map has no room for them beside the names; the list below the map holds them.
   const told = short ? "" : unique(thingsAt(place).flatMap((one) => targets(one, "kg:inherits"))).map((spirit) => say(spirit.label)).join(t("listComma"));
   const text = say(place.label) + " " + things;
-  const width = Math.max(textWidth(text, 14), textWidth(told, 12)) + 12;
-  return { place, x: frame.x(longitude(place)), y: frame.y(latitude(place)), r: 3.5 + 1.1 * Math.sqrt(thingsWithin(place).length), text, told, width };
+  return { place, width: widthOfName(text, told), x: frame.x(longitude(place)), y: frame.y(latitude(place)), r: 3.5 + 1.1 * Math.sqrt(thingsWithin(place).length), text, told };
+}
+
+/** @param {string} text @param {string} told */
+function widthOfName(text, told) {
+  return Math.max(textWidth(text, 14), textWidth(told, 12)) + 12;
 }
 
 /** About how wide a text is. @param {string} text @param {number} size */
@@ -146,17 +149,42 @@ function widerLines(spots) {
   });
 }
 
+/** @typedef {{spot: Spot, label: Area|null}} Named */
+
 /** Each place as a dot and a name beside it that covers no other, with a thin line where it had to stand away. @param {Spot[]} spots @param {number} height */
 function spotsDrawn(spots, height) {
-  /** @type {Area[]} */
-  const taken = spots.map(({ x, y, r }) => ({ left: x - r - 1, right: x + r + 1, top: y - r - 1, bottom: y + r + 1 }));
   const order = [...spots].sort((a, b) => Number(b.told !== "") - Number(a.told !== "") || b.y - a.y || a.x - b.x);
+  const dots = spots.map(({ x, y, r }) => ({ left: x - r - 1, right: x + r + 1, top: y - r - 1, bottom: y + r + 1 }));
+  const whole = namesPlaced(order, dots, height);
+  const short = () => namesPlaced(order.map((spot) => Object.assign({}, spot, { told: "", width: widthOfName(spot.text, "") })), dots, height);
+  const named = whole.every((one) => one.label) ? whole : spiritsAdded(short(), order, dots, height);
+  // Where there is room for no more names, a place is its dot, named where it is pointed at and in the list.
+  const last = (/** @type {Spot} */ spot) => (spots.length > NAMED_MOST ? null : mapPlaces(spot, height)[0]);
+  return named.map(({ spot, label }) => spotDrawn(spot, label || last(spot)));
+}
+
+/** Where the names can stand, given out one after the other. @param {Spot[]} order @param {Area[]} dots @param {number} height @returns {Named[]} */
+function namesPlaced(order, dots, height) {
+  const taken = [...dots];
   return order.map((spot) => {
-    const area = mapPlaces(spot, height).find((one) => !taken.some((other) => overlap(one, other)));
-    // Where there is room for no more names, a place is its dot, named where it is pointed at and in the list.
-    const label = area || (spots.length > NAMED_MOST ? null : mapPlaces(spot, height)[0]);
+    const label = mapPlaces(spot, height).find((one) => !taken.some((other) => overlap(one, other))) || null;
     if (label) taken.push(label);
-    return spotDrawn(spot, label);
+    return { spot, label };
+  });
+}
+
+/** The names that stand already, with the spirits under them where there is room. @param {Named[]} named @param {Spot[]} order @param {Area[]} dots @param {number} height @returns {Named[]} */
+function spiritsAdded(named, order, dots, height) {
+  const taken = [...dots, ...named.flatMap(({ label }) => (label ? [label] : []))];
+  return named.map(({ spot, label }, index) => {
+    const { told, width } = order[index];
+    if (!label || !told) return { spot, label };
+    const left = label.left > spot.x ? label.left : label.right - width;
+    const area = { left, right: left + width, top: label.top, bottom: label.bottom + 16 };
+    const free = left > 2 && area.right < mapWidth() - 2 && area.bottom < height - 2;
+    if (!free || taken.some((other) => other !== label && overlap(area, other))) return { spot, label };
+    taken.push(area);
+    return { spot: order[index], label: area };
   });
 }
 

@@ -124,10 +124,14 @@ function groupBlock(group, known) {
   const row = model.classes[group.class];
   const items = group.items.map((item) => initiativeItem(item, known, group.class)).filter(Boolean);
   if (!items.length) return null;
+  // What is seen of the heading stands in the first item: older browsers would leave it alone at the end of a column.
+  /** @type {HTMLElement} */ (items[0]).prepend(
+    h("span", { class: "kind-name", "aria-hidden": "true" }, icon(row), words(say(row.label))),
+  );
   return h(
     "section",
     { class: "kind" },
-    h("h3", { class: "kind-name" }, icon(row), words(say(row.label))),
+    h("h3", { class: "hidden" }, words(say(row.label))),
     h("ul", { class: "items" }, ...items),
   );
 }

@@ -24,16 +24,16 @@ function drawTime(view) {
     h("h2", { class: "hidden" }, t("time")),
     h("p", { class: "note" }, t("timeNote")),
     seen.length > 0
-      ? timesOf(Math.min(...years), Math.max(...years), seen.map((one) => timeRow(one.node, one.span, axis)))
+      ? timesOf(Math.min(...years), Math.max(...years), pagedList(h("ol"), seen, (one) => timeRow(one.node, one.span, axis), "listMore"))
       : h("p", { class: "note" }, t("filterNothing")),
     h("p", { class: "note", id: "undated" }, undatedText()),
   );
   markSelection(view);
 }
 
-/** @param {number} first @param {number} last @param {HTMLElement[]} rows */
+/** @param {number} first @param {number} last @param {HTMLElement[]} rows the list, and the button for more */
 function timesOf(first, last, rows) {
-  const times = h("div", { class: "times" }, yearMarks(first, last), h("ol", null, ...rows));
+  const times = h("div", { class: "times" }, yearMarks(first, last), ...rows);
   times.style.setProperty("--years", String(last - first + 1));
   return times;
 }

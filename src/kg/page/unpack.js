@@ -1,4 +1,4 @@
-// The data block: read as it stands, or unpacked first where the page is large.
+// The blocks of the page: the data, read as they stand or unpacked first where they are large, and what is packed always.
 
 /**
  * Hand over what the data block holds, at once or as soon as it is unpacked.
@@ -6,11 +6,19 @@
  */
 function withData(then) {
   const block = /** @type {HTMLElement} */ (document.getElementById("data"));
-  const text = block.textContent || "{}";
-  if (block.dataset.packed !== "gzip") return then(JSON.parse(text));
-  if (typeof DecompressionStream === "undefined") return sayTooOld();
-  const bytes = new Blob([bytesOf(text)]).stream().pipeThrough(new DecompressionStream("gzip"));
-  new Response(bytes).json().then(then);
+  if (block.dataset.packed !== "gzip") return then(JSON.parse(block.textContent || "{}"));
+  if (!canUnpack()) return sayTooOld();
+  unpacked("data").json().then(then);
+}
+
+function canUnpack() {
+  return typeof DecompressionStream !== "undefined";
+}
+
+/** What a block holds that is packed by gzip and written in base64. @param {string} id */
+function unpacked(id) {
+  const block = /** @type {HTMLElement} */ (document.getElementById(id));
+  return new Response(new Blob([bytesOf(block.textContent || "")]).stream().pipeThrough(new DecompressionStream("gzip")));
 }
 
 /** @param {string} text base64 */

@@ -23,8 +23,9 @@ function t(key, ...values) {
 
 /** @param {number} value */
 function count(value) {
-  return value.toLocaleString(state.lang === "zh" ? "zh-CN" : "en");
+  return formats[langIndex()].format(value);
 }
+const formats = ["zh-CN", "en"].map((lang) => new Intl.NumberFormat(lang));
 
 /** @param {KindRow} kind */
 function kindLabel(kind) {

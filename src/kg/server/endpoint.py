@@ -31,6 +31,9 @@ _AGENT: Final = "spirit-kg"
 _LONGEST_GET: Final = 2000
 _TOO_LONG: Final = (413, 414, 431)
 _ROWS: Final = "application/sparql-results+json, application/json;q=0.5"
+_LINES: Final = "text/tab-separated-values"
+"""What Oxigraph's parser reads in half the time of JSON, and Oxigraph's server writes right. (Virtuoso's has no terms.)"""
+_PIECE: Final = 1 << 16
 _TRIPLES: Final = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.5"
 
 
@@ -98,7 +101,10 @@ class Server:
 
     def rows(self, text: str, over: Over = ALL) -> Rows:
         """The rows of a SELECT as they come in."""
-        answer = self._asked(text, "SELECT", _ROWS, over)
+        answer = self._asked(text, "SELECT", _LINES if self.software.startswith("Oxigraph") else _ROWS, over)
+        if _may_break_off_unseen(answer):
+            answer.body.close()
+            answer = self._asked(text, "SELECT", _ROWS, over)
         found = self._parsed(answer, _cap(answer, text))
         if isinstance(found, bool):
             raise self._unfit(answer, b"")
@@ -129,7 +135,7 @@ class Server:
         if kind not in (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.TURTLE, ox.RdfFormat.RDF_XML):
             raise self._unfit(answer, _drain(answer.body))
         try:
-            for quad in ox.parse(cast("IO[bytes]", answer.body), kind):
+            for quad in ox.parse(cast("IO[bytes]", _InPieces(answer.body)), kind):
                 yield quad.triple
         except (SyntaxError, ValueError) as error:
             raise refusals.unreadable(self.name, error) from error
@@ -182,9 +188,9 @@ class Server:
 
     def _parsed(self, answer: Answer, cap: int | None) -> Rows | bool:
         kind = ox.QueryResultsFormat.from_media_type(answer.headers.get("Content-Type", ""))
-        if kind != ox.QueryResultsFormat.JSON:
+        if kind not in (ox.QueryResultsFormat.JSON, ox.QueryResultsFormat.TSV):
             raise self._unfit(answer, _drain(answer.body))
-        kept = _Kept(answer.body)
+        kept = _InPieces(answer.body)
         try:
             found = ox.parse_query_results(cast("IO[bytes]", kept), kind)
         except (SyntaxError, ValueError) as error:
@@ -215,8 +221,16 @@ class Rows:
         self.cap = cap
         self.variables = inner.variables
 
-    def __iter__(self) -> Rows:
-        return self
+    def __iter__(self) -> Iterator[ox.QuerySolution]:
+        if self._inner is None:
+            return
+        try:
+            yield from self._inner
+        except (SyntaxError, ValueError, StoreError) as error:
+            raise self._over(error) from error
+        if self.cap is not None:
+            raise self._over(StopIteration())
+        self.close()
 
     def __next__(self) -> ox.QuerySolution:
         if self._inner is None:
@@ -276,18 +290,23 @@ class First:
         again([variable.value for variable in self.variables], self).serialize(output, format)
 
 
-class _Kept:
-    """A body that keeps its beginning, to show what came where an answer was expected."""
+class _InPieces:
+    """A body for a parser, which reads some hundred bytes at a time; with its beginning, to show what came instead."""
 
     def __init__(self, body: io.RawIOBase) -> None:
-        self._body = body
-        self.beginning = b""
+        self._pieces = io.BufferedReader(body, _PIECE)
+        self.beginning = self._pieces.peek(1)[:2000]
 
     def read(self, size: int = -1) -> bytes:
-        data = self._body.read(size) or b""
-        if len(self.beginning) < 2000:
-            self.beginning += data
-        return data
+        """What has come, without waiting for more."""
+        self._pieces.peek(1)  # else what is asked for would be read, and no more
+        return self._pieces.read1(size)
+
+
+def _may_break_off_unseen(answer: Answer) -> bool:
+    """Whether lines come without a word on where they end, so that half of them would look like all."""
+    lines = answer.headers.get("Content-Type", "").startswith(_LINES)
+    return lines and "Content-Length" not in answer.headers and "Transfer-Encoding" not in answer.headers
 
 
 def _checked(url: str) -> str:

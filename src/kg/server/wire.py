@@ -239,7 +239,7 @@ class _Unzipped(io.RawIOBase):
     def _more(self, size: int) -> bytes:
         if self._zlib.unconsumed_tail:
             return self._zlib.decompress(self._zlib.unconsumed_tail, size)
-        taken = self._body.read(1 << 14) or b""
+        taken = self._body.read(1 << 16) or b""
         self._over = not taken
         if self._over and not self._zlib.eof:
             raise EOFError

@@ -84,19 +84,24 @@ def said(finding: Finding, lang: Lang) -> str:
 
 
 def summary(report: Report, lang: Lang) -> str:
-    """How much was checked, and how much was found.
+    """How much was checked, and how much was found; that the checks wait for a file that cannot be read.
 
     >>> summary(Report((), 2, 10, 3, elsewhere=1), "en")
     '2 files, 10 statements, 3 constraints: nothing found; 1 more in other files'
     """
     found, more = len(report.findings), report.elsewhere
+    waits = found and not report.constraints
     if lang == "zh":
-        head = f"{report.files} 个文件，{report.statements} 条陈述，{report.constraints} 项约束："
+        checked = "" if waits else f"、{report.constraints} 项约束"
+        head = f"{report.files} 个文件、{report.statements} 条陈述{checked}："
         rest = f"；其他文件里另有 {more} 处" if more else ""
-        return head + (f"发现 {found} 处问题" if found else "没有发现问题") + rest
-    head = f"{report.files} files, {report.statements} statements, {report.constraints} constraints: "
+        wait = "；其余检查待改好后再运行 kg check 时进行" if waits else ""
+        return head + (f"发现 {found} 处问题" if found else "没有发现问题") + rest + wait
+    checked = "" if waits else f", {report.constraints} constraints"
+    head = f"{report.files} files, {report.statements} statements{checked}: "
     rest = f"; {more} more in other files" if more else ""
-    return head + (f"{found} found" if found else "nothing found") + rest
+    wait = "; all other checks wait until that is mended" if waits else ""
+    return head + (f"{found} found" if found else "nothing found") + rest + wait
 
 
 def as_json(report: Report, lang: Lang) -> str:

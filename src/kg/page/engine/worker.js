@@ -36,17 +36,18 @@ onmessage = async ({ data }) => {
   }
 };
 
-/** @param {{engine: string, quads: string, prefixes: Record<string, string>}} parts */
-async function start({ engine, quads }) {
+/** @param {{program: string|WebAssembly.Module, quads: string}} parts */
+async function start({ program, quads }) {
   const began = performance.now();
   try {
-    const [program, text] = await Promise.all([unpacked(engine), unpacked(quads)]);
-    initSync({ module: program });
+    const module = typeof program === "string" ? new WebAssembly.Module(unlzma(fromBase85(program))) : program;
+    const text = await unpacked(quads);
+    initSync({ module });
     store = new Store();
     store.load(new TextDecoder().decode(text), { format: "application/trig", lenient: true, no_transaction: true });
     store.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }");
     const [{ value }] = store.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")[0].values();
-    postMessage({ ready: performance.now() - began, statements: Number(value) });
+    postMessage({ ready: performance.now() - began, statements: Number(value), program: module });
   } catch (error) {
     postMessage({ failed: String(error) });
   }

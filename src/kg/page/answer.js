@@ -82,8 +82,8 @@ function answerTable(found) {
   const numeric = found.columns.map((_, place) => found.rows.every((row) => isNumber(row[place])));
   const line = (/** @type {(Term|null)[]} */ row) => h("tr", null, ...row.map((term, place) => answerCell(term, found, numeric[place])));
   const [list, more] = pagedList(body, found.rows, line, "tableMore", ROWS_SHOWN);
-  const head = found.columns.map((name) =>
-    h("th", { scope: "col", title: "?" + name }, columnLabel(name) === name ? h("code", null, name) : words(columnLabel(name))),
+  const head = found.columns.map((name, place) =>
+    h("th", { scope: "col", title: "?" + name, class: numeric[place] ? "number" : null }, columnLabel(name) === name ? h("code", null, name) : words(columnLabel(name))),
   );
   return h(
     "div",

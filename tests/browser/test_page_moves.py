@@ -193,6 +193,40 @@ def test_the_network_zooms_by_buttons(look: Open) -> None:
     assert abs(drawn_places(page) - before) < before * 0.05
 
 
+TALLEST = """() => {
+  const canvas = document.querySelector('.picture canvas');
+  const { width, height } = canvas;
+  const data = canvas.getContext('2d').getImageData(0, 0, width, height).data;
+  const red = (i) => data[i] === 178 && data[i + 1] === 58 && data[i + 2] === 43;
+  let tallest = 0;
+  for (let x = 0; x < width; x += 1) for (let y = 0, run = 0; y < height; y += 1) {
+    run = red(4 * (y * width + x)) ? run + 1 : 0;
+    tallest = Math.max(tallest, run);
+  }
+  return tallest;
+}"""
+"""How tall the dot of a spirit is."""
+
+
+def test_a_network_that_was_enlarged_stays_so_when_something_opens_beside_it(look: Open) -> None:
+    page = look("#view=network").page
+    page.emulate_media(reduced_motion="reduce")
+    whole = page.evaluate(TALLEST)
+    for _ in range(2):
+        page.click("[data-say=zoomIn]")
+    page.wait_for_timeout(100)
+    enlarged = page.evaluate(TALLEST)
+    assert enlarged > whole * 1.5
+    frame = boxes(page, ".picture")[0]["width"]
+    page.evaluate("location.hash = '#view=network&read=1'")
+    page.wait_for_timeout(300)
+    assert boxes(page, ".picture")[0]["width"] < frame
+    assert page.evaluate(TALLEST) == pytest.approx(enlarged, abs=1)
+    page.click("[data-say=zoomFit]")
+    page.wait_for_timeout(100)
+    assert page.evaluate(TALLEST) <= whole
+
+
 # The scripts ------------------------------------------------------------------------------------------
 
 

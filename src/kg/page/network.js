@@ -2,7 +2,10 @@
 
 /** @type {any} */
 let drawing = null;
-/** @type {any} */
+/**
+ * What is drawn, and how large once someone chose that: until then it fills its frame, whatever becomes of the frame.
+ * @type {any}
+ */
 let drawingData = null;
 /** @type {Map<string, Path2D>} */
 const outlines = new Map();
@@ -62,10 +65,8 @@ function buildNetwork(view) {
   drawing.on("beforeDrawing", paintCrowd);
   drawing.on("afterDrawing", paintLabels);
   drawing.on("dragging", (/** @type {any} */ event) => event.nodes.length && layCrowd());
-  // Until someone moves the picture it keeps filling its frame, whatever becomes of the frame.
-  let moved = false;
-  ["dragStart", "zoom"].forEach((name) => drawing.on(name, () => (moved = true)));
-  const fit = () => moved || fitAll(false);
+  ["dragStart", "zoom"].forEach((name) => drawing.on(name, () => (drawingData.scale = drawing.getScale())));
+  const fit = () => (drawingData.scale ? drawing.moveTo({ scale: drawingData.scale }) : fitAll(false));
   drawing.once("afterDrawing", fit);
   drawing.on("resize", () => setTimeout(fit, 0));
 }
@@ -73,8 +74,10 @@ function buildNetwork(view) {
 /** @param {string} key @param {string} d */
 function zoomButton(key, d) {
   const act = () => {
+    const before = drawingData.scale || drawing.getScale();
+    drawingData.scale = key === "zoomFit" ? 0 : before * (key === "zoomIn" ? 1.3 : 1 / 1.3);
     if (key === "zoomFit") fitAll(motion());
-    else drawing.moveTo({ scale: drawing.getScale() * (key === "zoomIn" ? 1.3 : 1 / 1.3), animation: motion() });
+    else drawing.moveTo({ scale: drawingData.scale, animation: motion() });
   };
   return h(
     "button",

@@ -46,11 +46,12 @@ def names(store: Store, iris: Iterable[str]) -> dict[str, Label]:
     '红船精神'
     """
     facts: dict[str, dict[str, list[_Text]]] = {}
-    properties = " ".join((*NAMES, *_QUANTITY, *_POSITION))
+    properties = ", ".join((*NAMES, *_QUANTITY, *_POSITION))
     for batch in batches(iris):
         rows = store.select(
-            f"SELECT ?node ?property ?value {{ VALUES ?node {{ {batch} }} VALUES ?property {{ {properties} }}"
-            " ?node ?property ?value FILTER(isLiteral(?value)) }"
+            # With VALUES for the properties too, Oxigraph looks at every pair: a hundred times as long.
+            f"SELECT ?node ?property ?value {{ VALUES ?node {{ {batch} }}"
+            f" ?node ?property ?value FILTER(isLiteral(?value) && ?property IN ({properties})) }}"
         )
         for row in rows:
             known = facts.setdefault(row["node"].value, {})

@@ -347,15 +347,16 @@ def test_foreign_data_are_asked_without_the_questions_that_they_cannot_answer(lo
     ids=["zh-desktop-light", "zh-phone-dark", "en-desktop-dark", "en-phone-light"],
 )
 def test_axe_finds_nothing_however_one_asks(
-    asked: Open, axe: str, lang: str, size: dict[str, int], scheme: str
+    asked: Open, axe: str, lang: str, size: dict[str, int], scheme: str, stress: bool
 ) -> None:
-    for fragment in (
-        "",
+    every = (
         "ask=honors-of-branch",
+        "",
         "ask=evidence-of-thing",
         own("SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 9"),
         own("SELECT {"),
-    ):
+    )
+    for fragment in every if stress or scheme == "light" else every[:1]:
         seen = asked(f"lang={lang}&{fragment}", viewport=size, color_scheme=scheme)
         page = answered(seen) if fragment else seen.page
         for summary in page.query_selector_all(".ask-main summary"):

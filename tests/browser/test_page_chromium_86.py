@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from browser.asking import needs_engine
-from browser.conftest import DESKTOP, FLAGS, Watched, playwright_api
+from browser.conftest import DESKTOP, FLAGS, Watched
 from browser.waiting import until
 
 PROGRAM = Path(__file__).parent / "chromium-86/node_modules/chromium/chromium"
@@ -38,14 +38,13 @@ ASTRAY = """[...document.querySelectorAll('.kind')].filter((kind) => {
 
 
 @pytest.fixture(scope="module")
-def old() -> Iterator[Any]:
+def old(driver: Any) -> Iterator[Any]:
     if not PROGRAM.is_file():
         pytest.skip("Chromium 86 is not there: make old-browser")
-    with playwright_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(PROGRAM), args=FLAGS)
-        assert browser.version.startswith("86.")
-        yield browser
-        browser.close()
+    browser = driver.chromium.launch(executable_path=str(PROGRAM), args=FLAGS)
+    assert browser.version.startswith("86.")
+    yield browser
+    browser.close()
 
 
 def opened(old: Any, file: Path, fragment: str, size: dict[str, int] = DESKTOP) -> Iterator[Watched]:

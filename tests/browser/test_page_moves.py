@@ -193,6 +193,12 @@ def test_the_network_zooms_by_buttons(look: Open) -> None:
     assert abs(drawn_places(page) - before) < before * 0.05
 
 
+def test_who_asks_how_a_thing_is_connected_can_type_the_other_at_once(look: Open) -> None:
+    page = look("#lang=zh&id=id:branch-dongtou").page
+    page.click("text=与另一项有什么联系")
+    page.wait_for_function("document.activeElement.id === 'other'")
+
+
 TALLEST = """() => {
   const canvas = document.querySelector('.picture canvas');
   const { width, height } = canvas;

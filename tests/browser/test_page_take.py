@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -151,3 +152,15 @@ def test_a_page_says_what_it_is_where_nothing_can_show_it(graph: nx.MultiDiGraph
     assert (tmp_path / "g.html").read_text("utf-8") == made.html
     assert len(repr(made)) < 80
     assert json.loads(json.dumps(made.html)) == made.html
+
+
+def test_a_picture_of_time_has_the_bars_without_an_end_and_the_years(look: Open) -> None:
+    page = look("#view=time").page
+    fading, years = page.evaluate(
+        "['.bar.open-end', '.year-marks span'].map((e) => document.querySelectorAll(e).length)"
+    )
+    rows = page.evaluate("document.querySelectorAll('.track').length")
+    picture = saved(page, "saveSvg").decode()
+    assert fading > 3
+    assert picture.count(' opacity="0.') == fading * 24
+    assert len(re.findall(r"v32(?![\d.])", picture)) == years * rows

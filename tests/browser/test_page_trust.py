@@ -75,6 +75,15 @@ def test_the_about_panel_counts_as_kg_info_does(look: Open, lang: str, capsys: p
     assert f"spirit-kg {kg.__version__}" in text
 
 
+def test_the_about_panel_says_whether_the_text_is_here(look: Open, with_text: Path, shipped: Path) -> None:
+    for file, said in ((with_text, "本页附有报道的文字"), (shipped, "报道的文字不随本页提供")):
+        page = look("#lang=zh", file=file).page
+        page.click("#about-open")
+        assert said in page.inner_text("#about")
+        page.evaluate("document.getElementById('about').scrollTop = 9999")
+        page.click("#about .close", timeout=2000)
+
+
 def test_the_about_panel_shows_what_is_covered(look: Open, graph: nx.MultiDiGraph, step: Step) -> None:
     passages = [about for about in graph.graph["evidence"].values() if about["kind"] == "passage"]
     page = look("#lang=en").page

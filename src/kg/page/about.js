@@ -39,7 +39,7 @@ function engineLicence() {
 }
 
 function aboutStory() {
-  const parts = ["Method", "Told", "Names", "Text"];
+  const parts = ["Method", "Told", "Names", hasTexts ? "Here" : "Text"];
   return parts.flatMap((part) => [h("h3", null, t("about" + part)), h("p", null, t("about" + part + "Text"))]);
 }
 

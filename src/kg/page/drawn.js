@@ -4,6 +4,7 @@
 /** @typedef {{text: string, x: number, y: number, font: string, size: number, weight: string, family: string, fill: string}} Word */
 /** @typedef {{shapes: Shape[], words: Word[], width: number, height: number}} Drawn */
 
+const FADING = 24; // pieces of a bar that fades
 const NOT_DRAWN = ".lane-toggle, .zoom, input, select, .edge-target, .cite, .spot-ground";
 // Chinese marks that a page sets in half their width, which a plain text cannot.
 const MARKS = /[“”‘’（）《》「」、，。：；]/;
@@ -39,6 +40,8 @@ function readElement(element, origin, drawn) {
 function readBox(element, origin, drawn, style) {
   const box = element.getBoundingClientRect();
   const [x, y] = [box.left - origin.left, box.top - origin.top];
+  if (element.matches(".track")) addYears(drawn, x, y, box, style);
+  if (element.matches(".bar.open-end")) return addFading(drawn, x, y, box, style.getPropertyValue("--light"), element.matches(".read"));
   const band = getComputedStyle(element, "::before").backgroundColor;
   if (element.matches(".lane") && !isClear(band)) {
     addShape(drawn, `M0,${y}h${origin.width}v${box.height}h${-origin.width}z`, { fill: band });
@@ -53,6 +56,26 @@ function readBox(element, origin, drawn, style) {
     const bag = /** @type {any} */ (style);
     if (bag[width] !== "0px") addShape(drawn, `M${x},${at}h${box.width}`, { stroke: bag[colour] });
   }
+}
+
+/** The line at the beginning of each year. @param {Drawn} drawn @param {number} x @param {number} y @param {DOMRect} box @param {CSSStyleDeclaration} style */
+function addYears(drawn, x, y, box, style) {
+  const years = Number(style.getPropertyValue("--years"));
+  for (let year = 0; year < years; year += 1) {
+    addShape(drawn, `M${x + (year * box.width) / years},${y - 9}v${box.height + 18}`, { stroke: style.getPropertyValue("--hair").trim() });
+  }
+}
+
+/** A bar without an end, paler piece by piece; of a reading only its edges. @param {Drawn} drawn @param {number} x @param {number} y @param {DOMRect} box @param {string} colour @param {boolean} read */
+function addFading(drawn, x, y, box, colour, read) {
+  const width = box.width / FADING;
+  for (let piece = 0; piece < FADING; piece += 1) {
+    const at = x + piece * width;
+    const edges = `M${at},${y}h${width}v1.5h${-width}zM${at},${y + box.height - 1.5}h${width}v1.5h${-width}z`;
+    const d = read ? edges : `M${at},${y}h${width}v${box.height}h${-width}z`;
+    addShape(drawn, d, { fill: colour.trim(), alpha: 1 - (piece + 0.5) / FADING });
+  }
+  if (read) addShape(drawn, `M${x},${y}h1.5v${box.height}h-1.5z`, { fill: colour.trim() });
 }
 
 /** @param {number} x @param {number} y @param {number} w @param {number} h @param {number} r */

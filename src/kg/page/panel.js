@@ -79,7 +79,7 @@ function sections(node) {
   const names = node.facts.filter((fact) => NAMES.includes(model.properties[fact.p].id));
   const facts = section(t("panelFacts"), factTopics(node, node.facts.filter((fact) => !names.includes(fact))), true);
   const links = section(t("panelLinks"), linkTopics(node), true);
-  const hub = ["kg:Spirit", "kg:Branch"].includes(classOf(node).family);
+  const hub = ["kg:Spirit", "kg:Branch", "schema:Place"].includes(classOf(node).family);
   return [
     ...(hub ? [links, facts] : [facts, links]),
     section(t("panelNames"), factTopics(node, names), false),
@@ -144,11 +144,20 @@ function isDerived({ edges, kind }) {
   return edges.length > 0 && model.kinds[kind] !== undefined && model.kinds[kind].id === "rule";
 }
 
+/** The properties of some facts in their order, but the first day before the last. @param {Fact[]} facts */
+function propertiesOf(facts) {
+  const found = [...new Set(facts.map((fact) => fact.p))];
+  const place = (/** @type {string} */ id) => found.findIndex((property) => model.properties[property].id === id);
+  const [first, last] = [place("kg:startDate"), place("kg:endDate")];
+  if (last >= 0 && first > last) [found[first], found[last]] = [found[last], found[first]];
+  return found;
+}
+
 /** @param {NodeRow} node @param {Fact[]} facts @returns {Topic[]} */
 function factTopics(node, facts) {
   /** @type {Map<string, Topic>} */
   const topics = new Map();
-  for (const property of new Set(facts.map((fact) => fact.p))) {
+  for (const property of propertiesOf(facts)) {
     const mine = inLanguage(facts.filter((fact) => fact.p === property && isHeld(fact.e)));
     const row = model.properties[property];
     for (const fact of mine)

@@ -27,6 +27,8 @@ DESKTOP = {"width": 1366, "height": 768}
 
 # Two frames: what was asked for has been drawn.
 STILL = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))"
+# The network is unpacked first, the first time that it is looked at.
+NOT_EMPTY = "!document.querySelector('.view.network:empty:not([hidden])')"
 
 
 class Watched:
@@ -51,6 +53,7 @@ class Watched:
         return self.settle()
 
     def settle(self) -> Any:
+        until(self.page, NOT_EMPTY)
         self.page.evaluate(STILL)
         return self.page
 

@@ -346,7 +346,7 @@ def test_a_passage_opens_with_everything_it_states(look: Open, step: Step) -> No
     page = look("#id=id:branch-dongtou").page
     with step(page):
         page.click("#panel .proof-place:has-text('第25段第1句') >> nth=0")
-    assert "据此所述" in panel(page)
+    assert "所含陈述" in panel(page)
     assert len(page.query_selector_all("#panel .held li")) > 5
 
 

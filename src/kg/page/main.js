@@ -190,7 +190,8 @@ function onlyFocus(before) {
 
 /** Bring what is newly selected into sight, and the keyboard to its panel. */
 function showFocus() {
-  const title = document.getElementById("other") || document.getElementById("panel-title");
+  const { path } = selection();
+  const title = document.getElementById(path && !path.to ? "other" : "panel-title");
   if (title && !byId("panel").contains(document.activeElement)) title.focus({ preventScroll: true });
   bringIntoSight();
 }

@@ -115,7 +115,7 @@ def test_without_the_text_the_pane_is_an_outline_by_numbers(look: Open, step: St
     assert page.evaluate(JUDGE) == []
     with step(page):
         page.click("#reading .sentence >> nth=12")
-    assert page.inner_text("#panel-title").startswith("paragraph ")
+    assert page.inner_text("#panel-title").startswith("Paragraph ")
     page.reload()
     assert page.is_visible("#reading")
 

@@ -202,6 +202,7 @@ function bringIntoSight() {
     ".view:not([hidden]) " + (node ? '[data-node="' + node.index + '"]' : ".is-near"),
   );
   if (place && state.view !== "network" && !inSight(place)) place.scrollIntoView({ block: "center" });
+  if (state.view === "network" && isNarrow() && state.focus) placeOf("network").scrollIntoView();
   if (state.view === "network" && node && drawing) centre(node);
 }
 
@@ -215,7 +216,7 @@ function inSight(element) {
 /** Move the network so that a node is seen, if it is not. @param {NodeRow} node */
 function centre(node) {
   const at = drawing.getPositions([node.index])[node.index];
-  const picture = /** @type {HTMLElement} */ (document.querySelector(".picture"));
+  const picture = pictureFrame();
   if (!at) return;
   const seen = drawing.canvasToDOM(at);
   const margin = 60;

@@ -85,7 +85,7 @@ def _page(call: Call, store: Store, *, sparql: bool = True) -> tuple[int, str]:
     asks = asking(store, catalogue(call.where), found) if sparql else None
     if asks and not asks.engine:
         print(call.say(*_NO_ENGINE), file=sys.stderr)
-    return len(found), page(found, lang=call.lang, texts=texts, asks=asks)
+    return len(found), page(found, lang=getattr(call.options, "lang", None), texts=texts, asks=asks)
 
 
 def export(call: Call) -> int:

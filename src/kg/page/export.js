@@ -23,10 +23,18 @@ function exportRow() {
     button("savePng", savePng),
     button("saveSvg", saveSvg),
     ...dataButtons(),
-    button("copyLink", () => copyText(location.href.split("#")[0] + writeAddress(state))),
+    button("copyLink", copyLink),
     button("print", () => window.print()),
     h("span", { class: "matches", id: "export-said", "aria-hidden": "true" }),
   );
+}
+
+/** The address of what is seen. A page on a disk has none that leads there from elsewhere: then how to get there in the same page. */
+function copyLink() {
+  const fragment = writeAddress(state);
+  if (location.protocol.startsWith("http")) return copyText(location.href.split("#")[0] + fragment);
+  const name = decodeURIComponent(location.pathname.split("/").pop() || "");
+  copyText(t("linkHere", name, model.version) + "\n" + fragment, "linkLocal");
 }
 
 function pictureName() {

@@ -41,6 +41,7 @@ class Numbers(NamedTuple):
     properties: dict[str, int]
     evidence: dict[str, int]
     kinds: dict[str, int]
+    articles: dict[str, int]
     lists: dict[tuple[str, ...], int]
     premises: dict[tuple[str, str, str], int]
 
@@ -60,6 +61,7 @@ def number(graph: nx.MultiDiGraph) -> Numbers:
         properties=_numbered(sorted(properties)),
         evidence=_numbered(graph.graph["evidence"]),
         kinds=_numbered(LINES),
+        articles=_numbered(graph.graph.get("articles", ())),
         lists=_numbered(lists),
         premises=_numbered(sorted(premises)),
     )
@@ -76,6 +78,8 @@ def payload(graph: nx.MultiDiGraph, numbers: Numbers, story: lanes.Story) -> dic
         "version": graph.graph["version"],
         "program": kg.__version__,
         "title": _pair(graph.graph["title"]),
+        "sources": _sources(graph),
+        "statements": graph.graph.get("statements", 0),
         "excerpt": _excerpt(graph),
         "shapes": dict(SHAPES),
         "classes": _classes(graph, numbers, story),
@@ -143,6 +147,21 @@ def _excerpt(graph: nx.MultiDiGraph) -> dict[str, Any] | None:
     return {"around": _pair(label), "hops": hops} if label else None
 
 
+def _sources(graph: nx.MultiDiGraph) -> list[dict[str, Any]]:
+    """The articles that the graph tells of, each with what a reader has to know of it, and how long it is."""
+    passages = [about for about in graph.graph["evidence"].values() if about["kind"] == "passage"]
+    paragraphs = Counter(article for article, _ in {(one["article"], one["paragraph"]) for one in passages})
+    return [
+        {
+            "title": _pair(about["title"]),
+            "date": about["date"],
+            "publisher": _pair(about["publisher"]),
+            "paragraphs": paragraphs[article],
+        }
+        for article, about in graph.graph.get("articles", {}).items()
+    ]
+
+
 def _classes(graph: nx.MultiDiGraph, numbers: Numbers, story: lanes.Story) -> list[dict[str, Any]]:
     counts = Counter(attributes["cls"] for _, attributes in graph.nodes.items())
     return [
@@ -193,13 +212,14 @@ def _kind(graph: nx.MultiDiGraph, kind: str) -> dict[str, Any]:
 
 
 def _evidence(graph: nx.MultiDiGraph, iri: str, numbers: Numbers) -> dict[str, Any]:
-    about = graph.graph["evidence"][iri]
+    about, articles = graph.graph["evidence"][iri], numbers.articles
     return {
         "id": iri,
         "k": numbers.kinds[about["kind"]],
         "label": _pair(about["label"]),
         "reason": _pair(about["reason"]),
         "section": _pair(about["section"]),
+        "article": articles.get(about["article"]),
         "noClaim": _pair(about["no_claim"]),
         "from": [numbers.evidence[e] for e in about["derived_from"] if e in numbers.evidence],
         **{name: about[name] for name in _SCALARS},

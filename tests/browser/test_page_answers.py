@@ -91,10 +91,10 @@ def test_what_two_branches_share_is_the_same_in_the_question_and_in_the_comparis
         page.evaluate("(hash) => { location.hash = hash }", f"#view=compare&branches={shorten(one)}+{shorten(other)}")
         until(page, "(ids) => location.hash.includes(ids) && document.querySelectorAll('.compared th').length > 2", "+")
         page.evaluate(STILL)
-        chips = page.eval_on_selector_all(".shared-note .shared", "all => all.map((one) => one.dataset.node || 'own')")
+        own = page.eval_on_selector_all(".shared-note li", "all => all.map((li) => !!li.querySelector('.shared-own'))")
         rows = list(store.select(bind(store, query, {"one": one, "other": other})))
-        assert len(chips) == len(rows), (one, other)
-        assert chips.count("own") == sum(1 for row in rows if row["counterpart"])
+        assert len(own) == len(rows), (one, other)
+        assert own.count(True) == sum(1 for row in rows if row["counterpart"])
         shares[one, other] = len(rows)
     assert len(shares) == 10 and sum(shares.values()) > 5
 

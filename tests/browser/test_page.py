@@ -231,6 +231,9 @@ def test_the_language_changes_in_place_and_stays(look: Open) -> None:
         ("5g站点", "蚂蚁长沙塘5G站点"),
         ("洞头", "洞头分公司党支部"),
         ("洞头区", "洞头区"),
+        ("dongtou", "洞头分公司党支部"),
+        ("dt", "洞头分公司党支部"),
+        ("reclamation", "大陈岛垦荒精神"),
     ],
 )
 def test_search_finds_by_any_name(look: Open, text: str, first: str) -> None:

@@ -32,18 +32,21 @@ Places = dict[str, tuple[float, float]]
 
 
 def own(graph: nx.MultiDiGraph) -> Places:
+    from kg.graph import picture
     from kg.page import lanes, layout
     from kg.page.payload import shown
 
-    story = lanes.story(graph)
+    known = picture(graph)
+    story = lanes.story(known)
     seen = {n for n in graph if shown(graph.nodes[n]["cls"], story)}
-    return layout.positions(graph, story, seen)
+    return layout.positions(known, story, seen)
 
 
 def own_without_story(graph: nx.MultiDiGraph) -> Places:
+    from kg.graph import picture
     from kg.page import lanes, layout
 
-    return layout.positions(graph, lanes.Story((), ()), set(graph))
+    return layout.positions(picture(graph), lanes.Story((), ()), set(graph))
 
 
 def nx_spring(graph: nx.MultiDiGraph) -> Places:

@@ -15,6 +15,12 @@ _RDFS, _OWL, _SKOS, _DCT = PREFIXES["rdfs"], PREFIXES["owl"], PREFIXES["skos"], 
 _WHOLES: Final = frozenset(
     {_SKOS + "ConceptScheme", _OWL + "Ontology", "http://www.w3.org/ns/dcat#Dataset", "http://rdfs.org/ns/void#Dataset"}
 )
+_SAID: Final = {name: KG + name for name in ("article", "section", "paragraph", "sentence", "start", "end")} | {
+    "part": KG + "kind",
+    "source": _DCT + "source",
+    "license": _DCT + "license",
+}
+"""Of what a graph says of itself: what has one value, and by which property."""
 
 
 def whole(book: Book) -> dict[str, Any]:
@@ -24,37 +30,36 @@ def whole(book: Book) -> dict[str, Any]:
     >>> sorted(whole(books.read(kg.open_store())))
     ['classes', 'evidence', 'properties', 'title', 'version']
     """
-    statements = Counter(chain.from_iterable(said.evidence for said in books.statements(book)))
     return {
         "title": _title(book),
         "version": books.version(book),
         "classes": _classes(book),
         "properties": _properties(book),
-        "evidence": {graph: _evidence(book, graph) | {"statements": statements[graph]} for graph in sorted(book.kinds)},
+        "evidence": _evidence(book),
     }
 
 
 def _title(book: Book) -> books.Text | None:
     """What the first article is called; where there is none, the one thing that stands for the data as a whole."""
     typed = list(books.by(book, TYPE))
-    articles = sorted(said.subject for said in typed if said.object == KG + "Article")
+    articles = sorted(thing for thing, class_ in typed if class_ == KG + "Article")
     if articles:
         return books.label(book, articles[0])
-    wholes = {said.subject for said in typed if said.object in _WHOLES}
+    wholes = {thing for thing, class_ in typed if class_ in _WHOLES}
     return books.text(book, wholes.pop(), books.LABELS) if len(wholes) == 1 else None
 
 
 def _classes(book: Book) -> dict[str, Any]:
-    classes = sorted({said.object for property_ in (TYPE, SUBCLASS) for said in books.by(book, property_)})
+    classes = sorted({class_ for property_ in (TYPE, SUBCLASS) for _, class_ in books.by(book, property_)})
     return {
         shorten(c): described(book, c) | {"supers": tuple(shorten(w) for w in books.supers(book, c))} for c in classes
     }
 
 
 def _properties(book: Book) -> dict[str, Any]:
-    inverse = {said.subject: said.object for said in books.by(book, _OWL + "inverseOf")}
+    inverse = dict(books.by(book, _OWL + "inverseOf"))
     inverse |= {of: property_ for property_, of in inverse.items()}
-    used = sorted({property_ for about in book.about.values() for property_ in about})
+    used = sorted(book.held)
     return {shorten(p): described(book, p) | {"inverse": shorten(inverse[p]) if p in inverse else None} for p in used}
 
 
@@ -73,23 +78,29 @@ def _spaced(name: str) -> str:
     return words if name[:1].isupper() else words.lower()
 
 
-def _evidence(book: Book, graph: str) -> dict[str, Any]:
-    section = books.first(book, graph, KG + "section")
+def _evidence(book: Book) -> dict[str, Any]:
+    """What each graph is, in order."""
+    statements = Counter(chain.from_iterable(book.evidence))
+    known = {name: books.firsts(book, property_) for name, property_ in _SAID.items()}
+    sections = {section: books.label(book, section) for section in set(known["section"].values())}
     return {
-        "kind": book.kinds[graph],
-        "label": books.label(book, graph),
-        "reason": books.text(book, graph, (_RDFS + "comment",)),
-        "article": books.first(book, graph, KG + "article"),
-        "section": books.label(book, section) if section else None,
-        "part": books.first(book, graph, KG + "kind"),
-        **{name: _number(book, graph, KG + name) for name in ("paragraph", "sentence", "start", "end")},
-        "derived_from": tuple(books.values(book, graph, PREFIXES["prov"] + "wasDerivedFrom")),
-        "source": books.first(book, graph, _DCT + "source"),
-        "license": books.first(book, graph, _DCT + "license"),
-        "no_claim": books.text(book, graph, (KG + "noClaim",)),
+        graph: {
+            "kind": book.kinds[graph],
+            "label": books.label(book, graph),
+            "reason": books.text(book, graph, (_RDFS + "comment",)),
+            "article": known["article"].get(graph),
+            "section": sections.get(known["section"].get(graph, "")),
+            "part": known["part"].get(graph),
+            **{name: _number(known[name].get(graph)) for name in ("paragraph", "sentence", "start", "end")},
+            "derived_from": tuple(books.values(book, graph, PREFIXES["prov"] + "wasDerivedFrom")),
+            "source": known["source"].get(graph),
+            "license": known["license"].get(graph),
+            "no_claim": books.text(book, graph, (KG + "noClaim",)),
+            "statements": statements[graph],
+        }
+        for graph in sorted(book.kinds)
     }
 
 
-def _number(book: Book, subject: str, property_: str) -> int | None:
-    value = books.first(book, subject, property_)
+def _number(value: str | None) -> int | None:
     return int(value) if value is not None and value.isdigit() else None

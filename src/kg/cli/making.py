@@ -19,6 +19,7 @@ from kg.errors import KGError, StoreError
 from kg.store import at_hand
 
 if TYPE_CHECKING:
+    from kg.picture import Picture
     from kg.store import LocalStore, Store
 
 PAGE = "graph.html"
@@ -73,19 +74,26 @@ def _zipped(name: str, page: str) -> bytes:
 def _page(call: Call, store: Store, *, sparql: bool = True) -> tuple[int, str]:
     """How many things are on the page, and the page; it answers questions where it shall and can."""
     from kg.evidence import sentences
-    from kg.graph import neighbourhood, to_networkx
     from kg.page.ask import asking
     from kg.render import page
 
-    found = to_networkx(store, call.options.query)
-    if call.options.focus is not None:
-        hops = 1 if call.options.hops is None else call.options.hops
-        found = neighbourhood(found, labels.one(store, call.options.focus).iri, hops)
+    found = _pictured(call, store)
     texts = sentences(store, Path(call.options.text)) if call.options.text else {}
-    asks = asking(store, catalogue(call.where), found) if sparql else None
+    asks = asking(store, catalogue(call.where), set(found.nodes)) if sparql else None
     if asks and not asks.engine:
         print(call.say(*_NO_ENGINE), file=sys.stderr)
-    return len(found), page(found, lang=call.lang, texts=texts, asks=asks)
+    return len(found.nodes), page(found, lang=call.lang, texts=texts, asks=asks)
+
+
+def _pictured(call: Call, store: Store) -> Picture:
+    """What the options choose of the graph."""
+    from kg import graph, picture
+
+    if call.options.focus is None:
+        return picture.of(store, call.options.query)
+    hops = 1 if call.options.hops is None else call.options.hops
+    whole = graph.to_networkx(store, call.options.query)
+    return graph.picture(graph.neighbourhood(whole, labels.one(store, call.options.focus).iri, hops))
 
 
 def export(call: Call) -> int:

@@ -9,6 +9,7 @@ taken as they were measured last), those beside rdflib and of checking are taken
 """
 
 import argparse
+import gc
 import io
 import os
 import statistics
@@ -38,14 +39,20 @@ DESCRIBED: Final = "DESCRIBE ?b { ?b a kg:Branch }"
 
 
 def turns(works: dict[str, Callable[[], object]], rounds: int, times: int = 1) -> dict[str, float]:
-    """The median CPU seconds of each work, taken in turns: what disturbs one round disturbs all of it."""
+    """The median CPU seconds of each work, taken in turns: what disturbs one round disturbs all of it.
+
+    As in timeit, Python collects no garbage meanwhile: that of one work would be counted as time of another.
+    """
     taken: dict[str, list[float]] = {name: [] for name in works}
+    gc.disable()
     for _ in range(rounds):
         for name, work in works.items():
+            gc.collect()
             start = time.process_time()
             for _ in range(times):
                 work()
             taken[name].append((time.process_time() - start) / times)
+    gc.enable()
     return {name: statistics.median(each) for name, each in taken.items()}
 
 

@@ -1,6 +1,7 @@
 """Large files straight to disk: the same store as by way of memory, or the same mistake."""
 
 import gzip
+from codecs import BOM_UTF8
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -42,12 +43,15 @@ def held(where: Path) -> set[ox.Quad]:
 
 
 @pytest.mark.usefixtures("only_straight")
-@pytest.mark.parametrize("packed", [False, True])
-def test_what_goes_straight_to_disk_is_what_goes_by_way_of_memory(data: Path, tmp_path: Path, packed: bool) -> None:
+@pytest.mark.parametrize("kind", ["plain", "packed", "with a byte order mark"])
+def test_what_goes_straight_to_disk_is_what_goes_by_way_of_memory(data: Path, tmp_path: Path, kind: str) -> None:
     source = data
-    if packed:
+    if kind == "packed":
         source = tmp_path / "data.nq.gz"
         source.write_bytes(gzip.compress(data.read_bytes()))
+    elif kind == "with a byte order mark":
+        source = tmp_path / "data.nq"
+        source.write_bytes(BOM_UTF8 + data.read_bytes())
     assert bulk.fits([source])
     build(source, tmp_path / "disk")
     assert held(tmp_path / "disk") == held(data)

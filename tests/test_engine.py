@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from kg import engine
 from kg.errors import QueryError
 from kg.store import LocalStore, Store
+from kg.terms import PREFIXES
 
 Trap = tuple[str, list[bytes]]
 
@@ -59,6 +60,13 @@ def test_an_update_is_said_to_be_one(store: Store, text: str) -> None:
 
 
 # Prefixes
+
+
+@pytest.mark.parametrize("prefix", PREFIXES)
+@pytest.mark.parametrize("length", [0, 9000])
+def test_every_prefix_is_known_in_short_and_long_queries(store: Store, prefix: str, length: int) -> None:
+    (row,) = store.select(f"SELECT ?iri {{ BIND ({prefix}:a AS ?iri) }}" + "#" * length)
+    assert row["iri"] == ox.NamedNode(PREFIXES[prefix] + "a")
 
 
 def test_a_prefix_that_the_query_declares_wins(store: Store) -> None:

@@ -1,5 +1,6 @@
 """Files: which are read, which graph their statements go to, and what is said about a file that is wrong."""
 
+import gzip
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path, PureWindowsPath
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg import files
 from kg.errors import DataError
 from kg.files import FORMATS, graph_name, is_project, load, project, read, sources, text
 from kg.terms import REGISTER
@@ -210,6 +212,21 @@ def test_a_byte_order_mark_does_no_harm_and_shifts_no_column(tmp_path: Path) -> 
     path.write_bytes(b"\xef\xbb\xbf:a :b :c .")
     with pytest.raises(DataError, match=r"x\.ttl:1:1:"):
         read([path])
+
+
+@pytest.mark.parametrize("name", ["x.nt", "x.ttl", "x.nq.gz"])
+@pytest.mark.parametrize("watched", [False, True])
+def test_a_large_file_may_begin_with_a_byte_order_mark(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, watched: bool
+) -> None:
+    monkeypatch.setattr(files, "_LARGE", 1)
+    path = tmp_path / name
+    content = b"\xef\xbb\xbf" + b"<https://a/> <https://b/> <https://c/> .\n" * 2
+    path.write_bytes(gzip.compress(content) if name.endswith(".gz") else content)
+    store, told = ox.Store(), list[int]()
+    load(store, path, (lambda _, lines: told.append(lines)) if watched else None)
+    assert len(store) == 1
+    assert sum(told) == (2 if watched else 0)
 
 
 @pytest.mark.parametrize("content", ["", " \n\t\n"])

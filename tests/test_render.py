@@ -260,7 +260,7 @@ def test_every_word_that_a_script_asks_for_is_there_and_none_besides() -> None:
     asked = set(re.findall(r'\bt\(\s*"(\w+)"[,)]', code)) | set(re.findall(r'"(\w+)"', code)) & words
     patterns = re.findall(r'\bt\("(\w+)" \+', code) + re.findall(r'\bt\(\s*"(\w+)" \+', code)
     built = {word for word in words if any(word.startswith(p) for p in patterns)}
-    unused = words - asked - built - {"title", "noscript", "old", "titlePlain"}
+    unused = words - asked - built - {"title", "noscript", "old"}
     assert asked <= words
     assert not unused
 

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import tempfile
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -122,7 +123,8 @@ def _telling(path: Path) -> Iterator[None]:
 def _cut(path: Path, data: mmap.mmap) -> Iterator[_Piece]:
     size = len(data)
     count = max(1, min(_PIECES, size // _LEAST))
-    cuts = [0, *(data.find(b"\n", size * part // count) + 1 for part in range(1, count)), size]
+    first = len(BOM_UTF8) if data[: len(BOM_UTF8)] == BOM_UTF8 else 0
+    cuts = [first, *(data.find(b"\n", size * part // count) + 1 for part in range(1, count)), size]
     return (_Piece(path, data, start, end) for start, end in pairwise(cuts))
 
 

@@ -18,9 +18,10 @@ _UNASKED: Final = ("kg:inspires", "kg:undertakes", "kg:honoredWith", "kg:reporte
 
 
 class Sentence(NamedTuple):
-    """A passage: how many claims it prints, how many are read out of it, and why there are none."""
+    """A passage: of which article, how many claims it prints, how many are read out of it, and why there are none."""
 
     passage: str
+    article: str
     section: str
     label: Text
     printed: int
@@ -46,13 +47,14 @@ def sentences(store: Store) -> list[Sentence]:
     'headline, paragraph 1'
     """
     rows = store.select(
-        "SELECT ?passage ?section { ?passage a kg:Passage ; kg:article ?article ; kg:start ?start"
+        "SELECT ?passage ?article ?section { ?passage a kg:Passage ; kg:article ?article ; kg:start ?start"
         " OPTIONAL { ?passage kg:section ?section } } ORDER BY ?article ?start"
     )
     printed, read, reasons = _claims(store), _readings(store), _reasons(store)
     return [
         Sentence(
             passage=_id(row["passage"]),
+            article=_id(row["article"]),
             section=_id(row["section"]),
             label=evidence.of_graph(store, _id(row["passage"])).label,
             printed=printed.get(_id(row["passage"]), 0),

@@ -12,6 +12,9 @@ from kg.book import SUBCLASS, TYPE, Book, shorten
 from kg.terms import KG, PREFIXES
 
 _RDFS, _OWL, _SKOS, _DCT = PREFIXES["rdfs"], PREFIXES["owl"], PREFIXES["skos"], PREFIXES["dcterms"]
+_SCHEMA: Final = PREFIXES["schema"]
+_DATES: Final = (_SCHEMA + "datePublished", _DCT + "issued", _DCT + "date")
+_PUBLISHERS: Final = (_SCHEMA + "publisher", _DCT + "publisher")
 _WHOLES: Final = frozenset(
     {_SKOS + "ConceptScheme", _OWL + "Ontology", "http://www.w3.org/ns/dcat#Dataset", "http://rdfs.org/ns/void#Dataset"}
 )
@@ -28,25 +31,58 @@ def whole(book: Book) -> dict[str, Any]:
 
     >>> import kg
     >>> sorted(whole(books.read(kg.open_store())))
-    ['classes', 'evidence', 'properties', 'title', 'version']
+    ['articles', 'classes', 'evidence', 'properties', 'statements', 'title', 'version']
     """
+    articles, terms = _articles(book), _with_ontology(book)
     return {
-        "title": _title(book),
+        "title": _title(book, articles),
+        "articles": articles,
         "version": books.version(book),
-        "classes": _classes(book),
-        "properties": _properties(book),
+        "statements": len(book.subjects),
+        "classes": _classes(terms),
+        "properties": _properties(book, terms),
         "evidence": _evidence(book),
     }
 
 
-def _title(book: Book) -> books.Text | None:
-    """What the first article is called; where there is none, the one thing that stands for the data as a whole."""
-    typed = list(books.by(book, TYPE))
-    articles = sorted(thing for thing, class_ in typed if class_ == KG + "Article")
+def _articles(book: Book) -> dict[str, dict[str, Any]]:
+    """The articles: each with the headline that it prints, else its name, its date and who published it."""
+    found = sorted(thing for thing, class_ in books.by(book, TYPE) if class_ == KG + "Article")
+    return {article: _article(book, article) for article in found}
+
+
+def _article(book: Book, article: str) -> dict[str, Any]:
+    dates = [date for p in _DATES if (date := books.first(book, article, p))]
+    publishers = [book.objects[row] for p in _PUBLISHERS for row in books.rows(book, article, p)]
+    publisher = publishers[0] if publishers else None
+    named = publisher and (dict.fromkeys(("zh", "en"), publisher.text) if publisher.datatype else None)
+    return {
+        "title": books.text(book, article, (_SCHEMA + "headline",)) or books.label(book, article),
+        "date": dates[0] if dates else None,
+        "publisher": named or (publisher and books.label(book, publisher.text)),
+    }
+
+
+def _title(book: Book, articles: dict[str, dict[str, Any]]) -> books.Text | None:
+    """What the one article is called; where there is none, the one thing that stands for the data as a whole."""
     if articles:
-        return books.label(book, articles[0])
-    wholes = {thing for thing, class_ in typed if class_ in _WHOLES}
+        titles: list[books.Text] = [about["title"] for about in articles.values()]
+        return titles[0] if len(titles) == 1 else None
+    wholes = {thing for thing, class_ in books.by(book, TYPE) if class_ in _WHOLES}
     return books.text(book, wholes.pop(), books.LABELS) if len(wholes) == 1 else None
+
+
+def _with_ontology(book: Book) -> Book:
+    """The same with the ontology of the project where the data use its classes and do not say what they are called."""
+    used = {class_ for _, class_ in books.by(book, TYPE)}
+    if not any(class_.startswith(KG) and not books.text(book, class_, books.LABELS) for class_ in used):
+        return book
+    from kg.files import project
+    from kg.store import open_store
+
+    ontology = books.read(open_store(project().ontology / "kg.ttl"))
+    missing = (term for term in ontology.rows if not books.text(book, term, books.LABELS))
+    return books.joined(book, ontology, missing)
 
 
 def _classes(book: Book) -> dict[str, Any]:
@@ -56,11 +92,11 @@ def _classes(book: Book) -> dict[str, Any]:
     }
 
 
-def _properties(book: Book) -> dict[str, Any]:
-    inverse = dict(books.by(book, _OWL + "inverseOf"))
+def _properties(book: Book, terms: Book) -> dict[str, Any]:
+    inverse = dict(books.by(terms, _OWL + "inverseOf"))
     inverse |= {of: property_ for property_, of in inverse.items()}
     used = sorted(book.held)
-    return {shorten(p): described(book, p) | {"inverse": shorten(inverse[p]) if p in inverse else None} for p in used}
+    return {shorten(p): described(terms, p) | {"inverse": shorten(inverse[p]) if p in inverse else None} for p in used}
 
 
 def described(book: Book, term: str) -> dict[str, Any]:

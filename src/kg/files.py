@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, NamedTuple, cast
@@ -185,10 +186,13 @@ def load(store: Store, path: Path, watch: Watch | None = None) -> None:
     into = None if form.supports_datasets else NamedNode(graph_name(path))
     small = path.stat().st_size < _LARGE
     try:
-        with opened(path) as source:
-            if small and watch is None:
-                store.load(source.read().removeprefix(b"\xef\xbb\xbf"), form, to_graph=into)
-            else:
+        if small and watch is None:
+            with opened(path) as source:
+                store.load(source.read().removeprefix(BOM_UTF8), form, to_graph=into)
+        elif watch is None and path == _plain(path) and not is_marked(path):
+            store.bulk_load(path=path, format=form, to_graph=into)
+        else:
+            with opened(path) as source:
                 store.bulk_load(cast("IO[bytes]", Watched(source, watch)), form, to_graph=into)
     except (SyntaxError, OSError, EOFError, MemoryError):
         read([path])  # which says what is wrong, and where
@@ -200,16 +204,29 @@ def load(store: Store, path: Path, watch: Watch | None = None) -> None:
         store.bulk_extend(read([path]))
 
 
+def is_marked(path: Path) -> bool:
+    """Whether a file begins with a byte order mark, as some editors write it; the engine does not know it.
+
+    >>> is_marked(project().ontology / "kg.ttl")
+    False
+    """
+    with opened(path) as source:
+        return source.read(len(BOM_UTF8)) == BOM_UTF8
+
+
 class Watched:
-    """A file that tells how much of it has been read: bytes and lines, piece by piece."""
+    """A file without its byte order mark that tells how much of it has been read: bytes and lines, piece by piece."""
 
     def __init__(self, source: IO[bytes], watch: Watch | None) -> None:
         self._source = source
         self._watch = watch
+        self._begun = False
 
     def read(self, size: int = -1) -> bytes:
         """The next piece."""
         data = self._source.read(size)
+        if not self._begun:
+            self._begun, data = True, data.removeprefix(BOM_UTF8)
         if self._watch is not None:
             self._watch(len(data), data.count(b"\n"))
         return data

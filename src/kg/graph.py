@@ -4,8 +4,11 @@ Plain Python values only (str, int, bool, None, dict, tuple), so that writing th
 format stays a small step. Things are nodes; terms of vocabularies, evidence graphs and quantities are not.
 
 graph attributes
-    title       {"zh", "en"} of the article the graph tells of, or None
+    title       {"zh", "en"} of the one article the graph tells of, or None
+    articles    article IRI -> {"title", "date", "publisher"}; the title is the headline where one is printed, what is
+                not known is None
     version     twelve hex digits of a SHA-256 over every statement that is no rule's
+    statements  how many statements there are, those with several pieces of evidence once
     classes     class CURIE -> {"label", "comment", "supers"}; supers are CURIEs, nearest first
     properties  property CURIE -> {"label", "comment", "inverse"}; inverse is a CURIE or None
     evidence    graph IRI -> {"kind", "label", "reason", "article", "section", "part", "paragraph", "sentence",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import repeat
+from itertools import chain, repeat
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -74,7 +74,8 @@ def _one_by_one(store: Store, rule: Rule, ends: Iterable[tuple[str, str]]) -> di
 
 
 def _at_once(rows: list[list[bytes]], backing: Backing) -> dict[tuple[str, str], set[Premise]]:
-    named = dict(zip(backing.columns, map(_texts, rows), strict=True))
+    text = columns.texts(chain.from_iterable(rows)).__getitem__
+    named = {name: list(map(text, column)) for name, column in zip(backing.columns, rows, strict=True)}
     pairs = list(zip(*(named[end] for end in backing.columns[:2]), strict=True))
     found: dict[tuple[str, str], set[Premise]] = {pair: set() for pair in pairs}
     every = list(map(found.__getitem__, pairs))

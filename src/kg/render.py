@@ -73,14 +73,15 @@ def render(
     graph: nx.MultiDiGraph,
     out: str | os.PathLike[str] | None = None,
     *,
-    lang: Lang = "zh",
+    lang: Lang | None = None,
     texts: Mapping[str, str] = _NO_TEXTS,
     store: Store | None = None,
     questions: Mapping[str, Query] | None = None,
 ) -> Page:
     """A graph as one HTML page that opens from the disk, offline, in either language; written to a file if one is named.
 
-    `graph` is what `to_networkx` returns, or part of it; `lang` is the language the page begins in; `texts` what
+    `graph` is what `to_networkx` returns, or part of it; the page begins in `lang`, without one in the language of
+    whoever reads it (Chinese where that is neither Chinese nor English); `texts` is what
     `evidence.sentences` returns, where the page shall hold the words of the source. With a `store` the page holds its
     data and the SPARQL engine too and answers `questions` (those of the catalogue that ships, or another `catalogue`).
     In a notebook the page is shown as the value of a cell. The file is written whole or not at all; StoreError where it
@@ -100,7 +101,7 @@ def render(
 def page(
     graph: nx.MultiDiGraph | Picture,
     *,
-    lang: Lang = "zh",
+    lang: Lang | None = None,
     texts: Mapping[str, str] = _NO_TEXTS,
     asks: Asking | None = None,
 ) -> str:
@@ -121,9 +122,8 @@ def page(
     data["network"] = _drawing(network(known, story))
     if asks:
         data["ask"] = asks.about
-    name = data["strings"]["title"][("zh", "en").index(lang)]
-    about = known.about["title"]
-    return document.document(data, lang, f"{about[lang]} · {name}" if about else name, asks)
+    first = lang or "zh"  # until the script knows the reader's
+    return document.document(data, first, document.title(data, first), asks)
 
 
 def network(picture: Picture, story: lanes.Story) -> Network:

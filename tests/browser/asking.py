@@ -21,6 +21,12 @@ def own(query: str, **more: str) -> str:
     return "ask=sparql&sparql=" + quote(query) + "".join(f"&{name}={value}" for name, value in more.items())
 
 
+def pick(page: Any, name: str) -> None:
+    """Find a question of the catalogue by its name, and choose it."""
+    page.fill("#ask-match", name)
+    page.click(f"#ask-{name}")
+
+
 def answered(seen: Any) -> Any:
     """The page once it has an answer, or has said why not."""
     until(seen.page, ANSWERED)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from browser.asking import ANSWERED, HEAR, answered, needs_engine, own
+from browser.asking import ANSWERED, HEAR, answered, needs_engine, own, pick
 from browser.waiting import until
 from kg.files import project
 from kg.page import ask
@@ -50,7 +50,7 @@ def test_every_question_of_the_catalogue_has_the_answer_that_kg_gives(asked: Ope
     page.evaluate(HEAR)
     different = {}
     for name, query in catalogue().items():
-        page.click(f"#ask-{name}")
+        pick(page, name)
         until(page, "(name) => document.querySelector(`#ask-${name}[aria-current]`)", name)
         until(page, ANSWERED)
         if (got := shown(page)) != (wanted := expected(store, query)):
@@ -68,7 +68,7 @@ def test_menus_offer_the_things_of_the_class_and_every_choice_has_the_answer_tha
     tried = 0
     for name, query in catalogue().items():
         for parameter in query.params:
-            page.click(f"#ask-{name}")
+            pick(page, name)
             until(page, "(id) => !!document.getElementById(id)", f"ask-param-{parameter.name}")
             options = page.query_selector_all(f"select#ask-param-{parameter.name} option")
             for value in [option.get_attribute("value") for option in options][-2:]:

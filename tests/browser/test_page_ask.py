@@ -14,7 +14,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from browser.asking import ANSWERED, HEAR, answered, is_clean, needs_engine, own
+from browser.asking import ANSWERED, HEAR, answered, is_clean, needs_engine, own, pick
 from browser.conftest import Watched
 from browser.test_page_moves import node
 from browser.waiting import until
@@ -63,6 +63,7 @@ def test_everything_can_be_done_with_the_keyboard(asked: Open) -> None:
     page = asked("lang=en").page
     page.focus("#ask-match")
     page.keyboard.type("shared-tenets")
+    page.keyboard.press("Tab")  # to the group
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     until(page, ANSWERED)
@@ -141,7 +142,7 @@ def test_names_are_put_into_the_box_by_a_press(asked: Open) -> None:
 def test_no_question_mixes_its_languages(asked: Open, lang: str) -> None:
     page = answered(asked(f"lang={lang}&ask=branches"))
     for name in catalogue():
-        page.click(f"#ask-{name}")
+        pick(page, name)
         until(page, "(name) => document.querySelector(`#ask-${name}[aria-current]`)", name)
         until(page, ANSWERED)
         heads = page.eval_on_selector_all(".answer thead th", "all => all.map((one) => one.innerText)")
@@ -373,7 +374,10 @@ def test_on_a_phone_the_answer_has_the_screen_and_the_questions_are_one_press_aw
     page = answered(asked("lang=en&ask=shared-tenets", viewport=PHONE))
     assert page.is_hidden(".ask-questions")
     page.click("#ask-others")
+    assert page.is_hidden("#ask-shared-tenets")
+    page.click(".ask-group summary:has-text('Spirits')")
     assert page.is_visible("#ask-shared-tenets")
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 @needs_engine

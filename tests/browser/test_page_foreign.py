@@ -73,7 +73,7 @@ def test_the_names_of_any_script_and_language_are_found(look: Open, pages: dict[
         ("舟", "boat"),
     ):
         page.fill("#search", typed)
-        assert names(page, "#results .result") == [expected], typed
+        assert names(page, "#results .result-name") == [expected], typed
 
 
 def test_a_statement_of_a_named_graph_says_so(look: Open, pages: dict[str, Path], step: Step) -> None:

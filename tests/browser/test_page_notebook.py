@@ -121,6 +121,7 @@ def test_jupyterlab_shows_the_page_under_its_cell_and_everything_in_it_works(
         page.click("#view-network")
         until(page, "!!document.querySelector('.view.network:not([hidden]) canvas')")
     page.click("#view-ask")
+    page.fill("#ask-match", "honors-of-branch")
     page.click("#ask-honors-of-branch")
     until(page, ANSWERED)
     assert page.inner_text("#ask-count") == "3 rows"

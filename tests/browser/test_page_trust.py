@@ -94,7 +94,7 @@ def test_the_about_panel_shows_what_is_covered(look: Open, graph: nx.MultiDiGrap
     with step(page):
         page.click("#about .cover-cell >> nth=10")
     assert page.is_hidden("#about")
-    assert page.inner_text("#panel-title").startswith("paragraph ")
+    assert page.inner_text("#panel-title").startswith("Paragraph ")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

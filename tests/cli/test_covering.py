@@ -55,6 +55,25 @@ t:p1s2 a kg:Passage ; kg:article <https://w3id.org/spirit-kg/source/t> ; kg:star
     assert wish["lacking"] == ["https://w3id.org/spirit-kg/id/branch-a"]
 
 
+def test_each_of_several_articles_has_a_table_with_its_name(kg: Kg, tmp_path: Path) -> None:
+    passages = [
+        f"t:{article}s{number} a kg:Passage ; kg:article t:{article} ; kg:start {number} ; kg:paragraph 1 ; "
+        f"kg:sentence {number} . t:{article} a kg:Article ; dcterms:title '{name}'@zh , '{name}'@en ."
+        for article, name in (("a", "甲报道"), ("b", "乙报道"))
+        for number in (1, 2)
+    ]
+    heads = (
+        "@prefix kg: <https://w3id.org/spirit-kg/ontology#> . @prefix dcterms: <http://purl.org/dc/terms/> .\n"
+        "@prefix t: <https://w3id.org/spirit-kg/source/> .\n"
+    )
+    (tmp_path / "a.ttl").write_text(heads + "\n".join(passages), "utf-8")
+    ran = kg("coverage", "--store", "a.ttl", "--lang", "zh")
+    assert ran.code == 0
+    first, second = ran.out.index("甲报道：每句的陈述（共 2 句"), ran.out.index("乙报道：每句的陈述（共 2 句")
+    assert "as2" in ran.out[first:second] and "bs1" not in ran.out[first:second]
+    assert "bs2" in ran.out[second:] and "as1" not in ran.out[second:]
+
+
 def test_tables_fit_the_screen_and_markdown_is_whole(terminal: Terminal, kg: Kg, tmp_path: Path) -> None:
     for lang in ("zh", "en"):
         shown = terminal(80, "coverage", "--lang", lang)

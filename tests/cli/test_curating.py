@@ -9,6 +9,7 @@ import select
 import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ from cli.conftest import COMMAND, environment
 from kg import files
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from cli.conftest import Kg, Ran
 
 ARTICLE = """甬江潮
@@ -185,8 +188,11 @@ def test_a_reviewed_article_answers_questions(kg: Kg) -> None:
     assert "先进基层党组织" in ran.out
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals here")
-def test_a_key_needs_no_enter_on_a_terminal(begun: Path) -> None:
+@contextmanager
+def reviewing(begun: Path) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+    """A review on a terminal."""
+    if sys.platform == "win32":
+        pytest.skip("there are no pseudo-terminals here")
     import pty
 
     ours, theirs = pty.openpty()
@@ -195,26 +201,44 @@ def test_a_key_needs_no_enter_on_a_terminal(begun: Path) -> None:
         words, stdin=theirs, stdout=theirs, stderr=theirs, cwd=begun.parents[2], env=environment({})
     ) as run:
         os.close(theirs)
-        menu = b"[?] "
+        yield ours, run
+    os.close(ours)
+
+
+MENU = b"[?] "
+
+
+def test_a_key_needs_no_enter_on_a_terminal(begun: Path) -> None:
+    with reviewing(begun) as (ours, run):
         for asked, key in (
-            (menu, b"a"), (menu, b"u"), (menu, b"e"), (b"done)\r\n", b"2\n"), (b"keeps it)\r\n", b"Tide\n"),
-            (b"done)\r\n", b"\n"), (menu, b"a"), (menu, b"q"),
+            (MENU, b"a"), (MENU, b"u"), (MENU, b"e"), (b"done)\r\n", b"2\n"), (b"keeps it)\r\n", b"Tide\n"),
+            (b"done)\r\n", b"\n"), (MENU, b"a"), (MENU, b"q"),
         ):  # fmt: skip
             until(ours, asked, run)
             os.write(ours, key)
         assert run.wait(60) == 0
-    os.close(ours)
     assert '"Tide"@en' in (begun / "0-lead.trig").read_text("utf-8")
 
 
-def until(terminal: int, ending: bytes, run: subprocess.Popen[bytes]) -> None:
-    """Read what a program shows until it ends so; one that does not is ended."""
+def test_a_key_pressed_before_a_proposal_is_shown_decides_nothing(begun: Path) -> None:
+    with reviewing(begun) as (ours, run):
+        until(ours, MENU, run)
+        os.write(ours, b"rrr")
+        until(ours, MENU, run)
+        os.write(ours, b"q")
+        assert "rejected 1" in until(ours, b"go on.\r\n", run).decode()
+        assert run.wait(60) == 0
+
+
+def until(terminal: int, ending: bytes, run: subprocess.Popen[bytes]) -> bytes:
+    """What a program shows until it says so; one that does not is ended."""
     shown = b""
-    while not shown.endswith(ending):
+    while ending not in shown:
         if not select.select([terminal], [], [], 60)[0]:
             run.kill()
             pytest.fail(f"{ending!r} does not come after {shown!r}")
         shown += os.read(terminal, 65536)
+    return shown
 
 
 # kg sheet

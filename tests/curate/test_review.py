@@ -181,9 +181,18 @@ def test_a_changed_name_keeps_what_the_text_says_as_another_name(review: Review)
     initiative = first(review, "initiative")
     number = next(n for n, claim in enumerate(initiative.claims) if claim.object.endswith("@zh"))
     new = changed(initiative, number, "星火\n夜校", review.known)
-    assert next(c.object for c in new.claims if c.predicate == "skos:altLabel") == initiative.claims[number].object
+    assert initiative.claims[number].object in {c.object for c in new.claims if c.predicate == "skos:altLabel"}
     assert new.claims[number].object == '"星火\\n夜校"@zh'
     assert new.key == initiative.key
+    assert new.claims[: number + 1] == (*initiative.claims[:number], new.claims[number])
+    assert new.claims[number + 1 : len(initiative.claims)] == initiative.claims[number + 1 :], "their numbers stay"
+
+
+def test_an_english_name_is_not_written_in_chinese(review: Review) -> None:
+    initiative = first(review, "initiative")
+    number = next(n for n, claim in enumerate(initiative.claims) if claim.object.endswith("@en"))
+    with pytest.raises(DataError, match=r"星火夜校.*English"):
+        changed(initiative, number, "星火夜校", review.known)
 
 
 def test_a_thing_is_named_by_its_name_and_a_number_must_be_one(review: Review) -> None:

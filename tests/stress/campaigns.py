@@ -13,11 +13,12 @@ ABOUT = """# Programs killed at random moments
 
 {machine}
 
-Written by `make kills`. Each program is killed with SIGKILL at a moment drawn from its whole run, two times in three after it
-had begun to write. After each kill all of the old or all of the new has to be there, to the last statement, file or byte
-(Virtuoso alone, whose updates are not whole, may be between the two until the next push), what was said to be done has to be
-there, `kg verify` finds nothing wrong with a store, and the next run goes through and clears away what was left. The
-campaign ends at the first kill after which that is not so.
+Written by `make kills`. Each program is killed with SIGKILL: one time in three at a moment drawn from its whole run, else
+after it had begun to write or, where it puts the new in the place of the old at once, within 10 ms of that. After each kill
+all of the old or all of the new has to be there, to the last statement, file or byte (Virtuoso alone, whose updates are not
+whole, may be between the two until the next push), what was said to be done has to be there, `kg verify` finds nothing wrong
+with a store, and the next run goes through and clears away what was left. The campaign ends at the first kill after which
+that is not so.
 """
 
 

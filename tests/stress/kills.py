@@ -2,8 +2,8 @@
 
 python tests/stress/kills.py [KILLS OF EACH KIND [load] [build] [straight] [export]]
 
-A campaign runs one program over and over and kills it each time, at a moment drawn from its whole run; a part of the
-kills wait until the program has begun to write, so that they fall into that. `make kills` keeps the tables of all.
+A campaign runs one program over and over and kills it each time: at a moment drawn from its whole run, after it has
+begun to write, or right after the new has taken the place of the old. `make kills` keeps the tables of all.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,6 +30,16 @@ LOAD = "import sys, kg; kg.open_store(sys.argv[1]).load(sys.argv[2]); print('don
 MARK = "https://e.org/mark"
 LARGE = 220_000
 """So many statements that kg build takes them straight to disk."""
+SOON = 0.01
+"""Seconds in which a program that has put the new in its place is killed, before it has cleared away the old."""
+
+
+class From(Enum):
+    """What the seconds to a kill are counted from."""
+
+    START = "the start of the program"
+    WRITING = "its beginning to write"
+    PLACED = "the moment at which the new is in the place of the old"
 
 
 class Kill(NamedTuple):
@@ -47,20 +58,32 @@ class Result(NamedTuple):
     new: int
 
 
-def kill(command: list[str], after: float, place: Path, *, late: bool) -> Kill:
-    """Run a command and kill it some seconds after its start or, if late, after it began to write in a folder."""
+def kill(command: list[str], after: float, since: From, target: Path) -> Kill:
+    """Run a command that makes a target anew, and kill it some seconds after a moment of its run."""
+    place, old = target.parent, target.stat().st_ino
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=ROOT
     ) as run:
         assert run.stdout is not None
-        while late and not _of(run.pid, place) and run.poll() is None:
-            time.sleep(0.001)
+        while not _come(since, run.pid, target, old) and run.poll() is None:
+            time.sleep(0.0005)
         try:
             run.wait(after)
         except subprocess.TimeoutExpired:
             run.send_signal(signal.SIGKILL)
         told = run.stdout.read()
         return Kill(run.wait() == -signal.SIGKILL, b"done" in told, _of(run.pid, place))
+
+
+def _come(since: From, process: int, target: Path, old: int) -> bool:
+    """Whether the moment has come from which the seconds to the kill are counted."""
+    match since:
+        case From.START:
+            return True
+        case From.WRITING:
+            return _of(process, target.parent)
+        case From.PLACED:
+            return target.stat().st_ino != old
 
 
 def _of(process: int, folder: Path) -> bool:
@@ -82,13 +105,13 @@ def debris(folder: Path) -> list[str]:
     return [name for name in names if name.startswith(".") and name.endswith((".tmp", ".old"))]
 
 
-def moments(whole: float, writing: float) -> Iterator[tuple[float, bool]]:
-    """When to kill: one time in three anywhere in the run, else within some seconds after the writing has begun."""
+def moments(whole: float, writing: float) -> Iterator[tuple[float, From]]:
+    """When to kill: a third anywhere in the run, a third while it writes, a third as soon as the new is in its place."""
     chance = random.Random(7)
     while True:
-        yield chance.uniform(0, whole), False
-        for _ in range(2):
-            yield chance.uniform(0, writing), True
+        yield chance.uniform(0, writing), From.WRITING
+        yield chance.uniform(0, SOON), From.PLACED
+        yield chance.uniform(0, whole), From.START
 
 
 def marks(where: Path) -> set[str]:
@@ -111,9 +134,9 @@ def loads(place: Path, data: Path, count: int) -> Result:
     command = [sys.executable, "-c", LOAD, str(store), str(more)]
     more.write_text(f"<https://e.org/first> <{MARK}> <https://e.org/o> .\n")
     whole = seconds([*command[:2], LOAD.removesuffix("; input()"), *command[3:]])
-    for number, (after, late) in enumerate(moments(whole, whole)):
+    for number, (after, since) in enumerate(moments(whole, whole)):
         more.write_text(f"<https://e.org/{number}> <{MARK}> <https://e.org/o> .\n")
-        run = kill(command, after, place, late=late)
+        run = kill(command, after, since, store)
         assert disk.verify(store) == []
         now = marks(store)
         assert statements(store) == before
@@ -153,8 +176,8 @@ def _built(place: Path, data: Path, options: list[str], count: int) -> Result:
     whole = seconds(commands[0])
     files, size = {path.name for path in out.rglob("*") if "store" not in path.parts}, statements(out)
     found, known = [], marks(out)
-    for number, (after, late) in enumerate(moments(whole, whole)):
-        run = kill(commands[number % 2], after, place, late=late)
+    for number, (after, since) in enumerate(moments(whole, whole)):
+        run = kill(commands[number % 2], after, since, out)
         assert disk.verify(out / "store") == []
         now = marks(out)
         assert now in (known, {f"https://e.org/{number % 2}"})
@@ -179,12 +202,12 @@ def exports(place: Path, data: Path, count: int) -> Result:
         whole[ending] = seconds([*KG, "export", "-o", str(place / f"new.{ending}"), "--store", str(data)])
         new[ending] = (place / f"new.{ending}").read_bytes()
     old = b"an earlier export\n" * 1000
-    for number, (part, late) in enumerate(moments(1.0, 0.05)):
+    for number, (part, since) in enumerate(moments(1.0, 0.05)):
         ending = formats[number % len(formats)]
         target = place / f"graph.{ending}"
         target.write_bytes(old)
         command = [*KG, "export", "-o", str(target), "--store", str(data)]
-        run = kill(command, part if late else part * whole[ending], place, late=late)
+        run = kill(command, part * whole[ending] if since is From.START else part, since, target)
         assert target.read_bytes() in (old, new[ending])
         found.append((run, target.read_bytes() != old))
         if _enough(found, count):

@@ -66,17 +66,25 @@ def _gather(call: Call, store: Store) -> _Found:
     where = Path(call.where) if call.where else None
     project = files.project(where if where and files.is_project(where) else None)
     wishes = coverage.wishes(store, project)
-    called = names(store, {expand(curie) for wish in wishes for curie in (wish.cls, wish.property)})
+    sentences = coverage.sentences(store)
+    told = {expand(curie) for wish in wishes for curie in (wish.cls, wish.property)}
+    called = names(store, told | {each.article for each in sentences})
     texts = evidence.sentences(store, Path(call.options.text)) if call.options.text else {}
-    return _Found(coverage.sentences(store), wishes, overview.gather(store).evidence, called, texts)
+    return _Found(sentences, wishes, overview.gather(store).evidence, called, texts)
 
 
 def _sections(call: Call, found: _Found) -> list[_Section]:
-    return [_sentences(call, found), _wanting(call, found), _evidence(call, found.evidence)]
+    articles = dict.fromkeys(each.article for each in found.sentences)
+    by_article = [
+        _sentences(call, found, article if len(articles) > 1 else "") for article in articles or dict.fromkeys([""])
+    ]
+    return [*by_article, _wanting(call, found), _evidence(call, found.evidence)]
 
 
-def _sentences(call: Call, found: _Found) -> _Section:
-    silent = sum(not each.printed for each in found.sentences)
+def _sentences(call: Call, found: _Found, article: str) -> _Section:
+    """The sentences of an article that is named, or of the only one."""
+    sentences = [each for each in found.sentences if article in ("", each.article)]
+    silent = sum(not each.printed for each in sentences)
     header = (
         call.say("sentence", "句"),
         call.say("printed", "原文"),
@@ -90,10 +98,12 @@ def _sentences(call: Call, found: _Found) -> _Section:
             Cell(str(each.read), number=True),
             Cell(line(found.texts.get(each.passage, "") or _why(call, each))),
         ]
-        for each in found.sentences
+        for each in sentences
     ]
-    total = len(found.sentences)
-    en, zh = f"Claims by sentence ({total}, {silent} without any)", f"每句的陈述（共 {total} 句，{silent} 句没有）"
+    total, name = len(sentences), cell_of(article, found.names, call.lang).text if article else ""
+    en = f"Claims by sentence ({total}, {silent} without any)"
+    zh = f"每句的陈述（共 {total} 句，{silent} 句没有）"
+    en, zh = (f"{name}: {en}", f"{name}：{zh}") if name else (en, zh)
     return _Section(call.say(en, zh), header, rows)
 
 
@@ -150,7 +160,12 @@ def _row(fields: Sequence[str]) -> str:
 def _as_json(found: _Found) -> dict[str, object]:
     return {
         "sentences": [
-            {**each._asdict(), "passage": coverage.brief(each.passage), "section": coverage.brief(each.section)}
+            {
+                **each._asdict(),
+                "passage": coverage.brief(each.passage),
+                "article": coverage.brief(each.article),
+                "section": coverage.brief(each.section),
+            }
             | ({"text": found.texts[each.passage]} if each.passage in found.texts else {})
             for each in found.sentences
         ],

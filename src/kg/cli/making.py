@@ -82,7 +82,7 @@ def _page(call: Call, store: Store, *, sparql: bool = True) -> tuple[int, str]:
     asks = asking(store, catalogue(call.where), set(found.nodes)) if sparql else None
     if asks and not asks.engine:
         print(call.say(*_NO_ENGINE), file=sys.stderr)
-    return len(found.nodes), page(found, lang=call.lang, texts=texts, asks=asks)
+    return len(found.nodes), page(found, lang=getattr(call.options, "lang", None), texts=texts, asks=asks)
 
 
 def _pictured(call: Call, store: Store) -> Picture:

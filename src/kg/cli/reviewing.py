@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, Final
 
@@ -82,6 +83,7 @@ class _Terminal:
     def step(self, found: Proposal) -> bool:
         """Ask about one proposal; False when the person leaves."""
         if found is not self._shown:
+            _forget_keys()
             self._show(found)
             self._shown = found
         key = self._key()
@@ -232,6 +234,16 @@ def _piped(asked: str) -> str:
     return ""
 
 
+def _forget_keys() -> None:
+    """What was typed before a proposal could be seen decides nothing on it."""
+    if sys.stdin.isatty():
+        try:
+            import termios
+        except ImportError:
+            return
+        termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
+
+
 def _pressed(asked: str) -> str:
     """One key of the terminal, without Enter where the system allows that. Ctrl-D leaves, Ctrl-C as everywhere."""
     try:
@@ -244,7 +256,7 @@ def _pressed(asked: str) -> str:
     try:
         tty.setcbreak(number, termios.TCSADRAIN)  # before the question, so that no key is lost that comes early
         print(asked, end="", flush=True)
-        key = sys.stdin.read(1)
+        key = os.read(number, 1).decode(errors="replace")  # one alone: what Python read ahead could not be forgotten
     finally:
         termios.tcsetattr(number, termios.TCSADRAIN, before)
     return "" if key in ("\x04", "") else key.lower()

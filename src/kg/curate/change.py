@@ -13,6 +13,7 @@ from kg.curate.skeleton import literal
 from kg.errors import DataError
 
 _LITERAL: Final = re.compile(r'^"(?:[^"\\]|\\.)*"(.*)$', re.DOTALL)
+_HAN: Final = re.compile("[\u3400-\u9fff]")
 _OFFERED: Final[Mapping[str, tuple[str, ...]]] = {
     "kg:awardedTo": ("id:branch-", "id:company-"),
     "kg:branchOf": ("id:company-",),
@@ -38,7 +39,7 @@ def changed(
     extra: tuple[Claim, ...] = ()
     if claim.predicate == "skos:prefLabel" and claim.object.endswith("@zh") and new.object != claim.object:
         extra = (Claim(claim.subject, "skos:altLabel", claim.object, "names"),)
-    claims = (*proposal.claims[:number], new, *extra, *proposal.claims[number + 1 :])
+    claims = (*proposal.claims[:number], new, *proposal.claims[number + 1 :], *extra)
     return proposal._replace(claims=tuple(dict.fromkeys(claims)))
 
 
@@ -125,6 +126,7 @@ def _fitting(claim: Claim, value: str, known: Known, labels: Mapping[str, Why]) 
     if written and "^^xsd:date" in written[1]:
         return _date(value) + written[1]
     if written:
+        _in_language(value, written[1])
         return literal(value) + written[1]
     if re.fullmatch(r"[+-]?\d+(?:\.\d+)?", claim.object):
         if not re.fullmatch(r"\d+(?:\.\d+)?", value):
@@ -133,6 +135,16 @@ def _fitting(claim: Claim, value: str, known: Known, labels: Mapping[str, Why]) 
     if claim.predicate == "a":
         return _class(value, labels)
     return meant(value, known)
+
+
+def _in_language(value: str, language: str) -> None:
+    """DataError where an English text is written in Chinese: who changes it has most likely hit the wrong number."""
+    if language == "@en" and _HAN.search(value):
+        raise DataError(
+            f"“{value}” is to be English; the Chinese is another number of the list",
+            f"“{value}”应为英文；中文是列表中的另一项",
+            value=value,
+        )
 
 
 def _date(value: str) -> str:

@@ -10,7 +10,7 @@ function openAbout() {
       { id: "about", class: "about", "aria-labelledby": "about-title" },
       h("button", { type: "button", class: "close", "aria-label": t("close"), onclick: () => dialog.close() }, cross()),
       h("h2", { id: "about-title" }, t("aboutWhat")),
-      h("p", null, t(story ? "aboutWhatText" : "aboutPlainText")),
+      h("p", null, t(!story ? "aboutPlainText" : model.sources.length > 1 ? "aboutWhatMany" : "aboutWhatText", count(model.sources.length))),
       h("p", null, excerptLine(), " ", sourceLine()),
       ...(story ? aboutStory() : []),
       h("h3", null, t("aboutCounts")),
@@ -59,7 +59,9 @@ function evidenceCounts() {
   const head = ["aboutCountsHead", "aboutCountsGraphs", "aboutCountsStatements"].map((key) =>
     h("th", { scope: "col" }, t(key)),
   );
-  return h("table", null, h("thead", null, h("tr", null, ...head)), h("tbody", null, ...rows));
+  const total = [t("aboutCountsTotal"), count(model.evidence.length), count(model.statements)];
+  const foot = h("tfoot", null, h("tr", null, h("th", { scope: "row" }, total[0]), ...total.slice(1).map((text) => h("td", null, text))));
+  return h("table", null, h("thead", null, h("tr", null, ...head)), h("tbody", null, ...rows), foot);
 }
 
 /** How the source is covered: a square a passage, in its order, coloured by how much it states. */

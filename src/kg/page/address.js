@@ -18,10 +18,7 @@ function readAddress() {
   const given = new URLSearchParams(location.hash.slice(1));
   const view = given.get("view") || "";
   return {
-    lang:
-      given.get("lang") === "en" || given.get("lang") === "zh"
-        ? /** @type {"zh"|"en"} */ (given.get("lang"))
-        : model.lang,
+    lang: ["zh", "en"].includes(given.get("lang") || "") ? /** @type {"zh"|"en"} */ (given.get("lang")) : model.lang || readersLanguage(),
     view: viewNames().includes(view) ? view : defaultView(),
     focus: given.get("id") || given.get("edge") || given.get("told") || given.get("path") || given.get("evidence") || given.get("lit") || "",
     printed: given.get("printed") === "1",
@@ -30,6 +27,12 @@ function readAddress() {
     offKinds: new Set((given.get("without") || "").split(" ").filter(Boolean)),
     more: Object.fromEntries(MORE.map((name) => [name, given.get(name) || ""]).filter(([, value]) => value)),
   };
+}
+
+/** The first of the reader's languages that the page speaks; Chinese where it speaks none of them. @returns {"zh"|"en"} */
+function readersLanguage() {
+  const spoken = (navigator.languages || [navigator.language]).filter((tag) => /^(zh|en)\b/i.test(tag));
+  return spoken.length && /^en/i.test(spoken[0]) ? "en" : "zh";
 }
 
 /** The views that these data have something for. */

@@ -81,9 +81,9 @@ function drawAsk(view) {
   if (tabs) tabs.scrollLeft = tabs.scrollWidth;
 }
 
-/** The questions, to be narrowed by a word; the last one is one's own. */
+/** The questions under what they are about, to be narrowed by a word; the last one is one's own. */
 function questionList() {
-  const list = h("ul", { class: "ask-list" });
+  const list = h("div", { class: "ask-list" });
   const box = /** @type {HTMLInputElement} */ (
     h("input", { type: "text", id: "ask-match", placeholder: t("askMatch"), "aria-label": t("askMatch"), spellcheck: "false" })
   );
@@ -92,7 +92,7 @@ function questionList() {
     questionsWanted = box.value;
     const wanted = folded(questionsWanted);
     const found = questions().filter((one) => folded(one.say.join("\n") + " " + one.name).includes(wanted));
-    fill(list, ...found.map((one) => questionButton(one.name, say(one.say))), !found.length && h("li", { class: "note" }, t("askMatchNone")));
+    fill(list, ...questionGroups(found, wanted !== ""), !found.length && h("p", { class: "note" }, t("askMatchNone")));
   };
   box.addEventListener("input", narrow);
   narrow();
@@ -103,6 +103,21 @@ function questionList() {
     list,
     h("ul", { class: "ask-own" }, questionButton(OWN, t("askOwn"))),
   );
+}
+
+/** Each group folds, so that all are in sight: open is that of the question chosen, else the first, and all while one narrows. @param {Question[]} found @param {boolean} narrowed */
+function questionGroups(found, narrowed) {
+  const held = (model.ask ? model.ask.groups : [])
+    .map(({ about, questions }) => ({ about, held: questions.flatMap((name) => found.filter((one) => one.name === name)) }))
+    .filter((group) => group.held.length);
+  const chosen = held.findIndex((group) => group.held.some((one) => one.name === setting("ask")));
+  const groups = held.map((group, index) => {
+    const head = h("summary", null, group.about ? words(say(group.about)) : t("askMore"), h("span", { class: "count" }, count(group.held.length)));
+    const list = h("ul", null, ...group.held.map((one) => questionButton(one.name, say(one.say))));
+    return h("details", { class: "ask-group", open: narrowed || index === Math.max(chosen, 0) }, head, list);
+  });
+  if (!narrowed) groups.forEach((one) => one.addEventListener("toggle", () => one.hasAttribute("open") && groups.forEach((other) => other === one || other.removeAttribute("open"))));
+  return groups;
 }
 
 /** @param {string} name @param {string} text */

@@ -63,6 +63,7 @@ def asking(store: Store, catalogue: Mapping[str, Query] | None = None, named: Co
     ready = all((ENGINE / name).is_file() for name in (*_SCRIPTS, _PROGRAM))
     about = {
         "questions": [_question(query) for query in asked],
+        "groups": _groups(asked),
         "members": {type_: [shorten(iri) for iri in found] for type_, found in members.items()},
         "names": {shorten(iri): list(name) for iri, name in sorted(labels.names(store, unnamed).items())},
         "columns": json.loads((HERE / "columns.json").read_text("utf-8")),
@@ -73,6 +74,15 @@ def asking(store: Store, catalogue: Mapping[str, Query] | None = None, named: Co
         return Asking(about)
     worker = "\n".join((ENGINE / name).read_text("utf-8") for name in _SCRIPTS)
     return Asking(about, (ENGINE / _PROGRAM).read_text("ascii"), worker, quads)
+
+
+def _groups(asked: list[Query]) -> list[dict[str, Any]]:
+    """What the questions are about, the most useful first; those of another catalogue come last, without a heading."""
+    known: list[dict[str, Any]] = json.loads((HERE / "questions.json").read_text("utf-8"))
+    left = {query.name for query in asked}
+    groups = [{**group, "questions": [name for name in group["questions"] if name in left]} for group in known]
+    others = sorted(left.difference(*(group["questions"] for group in groups)))
+    return [group for group in [*groups, {"about": None, "questions": others}] if group["questions"]]
 
 
 def _menus(asked: list[Query]) -> set[str]:

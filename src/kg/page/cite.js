@@ -2,8 +2,7 @@
 
 /** A statement in words. @param {NodeRow} subject @param {PropertyRow} property @param {string} object */
 function statementText(subject, property, object) {
-  const aside = property.id === "kg:reportedWith" ? t("toldAside") : "";
-  return say(subject.label) + " " + say(property.label) + aside + (state.lang === "zh" ? "：" : " ") + object;
+  return say(subject.label) + " " + say(property.label) + (state.lang === "zh" ? "：" : " ") + object;
 }
 
 /** @param {EdgeRow} edge */
@@ -16,11 +15,15 @@ function factStatement(node, fact) {
   return statementText(node, model.properties[fact.p], factText(fact));
 }
 
+/** Whether evidence goes back to an article. @param {EvidenceRow} row */
+function isOfText(row) {
+  return row.paragraph !== null || row.from.length > 0;
+}
+
 /** Statements with the evidence they share. @param {string[]} statements @param {number[]} evidence */
 function citation(statements, evidence) {
   const rows = evidence.map((e) => model.evidence[e]);
-  const text = rows.some((row) => row.paragraph !== null || row.from.length) && model.title;
-  const title = text ? t("citeTitle", say(/** @type {Pair} */ (model.title))) : "";
+  const title = model.sources.length === 1 && rows.some(isOfText) ? t("citeTitle", say(model.sources[0].title)) : "";
   const places = rows.map(evidenceWords).join(t("semicolon"));
   const source = rows.length ? t("cite", title + places) : t("evidenceNone");
   return statements.join(t("semicolon")) + t("stop") + (state.lang === "zh" ? "" : " ") + source + t("stop");

@@ -1,4 +1,4 @@
-// How two things are connected: pick two; the shortest ways between them light up and are said in sentences.
+// How two things are connected: pick two; the shortest ways between them light up and are listed step by step.
 
 const WAYS_SHOWN = 6;
 
@@ -71,7 +71,7 @@ function pathPanel(path) {
       to && nodeButton(to),
       searchBox("other", t("pathPick"), choose),
     ),
-    to && h("section", { class: "block" }, h("p", { class: "note" }, pathSummary(path)), ...ways.slice(0, WAYS_SHOWN).map(waySentence)),
+    to && h("section", { class: "block" }, h("p", { class: "note" }, pathSummary(path)), ...ways.slice(0, WAYS_SHOWN).map((way, index) => wayList(way, index, path))),
   ];
 }
 
@@ -82,17 +82,22 @@ function pathSummary({ from, to, ways }) {
   return t(ways.length > WAYS_SHOWN ? "pathMany" : "pathWays", Math.min(ways.length, WAYS_SHOWN), ways[0].length);
 }
 
-/** One way, said in a sentence: each link as its own clause, in the direction in which it is stated. @param {EdgeRow[]} way */
-function waySentence(way) {
-  const clauses = way.map((edge) => [
-    words(say(model.nodes[edge.s].label), "path-name"),
-    " ",
-    edgeButton(edge, say(model.properties[edge.p].label) + (isTold(edge) ? t("toldAside") : "")),
-    " ",
-    words(say(model.nodes[edge.t].label), "path-name"),
-  ]);
-  const parts = clauses.flatMap((clause, index) => [...clause, t(index === way.length - 1 ? "stop" : "semicolon")]);
-  return h("p", { class: "way" }, ...parts);
+/** One way, a step a line: where it begins, then each link with what it leads to. @param {EdgeRow[]} way @param {number} index @param {Path} path */
+function wayList(way, index, { from, ways }) {
+  let at = from;
+  const steps = way.map((edge) => {
+    const forward = edge.s === at.index;
+    at = model.nodes[forward ? edge.t : edge.s];
+    return h("li", { class: "step" }, h("span", { class: "step-link" }, stepArrow(forward), edgeButton(edge, say(model.properties[edge.p].label))), nodeButton(at));
+  });
+  const name = ways.length > 1 && h("h3", null, t("pathWay", index + 1));
+  return h("div", { class: "way" }, name, h("ol", null, h("li", { class: "step" }, nodeButton(from)), ...steps));
+}
+
+/** An arrow down, or up where the link is stated from below. @param {boolean} forward */
+function stepArrow(forward) {
+  const path = forward ? "M8 2.5V13M4.5 9.5L8 13L11.5 9.5" : "M8 13.5V3M4.5 6.5L8 3L11.5 6.5";
+  return s("svg", { class: "step-arrow", viewBox: "0 0 16 16", "aria-hidden": "true", focusable: "false" }, s("path", { d: path }));
 }
 
 /** The button that also lights up what is two steps away, and how much that is. */

@@ -66,6 +66,7 @@ SCRIPTS: Final = (
     "export.js",
     "table.js",
     "compare.js",
+    "shared.js",
     "places.js",
     "time.js",
     "terms.js",
@@ -111,6 +112,19 @@ def document(data: dict[str, Any], lang: str, title: str, asking: Asking | None 
         noscript_zh=html.escape(strings()["noscript"][0]),
         noscript_en=html.escape(strings()["noscript"][1]),
     )
+
+
+def title(data: dict[str, Any], lang: str) -> str:
+    """What the window of the page is called before the script has run, as `pageTitle` of words.js calls it then.
+
+    >>> title({"strings": strings(), "title": None, "sources": [], "story": {"lanes": []}}, "en")
+    'Knowledge graph'
+    """
+    words = {key: pair[("zh", "en").index(lang)] for key, pair in data["strings"].items()}
+    several, about = len(data["sources"]), data["title"]
+    key = ("title" if several == 1 else "titleMany") if data["story"]["lanes"] and several else "titlePlain"
+    source = [words["sourceTitle"].replace("{0}", about[("zh", "en").index(lang)])] if about else []
+    return " · ".join([words[key].replace("{0}", f"{several:,}"), *source])
 
 
 def block(data: dict[str, Any]) -> str:

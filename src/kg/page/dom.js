@@ -114,7 +114,9 @@ function words(text, className) {
  */
 function nameText(text, className) {
   if (languageOf(text) === "en") return hyphenedText(text, className);
-  const parts = text.split(/(?<=[”）)\s])|(?=[“（(])/).flatMap(wordsOf);
+  // Without a look behind, which Safari did not know before 16.4.
+  const pieces = (text.match(/[“（(]?[^“”（）()\s]*[”）)\s]?/g) || []).filter(Boolean);
+  const parts = pieces.flatMap(wordsOf);
   if (parts.length === 1) return words(text, className);
   const whole = words(text, className);
   fill(whole);
@@ -127,10 +129,10 @@ function nameText(text, className) {
 
 /** English whose short words with a hyphen stay whole. @param {string} text @param {string} [className] */
 function hyphenedText(text, className) {
-  const parts = text.split(/((?<!\S)\S{1,6}-\S{1,9}(?!\S))/);
   const whole = words(text, className);
-  if (parts.length === 1) return whole;
-  fill(whole, ...parts.map((part, at) => (at % 2 ? h("span", { class: "unbroken" }, part) : part)));
+  const isShort = (/** @type {string} */ word) => /^\S{1,6}-\S{1,9}$/.test(word);
+  const parts = text.split(/(\s+)/);
+  if (parts.some(isShort)) fill(whole, ...parts.map((part) => (isShort(part) ? h("span", { class: "unbroken" }, part) : part)));
   return whole;
 }
 

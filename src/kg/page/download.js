@@ -80,7 +80,7 @@ function turtleProperty(property) {
 
 /** What the data are, from where and in which version, for the head of a file. */
 function sourceLines() {
-  const source = model.title ? [t("source") + t("colon") + t("sourceTitle", say(model.title))] : [];
+  const source = sourceName() ? [t("source") + t("colon") + sourceName()] : [];
   return [document.title, ...source, t("version") + t("colon") + model.version, "CC BY 4.0"].map((line) => line.replace(/\s+/g, " "));
 }
 

@@ -47,7 +47,7 @@ function shortPlace(row) {
 function sourcesOf(row) {
   const parts = [];
   if (row.from.length)
-    parts.push(h("p", null, t("readFrom") + t("colon"), ...row.from.map((e) => evidenceButton(model.evidence[e]))));
+    parts.push(h("div", { class: "read-out" }, t("readFrom") + t("colon"), h("ul", null, ...row.from.map((e) => h("li", null, evidenceButton(model.evidence[e]))))));
   if (model.kinds[row.k].id === "rule") return parts;
   if (row.source) parts.push(h("p", null, t("sourceOf") + t("colon"), maybeLink(row.source)));
   if (row.license) parts.push(h("p", null, t("licence") + t("colon"), maybeLink(row.license)));

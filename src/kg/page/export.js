@@ -23,9 +23,17 @@ function exportRow() {
     button("savePng", savePng),
     button("saveSvg", () => saveFile(pictureName() + ".svg", "image/svg+xml", svgText(pictureOfView()))),
     ...dataButtons(),
-    button("copyLink", () => copyText(location.href.split("#")[0] + writeAddress(state))),
+    button("copyLink", copyLink),
     button("print", () => window.print()),
   );
+}
+
+/** The address of what is seen. A page on a disk has none that leads there from elsewhere: then how to get there in the same page. */
+function copyLink() {
+  const fragment = writeAddress(state);
+  if (location.protocol.startsWith("http")) return copyText(location.href.split("#")[0] + fragment);
+  const name = decodeURIComponent(location.pathname.split("/").pop() || "");
+  copyText(t("linkHere", name, model.version) + "\n" + fragment, "linkLocal");
 }
 
 function pictureName() {

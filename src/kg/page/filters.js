@@ -37,6 +37,14 @@ function filterRow() {
   );
 }
 
+/** How much the choice of evidence hides, and why some things stand without a line. */
+function hiddenByEvidence() {
+  if (!state.printed && !state.offKinds.size) return null;
+  const links = count(model.edges.filter((edge) => !edgeSeen(edge)).length);
+  const things = count(model.nodes.filter((node) => !nodeHeld(node)).length);
+  return h("p", { class: "note legend-note", id: "hidden-note" }, t("hiddenNote", links, things), state.printed && " " + t("printedNote"));
+}
+
 function matchesText() {
   return t("filterMatches", count(model.nodes.filter(isMatch).length));
 }

@@ -41,6 +41,7 @@ function drawLegend() {
     later.length > 0 &&
       h("div", { class: "legend-row later", id: "legend-later", hidden: !isLegendOpen() }, ...later.map(familyMembers)),
     filterRow(),
+    hiddenByEvidence(),
     exportRow(),
   );
 }

@@ -12,9 +12,9 @@ const VIEWS = {
 };
 
 function drawTop() {
-  const title = t(model.story.lanes.length ? "title" : "titlePlain");
+  const title = pageTitle();
   document.documentElement.lang = state.lang === "zh" ? "zh-CN" : "en";
-  document.title = model.title ? title + " · " + t("sourceTitle", say(model.title)) : title;
+  document.title = [title, sourceName()].filter(Boolean).join(" · ");
   byId("skip").textContent = t("skip");
   fill(
     byId("top"),
@@ -43,7 +43,7 @@ function excerptLine() {
 }
 
 function sourceLine() {
-  return model.title ? h("span", null, t("source") + t("colon"), words(t("sourceTitle", say(model.title)))) : null;
+  return sourceName() ? h("span", { class: "from" }, t("source") + t("colon"), words(sourceText())) : null;
 }
 
 /** What it is about, in one line: how many spirits, branches, initiatives and honors; without a story, the classes. */

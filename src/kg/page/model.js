@@ -4,16 +4,17 @@
 /** @typedef {{id: string, label: Pair, comment: Pair|null, family: string, familyLabel: Pair, light: string, dark: string, shape: string, shown: boolean, count: number}} ClassRow */
 /** @typedef {{id: string, label: Pair, comment: Pair|null, inverse: string|null, inverseLabel: Pair|null}} PropertyRow */
 /** @typedef {{id: string, label: Pair|null, comment: Pair|null, dash: number[], width: number}} KindRow */
-/** @typedef {{index: number, id: string, k: number, label: Pair, reason: Pair|null, section: Pair|null, noClaim: Pair|null, from: number[], part: string|null, paragraph: number|null, sentence: number|null, source: string|null, license: string|null, statements: number}} EvidenceRow */
+/** @typedef {{index: number, id: string, k: number, label: Pair, reason: Pair|null, section: Pair|null, article: number|null, noClaim: Pair|null, from: number[], part: string|null, paragraph: number|null, sentence: number|null, source: string|null, license: string|null, statements: number}} EvidenceRow */
 /** @typedef {{p: number, v: string, t: string, l: string, n: Pair|null, e: number[], q?: string}} Fact */
 /** @typedef {{index: number, id: string, iri: string, c: number, label: Pair, alt: [string, string][], keys: string, facts: Fact[], out: EdgeRow[], into: EdgeRow[], x: number, y: number}} NodeRow */
+/** @typedef {{title: Pair, date: string|null, publisher: Pair|null, paragraphs: number}} SourceRow */
 /** @typedef {{node?: number, evidence?: number, text?: Pair}} End one end of a premise */
 /** @typedef {{index: number, s: number, t: number, p: number, k: number, e: number[], w: boolean, r: [End, number, End][]}} EdgeRow */
 /** @typedef {{node: number, edge: number|null, parts: Item[]}} Item */
 /** @typedef {{class: number, items: Item[]}} Group */
 /** @typedef {{branch: number, edge: number|null, groups: Group[], honors: Item[], told: number[]}} Row */
 /** @typedef {{spirit: number|null, rows: Row[]}} Lane */
-/** @typedef {{lang: "zh"|"en", version: string, program: string, format: number, title: Pair|null, excerpt: {around: Pair, hops: number}|null, shapes: Record<string, string>, classes: ClassRow[], properties: PropertyRow[], kinds: KindRow[], evidence: EvidenceRow[], nodes: NodeRow[], edges: EdgeRow[], story: {lanes: Lane[], elsewhere: Group[]}, drawnEdges: EdgeRow[], network: {options: any}, strings: Record<string, Pair>, prefixes: Record<string, string>, ask?: {questions: Question[], members: Record<string, string[]>, names: Record<string, Pair>, columns: Record<string, Pair>, engine: string}, texts: Record<string, string>, nodeById: Map<string, NodeRow>, evidenceById: Map<string, EvidenceRow>, variants: string}} Model */
+/** @typedef {{lang: "zh"|"en"|null, version: string, program: string, format: number, title: Pair|null, sources: SourceRow[], statements: number, excerpt: {around: Pair, hops: number}|null, shapes: Record<string, string>, classes: ClassRow[], properties: PropertyRow[], kinds: KindRow[], evidence: EvidenceRow[], nodes: NodeRow[], edges: EdgeRow[], story: {lanes: Lane[], elsewhere: Group[]}, drawnEdges: EdgeRow[], network: {options: any}, strings: Record<string, Pair>, prefixes: Record<string, string>, ask?: {questions: Question[], groups: {about: Pair|null, questions: string[]}[], members: Record<string, string[]>, names: Record<string, Pair>, columns: Record<string, Pair>, engine: string}, texts: Record<string, string>, nodeById: Map<string, NodeRow>, evidenceById: Map<string, EvidenceRow>, variants: string}} Model */
 
 /** The focus under which the things of the last answer are lit up. */
 const ANSWER = "answer";

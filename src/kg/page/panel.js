@@ -61,9 +61,9 @@ function nodePanel(node) {
       kicker,
       h("h2", { tabindex: "-1", id: "panel-title" }, words(say(node.label))),
       alsoCalled(node),
-      h("code", { class: "id", dir: "ltr" }, node.id),
       h("p", { class: "actions" }, hopsButton(), connectButton(node)),
     ),
+    sharedBlock(node),
     ...sections(node),
   ];
 }
@@ -84,7 +84,13 @@ function sections(node) {
     ...(hub ? [links, facts] : [facts, links]),
     section(t("panelNames"), factTopics(node, names), false),
     hiddenNote(node),
+    idLine(node.id),
   ];
+}
+
+/** The id, for those who ask by it: small, after everything else. @param {string} id */
+function idLine(id) {
+  return h("p", { class: "id-line" }, t("reportId") + t("colon"), h("code", { class: "id", dir: "ltr" }, id));
 }
 
 /** @param {NodeRow} node */
@@ -303,13 +309,12 @@ function evidencePanel(row) {
     row.reason && h("p", { class: "reason" }, words(say(row.reason))),
     row.noClaim && h("p", { class: "reason" }, t("noClaim") + t("colon"), words(say(row.noClaim))),
     ...sourcesOf(row),
-    read.length > 0 && h("p", null, t("readOutOf") + t("colon"), ...joined(read.map((one) => evidenceButton(one)))),
+    read.length > 0 && h("div", { class: "read-out" }, t("readOutOf") + t("colon"), h("ul", null, ...read.map((one) => h("li", null, evidenceButton(one))))),
   ].filter(Boolean);
   return [
     panelHead(
       h("span", { class: "kicker-class" }, lineSample(kind), kindLabel(kind)),
       h("h2", { tabindex: "-1", id: "panel-title" }, words(placeLabel(row))),
-      h("code", { class: "id", dir: "ltr" }, row.id),
     ),
     about.length > 0 && h("section", { class: "block" }, ...about),
     held.length > 0 &&
@@ -319,6 +324,7 @@ function evidencePanel(row) {
         h("h3", null, t("panelHolds"), h("span", { class: "count" }, count(held.length))),
         ...pagedList(h("ul", { class: "held" }), held, heldRow, "panelMore", PANEL_SHOWN),
       ),
+    idLine(row.id),
   ];
 }
 

@@ -42,6 +42,7 @@ class Numbers(NamedTuple):
     properties: dict[str, int]
     evidence: dict[str, int]
     kinds: dict[str, int]
+    articles: dict[str, int]
     lists: dict[Evidence, int]
     premises: dict[Premise, int]
 
@@ -57,6 +58,7 @@ def number(picture: Picture) -> Numbers:
         properties=_numbered(sorted(properties)),
         evidence=_numbered(picture.about["evidence"]),
         kinds=_numbered(LINES),
+        articles=_numbered(picture.about.get("articles", ())),
         lists=_numbered(dict.fromkeys(chain(facts.evidence, edges.evidence))),
         premises=_numbered(premises),
     )
@@ -74,6 +76,8 @@ def payload(picture: Picture, numbers: Numbers, story: lanes.Story) -> dict[str,
         "version": about["version"],
         "program": kg.__version__,
         "title": _pair(about["title"]),
+        "sources": _sources(about),
+        "statements": about.get("statements", 0),
         "excerpt": _excerpt(about),
         "shapes": dict(SHAPES),
         "classes": _classes(picture, numbers, story),
@@ -141,6 +145,21 @@ def _excerpt(about: _About) -> dict[str, Any] | None:
     return {"around": _pair(label), "hops": hops} if label else None
 
 
+def _sources(about: _About) -> list[dict[str, Any]]:
+    """The articles that the graph tells of, each with what a reader has to know of it, and how long it is."""
+    passages = [evidence for evidence in about["evidence"].values() if evidence["kind"] == "passage"]
+    paragraphs = Counter(article for article, _ in {(one["article"], one["paragraph"]) for one in passages})
+    return [
+        {
+            "title": _pair(article["title"]),
+            "date": article["date"],
+            "publisher": _pair(article["publisher"]),
+            "paragraphs": paragraphs[iri],
+        }
+        for iri, article in about.get("articles", {}).items()
+    ]
+
+
 def _classes(picture: Picture, numbers: Numbers, story: lanes.Story) -> list[dict[str, Any]]:
     counts = Counter(picture.classes)
     return [
@@ -197,6 +216,7 @@ def _evidence(about: _About, iri: str, numbers: Numbers) -> dict[str, Any]:
         "label": _pair(about["label"]),
         "reason": _pair(about["reason"]),
         "section": _pair(about["section"]),
+        "article": numbers.articles.get(about["article"]),
         "noClaim": _pair(about["no_claim"]),
         "from": [numbers.evidence[e] for e in about["derived_from"] if e in numbers.evidence],
         **{name: about[name] for name in _SCALARS},

@@ -113,7 +113,7 @@ function pictureLead() {
 }
 
 function pictureSource() {
-  const source = model.title ? t("source") + t("colon") + t("sourceTitle", say(model.title)) + " · " : "";
+  const source = sourceName() ? t("source") + t("colon") + sourceName() + " · " : "";
   return source + t("version") + t("colon") + model.version + " · CC BY 4.0";
 }
 

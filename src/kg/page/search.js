@@ -2,7 +2,10 @@
 
 const SEARCH_SHOWN = 24;
 
-/** @typedef {{node: NodeRow, names: string[], sounds: string[], id: string, all: string}} Entry */
+/** @typedef {{node: NodeRow, labels: string[], names: string[], sounds: string[], id: string, all: string}} Entry */
+
+/** What people look for first, where it fits as well as anything else. */
+const LOOKED_FOR = ["kg:Spirit", "kg:Branch", "kg:Honor"];
 
 /** Traditional and other forms of the characters that occur in names, each with the simplified one. @type {Map<string, string>} */
 const plainForms = new Map((model.variants.match(/../gu) || []).map((pair) => /** @type {[string, string]} */ ([...pair])));
@@ -16,10 +19,10 @@ entries.known = /** @type {Entry[]} */ ([]);
 
 /** @param {NodeRow} node @returns {Entry} */
 function entryOf(node) {
-  const names = [...node.label, ...node.alt.map(([text]) => text)].map(folded);
+  const labels = node.label.map(folded);
+  const names = [...labels, ...node.alt.map(([text]) => folded(text))];
   const id = node.id.toLowerCase();
-  const all = [...names, node.keys, id, node.iri.toLowerCase()].join("\n");
-  return { node, names, sounds: node.keys ? node.keys.split(" ") : [], id, all };
+  return { node, labels, names, sounds: node.keys ? node.keys.split(" ") : [], id, all: [...names, node.keys].join("\n") };
 }
 
 /** Case, width, quotation marks and the script do not count. @param {string} text */
@@ -41,22 +44,40 @@ function find(text) {
   const wanted = folded(text);
   if (!wanted) return [];
   const found = [];
+  // Words like "branch" stand in most ids; an id is meant where it is written as one.
+  const isId = /[:/-]/.test(wanted);
   for (const entry of entries()) {
-    if (entry.all.includes(wanted)) found.push({ entry, rank: rankOf(entry, wanted) });
+    if (entry.all.includes(wanted) || (isId && (entry.id.includes(wanted) || entry.node.iri.toLowerCase().includes(wanted)))) found.push({ entry, rank: rankOf(entry, wanted) });
   }
   found.sort(
-    (a, b) => a.rank - b.rank || a.entry.node.c - b.entry.node.c || a.entry.names[0].length - b.entry.names[0].length,
+    (a, b) => a.rank - b.rank || weightOf(a.entry) - weightOf(b.entry) || Number(b.entry.names.includes(wanted)) - Number(a.entry.names.includes(wanted)) || a.entry.node.c - b.entry.node.c || a.entry.names[0].length - b.entry.names[0].length,
   );
   return found.map(({ entry }) => entry.node);
 }
 
-/** @param {Entry} entry @param {string} wanted */
-function rankOf(entry, wanted) {
-  if (entry.names.includes(wanted) || entry.id === wanted) return 0;
-  if (entry.sounds.includes(wanted)) return 1;
-  if (entry.names.some((name) => name.startsWith(wanted))) return 2;
-  if (entry.sounds.some((sound) => sound.startsWith(wanted))) return 3;
-  return entry.names.some((name) => name.includes(wanted)) ? 4 : 5;
+/** How well it fits: wholly; as another name, as it sounds, by its beginning; somewhere within. @param {Entry} entry @param {string} wanted */
+function rankOf({ labels, names, sounds, id }, wanted) {
+  if (labels.includes(wanted) || id === wanted) return 0;
+  if (sounds.includes(wanted) || names.some((name) => name.startsWith(wanted))) return 1;
+  if (sounds.some((sound) => sound.startsWith(wanted))) return 2;
+  return names.some((name) => name.includes(wanted)) ? 3 : 4;
+}
+
+/** @param {Entry} entry */
+function weightOf(entry) {
+  const place = LOOKED_FOR.indexOf(classOf(entry.node).family);
+  return place < 0 ? LOOKED_FOR.length : place;
+}
+
+/** What of a thing fits, where its name as it is shown does not: another name, the Chinese that sounds so, the id. @param {NodeRow} node @param {string} text */
+function reasonFound(node, text) {
+  const wanted = folded(text);
+  if (folded(say(node.label)).includes(wanted)) return "";
+  const names = [...node.alt.filter(([, tag]) => !tag || isCurrent(tag)).map(([name]) => name), ...node.label, ...node.alt.map(([name]) => name)];
+  const name = names.find((one) => folded(one).includes(wanted));
+  if (name) return name;
+  if (node.keys.includes(wanted)) return state.lang === "zh" ? "" : node.label[0];
+  return node.id;
 }
 
 /**
@@ -87,7 +108,7 @@ function searchBox(id, hint, chosen) {
   );
   const box = { input, list, active: -1, chosen };
   input.addEventListener("input", () => showResults(box));
-  input.addEventListener("focus", () => entries() && input.value && showResults(box));
+  input.addEventListener("focus", () => entries() && holders() && input.value && showResults(box));
   input.addEventListener("keydown", (event) => searchKey(box, event));
   input.addEventListener("blur", () => setTimeout(() => closeResults(box), 120));
   // A press inside the list must not take the focus out of the box before the click arrives.
@@ -110,7 +131,7 @@ function showResults(box) {
   const text = box.input.value;
   const found = find(text);
   box.active = -1;
-  fill(box.list, ...resultGroups(found.slice(0, SEARCH_SHOWN), box.list.id), ...resultNote(text, found.length));
+  fill(box.list, ...resultGroups(found.slice(0, SEARCH_SHOWN), box.list.id, text), ...resultNote(text, found.length));
   box.list.hidden = !text.trim();
   box.input.setAttribute("aria-expanded", String(!box.list.hidden && found.length > 0));
   box.input.removeAttribute("aria-activedescendant");
@@ -120,19 +141,19 @@ function showResults(box) {
   announce(text.trim() ? (found.length ? t("searchCount", found.length) : t("searchNone", text)) : "");
 }
 
-/** @param {NodeRow[]} found @param {string} list */
-function resultGroups(found, list) {
+/** @param {NodeRow[]} found @param {string} list @param {string} text */
+function resultGroups(found, list, text) {
   /** @type {Map<string, NodeRow[]>} */
   const groups = new Map();
   for (const node of found) {
     const family = classOf(node).family;
     groups.set(family, [...(groups.get(family) || []), node]);
   }
-  return [...groups.values()].map((nodes, index) => resultGroup(nodes, list + "-" + index));
+  return [...groups.values()].map((nodes, index) => resultGroup(nodes, list + "-" + index, text));
 }
 
-/** @param {NodeRow[]} nodes @param {string} id */
-function resultGroup(nodes, id) {
+/** @param {NodeRow[]} nodes @param {string} id @param {string} text */
+function resultGroup(nodes, id, text) {
   return h(
     "div",
     { role: "group", "aria-labelledby": id },
@@ -148,10 +169,18 @@ function resultGroup(nodes, id) {
           class: "result",
         },
         icon(classOf(node)),
-        words(say(node.label)),
+        words(say(node.label), "result-name"),
+        resultAside(node, text),
       ),
     ),
   );
+}
+
+/** Why a thing was found, and how many branches share it. @param {NodeRow} node @param {string} text */
+function resultAside(node, text) {
+  const sharers = sharersOf(node).size;
+  const parts = [reasonFound(node, text), sharers > 1 && t("sharedBy", count(sharers))].filter(Boolean).map((one) => words(String(one)));
+  return parts.length ? h("span", { class: "result-aside" }, ...joined(parts)) : null;
 }
 
 /** @param {string} text @param {number} total */

@@ -1,7 +1,7 @@
 // Taking away: text to the clipboard, files to the disk.
 
-/** Copy a text; it is said aloud that it was done, or that the browser refused. @param {string} text */
-function copyText(text) {
+/** Copy a text; it is said aloud that it was done, or that the browser refused. @param {string} text @param {string} [said] the words for done */
+function copyText(text, said = "copied") {
   const area = /** @type {HTMLTextAreaElement} */ (h("textarea", { class: "live", "aria-hidden": "true", tabindex: "-1" }));
   const focused = /** @type {HTMLElement|null} */ (document.activeElement);
   area.value = text;
@@ -10,7 +10,7 @@ function copyText(text) {
   const done = document.execCommand("copy");
   area.remove();
   if (focused) focused.focus({ preventScroll: true });
-  inform(t(done ? "copied" : "copyRefused"));
+  inform(t(done ? said : "copyRefused"));
 }
 
 /** Say something to everyone for a moment. @param {string} text */

@@ -27,6 +27,31 @@ function count(value) {
 }
 const formats = ["zh-CN", "en"].map((lang) => new Intl.NumberFormat(lang));
 
+/** What the page is called, by the sources that are really there. */
+function pageTitle() {
+  if (!model.story.lanes.length || !model.sources.length) return t("titlePlain");
+  return model.sources.length > 1 ? t("titleMany", count(model.sources.length)) : t("title");
+}
+
+/** The source by its name; empty where the data name none. */
+function sourceName() {
+  if (model.title) return t("sourceTitle", say(model.title));
+  return model.sources.length ? t("sourceMany", count(model.sources.length)) : "";
+}
+
+/** What a source may lack: both, the day, the paper, nothing. */
+const LACKS = ["sourceNeither", "sourceNoDate", "sourceNoPaper", ""];
+
+/** The source as a reader wants to know it: what it is, how long, of which paper and day. */
+function sourceText() {
+  const source = model.sources[0];
+  if (!model.title || !source) return sourceName();
+  const { date, publisher } = source;
+  const lacks = LACKS[(publisher ? 1 : 0) + (date ? 2 : 0)];
+  const parts = [t("sourceOne", sourceName()), publisher && say(publisher), date, t("sourceLength", source.paragraphs), lacks && t(lacks)];
+  return parts.filter(Boolean).join(t("clause"));
+}
+
 /** @param {KindRow} kind */
 function kindLabel(kind) {
   return kind.label ? say(kind.label) : t("kind_" + kind.id);
@@ -42,7 +67,9 @@ function placeLabel(row) {
   const numbers =
     part || row.sentence === null ? t("placeParagraph", row.paragraph) : t("place", row.paragraph, row.sentence ?? "");
   const place = part ? t("placePart", numbers, part) : numbers;
-  return row.section ? t("placeOf", place, say(row.section)) : place;
+  const told = row.section ? t("placeOf", place, say(row.section)) : place;
+  const source = model.sources.length > 1 && row.article !== null ? model.sources[row.article] : null;
+  return source ? t("placeFrom", told, t("sourceTitle", say(source.title))) : told;
 }
 
 /** Whether a text with a language tag is in the language of the page. @param {string} tag */

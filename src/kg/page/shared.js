@@ -1,0 +1,51 @@
+// What several branches share: a thing that more than one of them has, or that each has its own of, under one name.
+
+/** For each thing that branches are compared by, the branches that have it. @returns {Map<NodeRow, NodeRow[]>} */
+function holders() {
+  if (!holders.known) {
+    holders.known = new Map();
+    const branches = allBranches();
+    for (const aspect of aspectsOf(branches)) {
+      for (const branch of branches) {
+        for (const node of unique(aspect.of(branch))) holders.known.set(node, unique([...(holders.known.get(node) || []), branch]));
+      }
+    }
+  }
+  return holders.known;
+}
+holders.known = /** @type {Map<NodeRow, NodeRow[]>|null} */ (null);
+
+/** The things that branches have, by each of their other names. @returns {Map<string, NodeRow[]>} */
+function namesakes() {
+  if (!namesakes.known) {
+    namesakes.known = new Map();
+    for (const node of holders().keys()) {
+      for (const [name] of node.alt) namesakes.known.set(name, [...(namesakes.known.get(name) || []), node]);
+    }
+  }
+  return namesakes.known;
+}
+namesakes.known = /** @type {Map<string, NodeRow[]>|null} */ (null);
+
+/** The branches that have a thing or one of its name, each with what it has. @param {NodeRow} node @returns {Map<NodeRow, NodeRow>} */
+function sharersOf(node) {
+  const found = new Map((holders().get(node) || []).map((branch) => [branch, node]));
+  if (!found.size) return found;
+  for (const twin of node.alt.flatMap(([name]) => namesakes().get(name) || [])) {
+    (holders().get(twin) || []).forEach((branch) => found.has(branch) || found.set(branch, twin));
+  }
+  return found;
+}
+
+/** In a panel, who shares a thing; nothing where one branch alone has it. @param {NodeRow} node */
+function sharedBlock(node) {
+  const sharers = [...sharersOf(node)];
+  if (sharers.length < 2) return null;
+  const line = (/** @type {[NodeRow, NodeRow]} */ [branch, held]) => h("li", null, nodeButton(branch), held !== node && " ", held !== node && nodeButton(held));
+  return h(
+    "section",
+    { class: "block" },
+    h("h3", null, t("sharedBy", count(sharers.length))),
+    ...pagedList(h("ul", { class: "sharers" }), sharers, line, "panelMore", PANEL_SHOWN),
+  );
+}

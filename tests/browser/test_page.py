@@ -402,7 +402,15 @@ def test_the_about_dialog_says_what_one_must_know(look: Open) -> None:
     page = look("#lang=en").page
     page.click("#about-open")
     text = page.inner_text("#about")
-    for said in ("CC BY 4.0", "Apache-2.0", "told together", "own translation", "Passage", "Reading", "Rule"):
+    for said in (
+        "CC BY 4.0",
+        "Apache-2.0",
+        "told together",
+        "own translation",
+        "Passage",
+        "Reading",
+        "kg view --sparql",
+    ):
         assert said in text
     page.keyboard.press("Escape")
     page.wait_for_selector("#about", state="detached")

@@ -55,6 +55,7 @@ DEFAULTS: dict[str, object] = {
     "focus": None,
     "hops": None,
     "open": False,
+    "sparql": False,
     "no_sparql": False,
     "zip": False,
     **desk.DEFAULTS,
@@ -273,6 +274,14 @@ COMMANDS: dict[str, Command] = {
                 metavar="FILE",
             ),
             Option(("--open",), Words("open the page in the browser", "在浏览器中打开网页"), action="store_true"),
+            Option(
+                ("--sparql",),
+                Words(
+                    "put in the engine that answers questions even above 100,000 statements",
+                    "超过 10 万条陈述时也带上回答问题的查询引擎",
+                ),
+                action="store_true",
+            ),
             Option(
                 ("--no-sparql",),
                 Words(

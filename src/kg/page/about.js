@@ -21,7 +21,7 @@ function openAbout() {
       h("p", null, t("aboutVersionsText", model.version, model.program, model.format)),
       h("h3", null, t("aboutLicence")),
       h("p", null, t("aboutLicenceText")),
-      engineLicence(),
+      model.ask ? engineLicence() : h("p", null, t("aboutNoQuestions")),
       h("h3", null, t("aboutKeys")),
       h("p", null, t("aboutKeysText")),
     )

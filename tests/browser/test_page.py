@@ -3,14 +3,12 @@
 import itertools
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from browser.waiting import until
 
-HERE = Path(__file__).parent
 DESKTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
 HAN = re.compile(r"[\u3400-\u9fff]")

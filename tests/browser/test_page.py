@@ -114,6 +114,45 @@ def test_the_columns_run_from_left_to_right(look: Open) -> None:
         assert all(left[1] < right[0] for left, right in itertools.pairwise(edges))
 
 
+# Of the initiatives of each branch: the first that stands in each column, and whether a heading stands over it.
+COLUMN_TOPS = """() => [...document.querySelectorAll('.lane .kinds')].flatMap((kinds) => {
+  const tops = new Map();
+  for (const item of kinds.querySelectorAll('.kind > .items > .item')) {
+    const box = item.getBoundingClientRect();
+    const first = tops.get(Math.round(box.left));
+    if (!first || box.top < first.top) tops.set(Math.round(box.left), { top: box.top, item });
+  }
+  return [...tops.values()].map(({ item }) => item.firstElementChild.innerText.trim() + '|' + item.firstElementChild.className + ' ' + item.className);
+})"""
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_column_of_initiatives_begins_with_the_name_of_their_kind(look: Open, lang: str) -> None:
+    page = look(f"#lang={lang}").page
+    continued = set()
+    for width in (1280, 1366, 1440, 1920):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_timeout(100)
+        tops = page.evaluate(COLUMN_TOPS)
+        assert len(tops) > 10
+        assert [top for top in tops if "kind-name" not in top.partition("|")[2]] == []
+        continued |= {top.partition("|")[0] for top in tops if "continued" in top}
+        headed = page.query_selector_all(".continued")
+        assert len(headed) == sum("continued" in top for top in tops)
+    assert ("服务活动（续）" if lang == "zh" else "Service activity, continued") in continued
+
+
+def test_what_a_screen_reader_says_is_what_is_printed(look: Open, graph: Any) -> None:
+    page = look("#lang=zh").page
+    tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    said = {one.get("name", {}).get("value") for one in tree if one.get("role", {}).get("value") == "button"}
+    shown = {" ".join(e.text_content().split()) for e in page.query_selector_all(".view.story .node")}
+    assert len(shown) > 80
+    assert shown - said == set()
+    labels = {data["label"]["zh"] for _, data in graph.nodes(data=True)}
+    assert {name.rpartition(" (")[0] for name in shown} <= labels
+
+
 def test_nothing_is_too_small_to_read(look: Open) -> None:
     page = look().page
     sizes = page.eval_on_selector_all(".node-name", "all => all.map(e => parseFloat(getComputedStyle(e).fontSize))")

@@ -132,7 +132,7 @@ def test_on_a_phone_the_panel_is_a_sheet_and_what_was_touched_stays_in_sight(loo
 
 def test_on_a_phone_a_lane_says_what_it_folds_away_and_opens(look: Open) -> None:
     page = look(viewport=PHONE, has_touch=True).page
-    assert not boxes(page, ".initiative-node")
+    assert not boxes(page, ".lane .initiative-node")
     assert page.inner_text(".lane-toggle >> nth=0").endswith("展开 19 项")
     page.tap(".lane-toggle >> nth=0")
     assert len(boxes(page, ".lane .initiative-node")) == 19

@@ -21,7 +21,7 @@ function openAbout() {
       h("p", null, t("aboutVersionsText", model.version, model.program, model.format)),
       h("h3", null, t("aboutLicence")),
       h("p", null, t("aboutLicenceText")),
-      engineLicence(),
+      model.ask ? engineLicence() : h("p", null, t("aboutNoQuestions")),
       h("h3", null, t("aboutKeys")),
       h("p", null, t("aboutKeysText")),
     )
@@ -73,7 +73,9 @@ function coverage() {
     h(
       "p",
       null,
-      t("aboutCoverageText", count(passages.length), count(told)),
+      told < passages.length ? t("aboutCoverageText", count(passages.length), count(told)) : t("aboutCoverageAll", count(told)),
+      " ",
+      t("aboutCoverageCells"),
       told < passages.length && " " + t("aboutCoverageNone", count(passages.length - told)),
     ),
     h("dl", { class: "coverage" }, ...passagesBySection().flatMap(([name, rows]) => [h("dt", null, words(name)), h("dd", null, ...rows.map(coverageCell))])),

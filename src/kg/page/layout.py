@@ -8,15 +8,14 @@ together) and are moved apart until names do not cover one another. Large graphs
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Final
+from itertools import chain
+from typing import Final
 
 from kg.page.lanes import Group, Item, Row, Story
 from kg.page.packing import packed
-
-if TYPE_CHECKING:
-    import networkx as nx
+from kg.picture import Edges, Picture
 
 Point = tuple[float, float]
 
@@ -32,20 +31,21 @@ _TOGETHER: Final = {"kg:reportedWith"}
 _FORCES: Final = 700  # nodes up to which they are moved by forces; more are packed
 
 
-def positions(graph: nx.MultiDiGraph, story: Story, shown: Collection[str]) -> dict[str, tuple[int, int]]:
+def positions(picture: Picture, story: Story, shown: Collection[str]) -> dict[str, tuple[int, int]]:
     """A place for every node; those in `shown` are placed first and the others around them.
 
-    >>> import networkx
-    >>> graph = networkx.MultiDiGraph([("a", "b")])
-    >>> positions(graph, Story((), ()), ["a", "b"]) == positions(graph, Story((), ()), ["a", "b"])
+    >>> import kg
+    >>> from kg import picture
+    >>> known = picture.of(kg.open_store())
+    >>> positions(known, Story((), ()), known.nodes).keys() == set(known.nodes)
     True
     """
-    first = [n for n in graph if n in shown]
-    others = [n for n in graph if n not in shown]
-    links = _links(graph)
-    if len(graph) > _FORCES:
+    first = [n for n in picture.nodes if n in shown]
+    others = [n for n in picture.nodes if n not in shown]
+    links = _links(picture.nodes, picture.edges)
+    if len(picture.nodes) > _FORCES:
         return _rounded(_large(story, first, others, links))
-    homes = dict(_homes(graph, story, first))
+    homes = dict(_homes(picture, story, first))
     places = _settle(homes, homes, links, first)
     around = {n: _beside(n, i, links, places) for i, n in enumerate(others)}
     return _rounded(_settle(places | around, around, links, others))
@@ -60,39 +60,42 @@ def _rounded(places: Mapping[str, Point]) -> dict[str, tuple[int, int]]:
     return {n: (round(x), round(y)) for n, (x, y) in places.items()}
 
 
-def _links(graph: nx.MultiDiGraph) -> dict[str, list[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
-    for source, near in graph.adjacency():
-        for target, keyed in near.items():
-            if source != target and keyed.keys() != _TOGETHER:
-                found[source].add(target)
-                found[target].add(source)
+def _links(nodes: list[str], edges: Edges) -> dict[str, list[str]]:
+    ends = zip(edges.sources, edges.targets, edges.properties, strict=True)
+    pairs = {(source, target) for source, target, property_ in ends if property_ not in _TOGETHER and source != target}
+    found: dict[str, list[str]] = defaultdict(list)
+    for source, target in pairs | {(target, source) for source, target in pairs}:
+        found[nodes[source]].append(nodes[target])
     return {n: sorted(others) for n, others in found.items()}
 
 
 # Where nodes start ----------------------------------------------------------------------------------
 
 
-def _homes(graph: nx.MultiDiGraph, story: Story, nodes: list[str]) -> Iterator[tuple[str, Point]]:
+def _homes(picture: Picture, story: Story, nodes: list[str]) -> Iterator[tuple[str, Point]]:
     left = dict.fromkeys(nodes)
     for name, place in _story_homes(story):
         if name in left:
             del left[name]
             yield name, place
-    families = [sorted(part) for part in _components(graph, left)]
+    ends = [picture.nodes[end] for end in chain(picture.edges.sources, picture.edges.targets)]
+    degrees = Counter(ends)
     x, y = _middles(story, len(left))[-1]
     spiral = (_spiral(index) for index in range(len(left)))
-    for part in sorted(families, key=lambda part: (-len(part), part)):
-        for node in sorted(part, key=lambda n: (-graph.degree(n), n)):
+    for part in sorted(_parts(picture, left), key=lambda part: (-len(part), part)):
+        for node in sorted(part, key=lambda n: (-degrees[n], n)):
             dx, dy = next(spiral)
             yield node, (x + dx, y + dy)
 
 
-def _components(graph: nx.MultiDiGraph, nodes: Mapping[str, None]) -> Iterable[set[str]]:
+def _parts(picture: Picture, nodes: Collection[str]) -> list[list[str]]:
+    """Those of some nodes that hang together."""
     import networkx as nx
 
-    found: Iterable[set[str]] = nx.weakly_connected_components(graph.subgraph(nodes))
-    return found
+    names = picture.nodes
+    graph = nx.Graph((names[s], names[t]) for s, t in zip(picture.edges.sources, picture.edges.targets, strict=True))
+    graph.add_nodes_from(nodes)
+    return [sorted(part) for part in nx.connected_components(graph.subgraph(nodes))]
 
 
 def _spiral(index: int) -> Point:

@@ -19,9 +19,10 @@ function paintNames(ctx, sight) {
   const { at, scale, frame } = sight;
   const order = (/** @type {NodeRow} */ node) => (node.index === hovered ? -20 : near.has(node.index) ? -10 : 0) + rankOfNode(node);
   const seen = Object.keys(at)
-    .map((index) => model.nodes[Number(index)])
-    .filter((node) => isInside(at[node.index], frame, 80 / scale))
-    .sort((a, b) => order(a) - order(b) || a.index - b.index);
+    .filter((index) => isInside(at[index], frame, 80 / scale))
+    .map((index) => ({ node: model.nodes[Number(index)], first: order(model.nodes[Number(index)]) }))
+    .sort((a, b) => a.first - b.first || a.node.index - b.node.index)
+    .map(({ node }) => node);
   const taken = takenBy(seen, sight);
   ctx.save();
   ctx.textAlign = "center";

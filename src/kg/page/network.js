@@ -65,6 +65,7 @@ function buildNetwork(view) {
   );
   drawingData = { nodes: new vis.DataSet(), edges: new vis.DataSet(), scale: 0, moved: false, named: null, key: "", at: {}, names: [], lines: [] };
   const options = Object.assign({}, model.network.options, { autoResize: true, width: "100%", height: "100%" });
+  fill(byId("network-folded"), foldedNote());
   fillNetwork();
   drawing = new vis.Network(picture, { nodes: drawingData.nodes, edges: drawingData.edges }, options);
   layCrowd();
@@ -104,8 +105,7 @@ function zoomButton(key, d) {
 /** Fill the frame anew, unless someone chose a size. */
 function fitAgain() {
   if (drawingData.scale) return drawing.moveTo({ scale: drawingData.scale });
-  fillNetwork();
-  layCrowd();
+  if (drawingData.named) placeNodes(model.nodes.filter(nodeDrawn));
   if (drawingData.named) return drawing.moveTo({ position: { x: 0, y: 0 }, scale: 1 });
   drawing.fit({ animation: false });
   const room = Math.max(0.7, 1 - 100 / Math.max(pictureFrame().clientWidth, 1));
@@ -170,7 +170,7 @@ function placeNodes(seen) {
   const before = drawing && anew ? drawing.getPositions() : {};
   const moves = seen.filter((node) => before[node.index]).map((node) => ({ id: node.index, from: before[node.index], to: target(node) }));
   nodes.update(seen.filter((node) => !held.has(node.index) && !before[node.index]).map((node) => networkNode(node, target(node))));
-  glide(moves, performance.now());
+  if (moves.length) glide(moves, performance.now());
 }
 
 /** Things go where they belong in a quarter of a second, so that the eye can follow; at once where they are many or no motion is wished. @param {{id: number, from: Point, to: Point}[]} moves @param {number} began */
@@ -259,11 +259,11 @@ function scaleNow() {
   return drawing ? drawing.getScale() : 1;
 }
 
-/** Which names come first where there is no room for all: spirits, branches, honors, the rest. @param {NodeRow} node */
+/** Which names come first where there is no room for all: spirits, branches, honors, initiatives, the rest. @param {NodeRow} node */
 function rankOfNode(node) {
-  const order = ["kg:Spirit", "kg:Branch", "kg:Honor", "kg:Initiative"].indexOf(classOf(node).family);
-  return order < 0 ? 5 : order + 1;
+  return ranks[node.c];
 }
+const ranks = model.classes.map(({ family }) => ["kg:Spirit", "kg:Branch", "kg:Honor", "kg:Initiative"].indexOf(family) + 1 || 5);
 
 /** @param {NodeRow} node @param {any} given @param {number} size */
 function paintNode(node, given, size) {

@@ -19,7 +19,10 @@ function dotAt(point, reach) {
   /** @type {number|null} */
   let found = null;
   let least = reach / scaleNow();
-  for (const [index, at] of Object.entries(drawingData.at)) {
+  const most = 60 / scaleNow(); // no dot is as large
+  for (const index of Object.keys(drawingData.at)) {
+    const at = drawingData.at[index];
+    if (Math.abs(at.x - point.x) > most || Math.abs(at.y - point.y) > most) continue;
     const away = Math.hypot(at.x - point.x, at.y - point.y) - nodeSize(model.nodes[Number(index)], scaleNow());
     if (away < least) [least, found] = [away, Number(index)];
   }

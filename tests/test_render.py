@@ -265,6 +265,10 @@ def test_every_word_that_a_script_asks_for_is_there_and_none_besides() -> None:
     assert not unused
 
 
+def test_no_script_looks_behind_which_safari_learnt_late() -> None:
+    assert not re.search(r"\(\?<[=!]", document.scripts())
+
+
 def test_search_knows_how_names_sound(text: str) -> None:
     keys = {node["id"]: node["keys"] for node in rows_of(data_of(text)["nodes"])}
     assert "hongchuanjingshen hcjs" in keys["id:spirit-red-boat"]

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
 _OPTIONS: Final = {
     "physics": {"enabled": False, "solver": "forceAtlas2Based", "stabilization": False},
-    "interaction": {"hover": True, "multiselect": False, "keyboard": False, "tooltipDelay": 0},
-    "edges": {"smooth": {"type": "continuous", "roundness": 0.2}, "hoverWidth": 0, "selectionWidth": 0},
+    "interaction": {"hover": False, "selectable": False, "multiselect": False, "keyboard": False, "tooltipDelay": 0},
+    "edges": {"smooth": False, "hoverWidth": 0, "selectionWidth": 0},
     "nodes": {"shape": "custom", "borderWidth": 0},
 }
 _UNTRUSTED: Final = (

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from browser.waiting import until
+from kg.errors import Lang
+from kg.render import render
 
 HERE = Path(__file__).parent
 DESKTOP = {"width": 1366, "height": 768}
@@ -135,7 +137,8 @@ def test_no_name_covers_another(look: Open) -> None:
 def test_the_title_says_what_from_where_how_many_and_which_version(look: Open, graph: Any) -> None:
     text = look().page.inner_text("#top")
     assert "知识图谱" in text
-    assert graph.graph["title"]["zh"] in text
+    assert graph.graph["title"]["zh"] in text and "25 段" in text
+    assert "没有印出报名和日期" in text
     assert graph.graph["version"] in text
     assert "5 个党支部传承 5 种精神" in text
     assert "11 项荣誉" in text
@@ -170,6 +173,33 @@ def test_english_is_english_throughout(look: Open, view: str) -> None:
         assert not [t for t in page.eval_on_selector_all("[title]", "all => all.map(e => e.title)") if HAN.search(t)]
     page.click("#about-open")
     assert not HAN.search(page.inner_text("#about"))
+
+
+@pytest.mark.parametrize(
+    ("reader", "fragment", "begins"),
+    [
+        ("en-GB", "", "en"),
+        ("zh-TW", "", "zh-CN"),
+        ("fr-FR", "", "zh-CN"),
+        ("en-US", "#lang=zh", "zh-CN"),
+        ("zh-CN", "#lang=en", "en"),
+    ],
+)
+def test_the_page_begins_in_the_language_of_its_reader_unless_the_address_names_one(
+    look: Open, reader: str, fragment: str, begins: str
+) -> None:
+    page = look(fragment, locale=reader).page
+    said = (page.evaluate("document.documentElement.lang"), page.title()[:4], page.inner_text("h1")[:4])
+    assert said == (begins, *(["From"] * 2 if begins == "en" else ["从精神到"] * 2))
+    assert len(page.query_selector_all("noscript, #old span")) == 3  # both languages, before anyone knows the reader
+
+
+def test_a_page_made_for_one_language_begins_in_it(look: Open, graph: Any, tmp_path: Path) -> None:
+    readers: dict[Lang, str] = {"en": "zh-CN", "zh": "en-US"}
+    for lang, reader in readers.items():
+        render(graph, tmp_path / f"{lang}.html", lang=lang)
+        page = look(file=tmp_path / f"{lang}.html", locale=reader).page
+        assert page.evaluate("document.documentElement.lang")[:2] == lang
 
 
 def test_the_language_changes_in_place_and_stays(look: Open) -> None:
@@ -232,6 +262,29 @@ def test_results_are_grouped_by_class_and_nothing_found_is_said(look: Open) -> N
     assert page.is_hidden("#results")
 
 
+def test_a_result_says_why_it_was_found_and_how_many_share_it(look: Open, step: Step) -> None:
+    page = look("#lang=en").page
+    for typed, name, reason in (
+        ("kenhuang", "Dachen Island Reclamation Spirit", "大陈岛垦荒精神"),
+        ("id:branch-dong", "Party Branch of Dongtou Branch Company", "id:branch-dongtou"),
+        ("岗区队", "“Posts, zones and teams” building in Jiaojiang", "椒江“岗区队”建设, Shared by 2 branches"),
+    ):
+        page.fill("#search", typed)
+        assert names(page, ".result-name")[0] == name
+        assert names(page, ".result-aside")[0] == reason
+    page.fill("#search", "initiative")  # which stands in every id of one
+    shown = page.eval_on_selector_all(".result", "all => all.map((one) => one.innerText.toLowerCase())")
+    assert all("initiative" in text for text in shown)
+    page.fill("#search", "岗区队")
+    with step(page):
+        page.keyboard.press("Enter")
+    assert names(page, ".sharers .node-name") == [
+        "Party Branch of Jiaojiang Branch Company",
+        "Party Branch of Suichang Branch Company",
+        "“Posts, zones and teams” building in Suichang",
+    ]
+
+
 # Trusting ---------------------------------------------------------------------------------------------
 
 
@@ -246,6 +299,7 @@ def test_a_click_opens_a_thing_with_its_facts_and_their_evidence(look: Open, ste
     assert "开展举措" in text
     assert "推导规则" in text
     assert page.get_attribute(".branch-node.is-selected", "aria-pressed") == "true"
+    assert text.endswith("标识：id:branch-dongtou")  # for the few who want it, after everything else
 
 
 def test_a_reading_gives_its_reason_and_its_passages_in_both_languages(look: Open) -> None:
@@ -292,7 +346,7 @@ def test_a_passage_opens_with_everything_it_states(look: Open, step: Step) -> No
     page = look("#id=id:branch-dongtou").page
     with step(page):
         page.click("#panel .proof-place:has-text('第25段第1句') >> nth=0")
-    assert "据此所述" in panel(page)
+    assert "所含陈述" in panel(page)
     assert len(page.query_selector_all("#panel .held li")) > 5
 
 
@@ -304,6 +358,9 @@ def test_only_what_is_printed_is_one_switch(look: Open, graph: Any) -> None:
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     assert not page.query_selector_all(dashed)
     assert page.get_attribute("#printed", "aria-checked") == "true"
+    loose = graph.number_of_edges() - sum(1 for *_, data in graph.edges(data=True) if data["printed"])
+    assert f"已隐去 {loose} 条关联、" in page.inner_text("#hidden-note")
+    assert "没有写明与谁相连" in page.inner_text("#hidden-note")
     page.evaluate("location.hash = location.hash + '&id=id:initiative-jiashan-red-boat-e-home'")
     page.wait_for_selector("#panel:not([hidden])")
     assert "解读" not in page.inner_text("#panel")
@@ -312,6 +369,7 @@ def test_only_what_is_printed_is_one_switch(look: Open, graph: Any) -> None:
     assert 0 < printed < graph.number_of_edges()
     page.click("#reset")
     assert page.get_attribute("#printed", "aria-checked") == "false"
+    assert not page.query_selector("#hidden-note")
 
 
 def test_the_legend_shows_and_hides_kinds_of_evidence(look: Open) -> None:

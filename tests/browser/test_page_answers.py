@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Callable
+from itertools import combinations
 from typing import Any
 
 import pytest
 
 from browser.asking import ANSWERED, HEAR, answered, needs_engine, own, pick
+from browser.conftest import STILL
 from browser.waiting import until
 from kg.files import project
 from kg.page import ask
@@ -78,6 +80,23 @@ def test_menus_offer_the_things_of_the_class_and_every_choice_has_the_answer_tha
                 assert shown(page) == expected(store, bind(store, query, {parameter.name: value})), (name, value)
                 tried += 1
     assert tried > 15
+
+
+def test_what_two_branches_share_is_the_same_in_the_question_and_in_the_comparison(look: Open, store: Store) -> None:
+    query = catalogue()["what-two-branches-share"]
+    page = look("#view=compare").page
+    branches = [row[0].value for row in store.select("SELECT ?b { ?b a kg:Branch } ORDER BY ?b")]
+    shares = {}
+    for one, other in combinations(branches, 2):
+        page.evaluate("(hash) => { location.hash = hash }", f"#view=compare&branches={shorten(one)}+{shorten(other)}")
+        until(page, "(ids) => location.hash.includes(ids) && document.querySelectorAll('.compared th').length > 2", "+")
+        page.evaluate(STILL)
+        chips = page.eval_on_selector_all(".shared-note .shared", "all => all.map((one) => one.dataset.node || 'own')")
+        rows = list(store.select(bind(store, query, {"one": one, "other": other})))
+        assert len(chips) == len(rows), (one, other)
+        assert chips.count("own") == sum(1 for row in rows if row["counterpart"])
+        shares[one, other] = len(rows)
+    assert len(shares) == 10 and sum(shares.values()) > 5
 
 
 @needs_engine

@@ -18,6 +18,7 @@ FOUR_TIMES = {"viewport": {"width": 320, "height": 256}, "device_scale_factor": 
 # Texts that reach over an edge of the window or of a box that cuts them, where nothing can be scrolled to see them.
 CUT = """() => {
   const scrolls = (box) => ['auto', 'scroll'].includes(getComputedStyle(box).overflowX) && box.scrollWidth > box.clientWidth;
+  const opens = (box) => box.matches('[data-whole="false"] h1');  // a press shows all of it
   const unseen = (box) => {
     const style = getComputedStyle(box);
     return style.visibility === 'hidden' || style.clip === 'rect(0px, 0px, 0px, 0px)' || box.matches('svg, .skip');
@@ -29,7 +30,7 @@ CUT = """() => {
     if (!text.data.trim() || !own.getClientRects().length) continue;
     const around = [];
     for (let box = own; box && box !== document.documentElement; box = box.parentElement) around.push(box);
-    if (around.some(unseen) || around.some(scrolls)) continue;
+    if (around.some(unseen) || around.some(scrolls) || around.some(opens)) continue;
     const range = document.createRange();
     range.selectNodeContents(text);
     for (const part of range.getClientRects()) {
@@ -71,6 +72,7 @@ def test_enlarged_nothing_is_cut_and_nothing_has_to_be_scrolled_sideways(
         page.click(opened)
         assert page.evaluate(WIDE) <= 0, opened
         assert page.evaluate(CUT) == [], opened
+    page.click("#menu-open")
     page.click("#about-open")
     assert page.evaluate(WIDE) <= 0
     assert page.evaluate(CUT) == []
@@ -115,6 +117,92 @@ def test_what_is_cut_would_be_found(look: Open) -> None:
         "document.querySelector('.spirit-node').style.cssText = 'width: 40px; overflow: hidden; display: block; white-space: nowrap'"
     )
     assert "Red Boat Spirit" in page.evaluate(CUT)
+
+
+# In reach ---------------------------------------------------------------------------------------------
+
+TOUCH = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+# Whether an element is in the window with nothing over its middle.
+SEEN = """(selector) => {
+  const found = [...document.querySelectorAll(selector)].filter((one) => one.getClientRects().length)[0];
+  if (!found) return false;
+  const box = found.getBoundingClientRect();
+  const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+  return box.top >= 0 && box.bottom <= innerHeight && found.contains(top);
+}"""
+FROM_ANYWHERE = ("#search", "#view-story", "#view-list", "#language")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("size", [{"viewport": {"width": 1280, "height": 720}}, TOUCH], ids=["laptop", "phone"])
+def test_search_views_and_language_stay_in_reach_and_the_head_is_small(
+    look: Open, lang: str, size: dict[str, Any]
+) -> None:
+    page = look(f"#lang={lang}", **size).page
+    window = size["viewport"]["height"]
+    assert page.evaluate("document.querySelector('.lanes').getBoundingClientRect().top") < window / 4
+    page.mouse.wheel(0, 3000)
+    until(page, "scrollY > 100")
+    until(page, "document.getElementById('top').getBoundingClientRect().bottom < innerHeight / 8")
+    assert [one for one in FROM_ANYWHERE if not page.evaluate(SEEN, one)] == []
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_on_a_phone_the_title_is_one_line_and_whole_when_it_is_touched(look: Open, lang: str) -> None:
+    page = look(f"#lang={lang}", **TOUCH).page
+    tall = page.evaluate("document.querySelector('h1').offsetHeight")
+    assert tall < 30
+    assert page.is_visible(".lead")
+    assert page.is_hidden(".version")
+    page.tap("#title-switch")
+    assert page.evaluate(WIDE) <= 0
+    assert page.evaluate(CUT) == []
+    assert page.is_visible(".version")
+    page.tap("h1")
+    assert page.is_hidden(".version")
+
+
+@pytest.mark.parametrize("size", [{"viewport": {"width": 1280, "height": 720}}, TOUCH], ids=["laptop", "phone"])
+def test_what_is_found_is_opened_marked_and_in_sight_in_every_view_that_has_it(
+    look: Open, size: dict[str, Any]
+) -> None:
+    page = look("#lang=zh", **size).page
+    for view, name in (
+        ("story", "讲党课"),
+        ("table", "平安联防"),
+        ("compare", "平安联防"),
+        ("list", "遂昌县"),
+    ):
+        page.click(f"#view-{view}")
+        page.fill("#search", name)
+        page.keyboard.press("Enter")
+        until(page, "(name) => document.getElementById('panel-title')?.textContent === name", name)
+        until(page, SEEN, ".view:not([hidden]) .is-selected")
+        page.mouse.wheel(0, -5000)
+        until(page, "scrollY === 0")
+        page.fill("#search", name)  # again, from elsewhere
+        page.keyboard.press("Enter")
+        until(page, SEEN, ".view:not([hidden]) .is-selected")
+
+
+def test_on_a_phone_text_and_details_make_room_for_what_one_goes_on_to(look: Open) -> None:
+    page = look("#lang=zh", **TOUCH).page
+    page.tap("#menu-open")
+    page.tap("#reading-open")
+    assert page.is_visible("#reading")
+    page.tap("#view-compare")
+    until(page, "document.documentElement.dataset.view === 'compare'")
+    assert page.is_hidden("#reading")
+    page.tap(".compared tbody .node >> nth=0")
+    until(page, "!document.getElementById('panel').hidden")
+    tall = page.evaluate("document.getElementById('side').offsetHeight")
+    page.tap("#view-story")
+    until(page, "document.documentElement.dataset.view === 'story'")
+    assert page.evaluate("document.getElementById('side').offsetHeight") < min(100, tall / 3)
+    assert page.evaluate(SEEN, "#panel-title")
+    assert page.get_attribute("#sheet-switch", "aria-expanded") == "false"
+    page.tap("#sheet-switch")
+    assert page.evaluate("document.getElementById('side').offsetHeight") == tall
 
 
 # Without motion ---------------------------------------------------------------------------------------

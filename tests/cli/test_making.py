@@ -48,6 +48,12 @@ def test_the_page_of_the_whole_graph(kg: Kg, tmp_path: Path) -> None:
     assert "红船精神" in page
 
 
+def test_the_page_begins_in_its_readers_language_unless_one_is_asked_for(kg: Kg, tmp_path: Path) -> None:
+    for words, begins in (([], "null"), (["--lang", "en"], '"en"'), (["--lang=zh"], '"zh"')):
+        assert kg("view", "--no-sparql", "-o", "p.html", *words).code == 0
+        assert f'"lang":{begins}' in (tmp_path / "p.html").read_text(encoding="utf-8")
+
+
 def test_the_part_around_a_thing(kg: Kg, tiny: str, tmp_path: Path) -> None:
     said = [
         kg("view", "--store", tiny, "--no-sparql", "--focus", "A", "--hops", hops, "-o", f"{hops}.html").err

@@ -244,7 +244,10 @@ COMMANDS: dict[str, Command] = {
         "kg.cli.telling:why",
     ),
     "view": Command(
-        Words("Write the graph as one interactive page that opens offline.", "把图谱写成一个可离线打开的交互网页。"),
+        Words(
+            "Write the graph as one page that opens offline in its reader's language.",
+            "把图谱写成一个可离线打开的交互网页，随读者的语言显示。",
+        ),
         (
             Option(
                 ("--focus",),
@@ -300,6 +303,7 @@ COMMANDS: dict[str, Command] = {
             "kg view --open",
             "kg view -o haixia.html --focus 海霞精神 --hops 2",
             "kg view --query story",
+            "kg view --lang en",
             "kg view --zip",
         ),
         "kg.cli.making:view",

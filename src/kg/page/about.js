@@ -74,7 +74,9 @@ function coverage() {
     h(
       "p",
       null,
-      t("aboutCoverageText", count(passages.length), count(told)),
+      told < passages.length ? t("aboutCoverageText", count(passages.length), count(told)) : t("aboutCoverageAll", count(told)),
+      " ",
+      t("aboutCoverageCells"),
       told < passages.length && " " + t("aboutCoverageNone", count(passages.length - told)),
     ),
     h("dl", { class: "coverage" }, ...passagesBySection().flatMap(([name, rows]) => [h("dt", null, words(name)), h("dd", null, ...rows.map(coverageCell))])),

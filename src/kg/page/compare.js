@@ -5,11 +5,31 @@ function allBranches() {
   return [...new Set(model.story.lanes.flatMap((lane) => lane.rows.map((row) => model.nodes[row.branch])))];
 }
 
-/** The branches chosen in the address; the first two where none are. */
+/** So many branches are compared unasked, and among so many the two are looked for that have most in common. */
+const COMPARED_MOST = 6;
+const PAIRED_MOST = 60;
+
+/** The branches chosen in the address; where none are, all, or of many the two that share most. */
 function comparedBranches() {
   const ids = setting("branches").split(" ");
-  const chosen = allBranches().filter((branch) => ids.includes(branch.id));
-  return chosen.length ? chosen : allBranches().slice(0, 2);
+  const all = allBranches();
+  const chosen = all.filter((branch) => ids.includes(branch.id));
+  if (chosen.length) return chosen;
+  return all.length > COMPARED_MOST ? closestPair(all.slice(0, PAIRED_MOST)) : all;
+}
+
+/** The two branches that have most in common, the first such two. @param {NodeRow[]} branches */
+function closestPair(branches) {
+  const aspects = aspectsOf(branches);
+  const held = branches.map((branch) => new Set(aspects.flatMap((aspect) => aspect.of(branch))));
+  let [best, most] = [branches.slice(0, 2), 0];
+  held.forEach((mine, a) =>
+    held.slice(0, a).forEach((other, b) => {
+      const common = [...mine].filter((node) => other.has(node)).length;
+      if (common > most) [best, most] = [[branches[b], branches[a]], common];
+    }),
+  );
+  return best;
 }
 
 /** The roles say that it is a table where a phone lays it out in lines. @param {HTMLElement} view */
@@ -29,13 +49,13 @@ function drawCompare(view) {
     chosen.length > 1 && h("p", { class: "note compare-key" }, t("compareKey")),
     h(
       "div",
-      { class: "sheet", tabindex: "0", role: "region", "aria-label": t("compare") },
+      { class: "sheet" },
       h(
         "table",
-        { class: "data compared", role: "table" },
+        { class: "data compared" + (chosen.length > 2 ? " of-many" : ""), role: "table" },
         h("caption", { class: "hidden" }, t("compare")),
         h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, h("td", { role: "cell" }), ...chosen.map((branch) => h("th", { scope: "col", role: "columnheader" }, nodeButton(branch, "chip heading"))))),
-        h("tbody", { role: "rowgroup" }, ...filled.map((aspect) => aspectRow(aspect))),
+        h("tbody", { role: "rowgroup" }, ...filled.map((aspect) => aspectRow(aspect, chosen))),
       ),
     ),
   );
@@ -177,17 +197,25 @@ function sharedNotes(rows, chosen) {
   const total = chosen.length;
   const all = sharedBy(rows, (having) => having === total);
   const some = sharedBy(rows, (having) => having > 1 && having < total);
-  const whose = (/** @type {{node: NodeRow, cells: NodeRow[][]}} */ { node, cells }) => t("compareWho", havers(node, cells, chosen).map((one) => say(one.label)).join(t("listComma")));
+  const line = (/** @type {{node: NodeRow, cells: NodeRow[][]}} */ { node, cells }) => h("li", null, ...sharedLine(node, cells, chosen, rows));
+  const none = t(some.length ? "compareNothingMore" : "compareNothing", total);
   return [
-    h("p", { class: "note shared-note" }, t(all.length ? "compareShared" : "compareNothing", total), ...joined(all.map(({ node }) => sharedChip(node, rows)))),
-    some.length > 0 &&
-      h(
-        "p",
-        { class: "note shared-note" },
-        t("comparePart"),
-        ...joined(some.map((one) => h("span", null, sharedChip(one.node, rows), words(whose(one))))),
-      ),
+    all.length > 0 && h("h3", { class: "shared-head" }, t("compareShared", total)),
+    all.length > 0 && h("ul", { class: "shared-note" }, ...all.map(line)),
+    some.length > 0 && h("h3", { class: "shared-head" }, t("comparePart")),
+    some.length > 0 && h("ul", { class: "shared-note" }, ...some.map(line)),
+    !all.length && h("p", { class: "note" }, none),
   ];
+}
+
+/** A shared thing and who has it; where each has its own of one name, the name and what each has. @param {NodeRow} node @param {NodeRow[][]} cells @param {NodeRow[]} chosen @param {NodeRow[][][]} rows */
+function sharedLine(node, cells, chosen, rows) {
+  const twins = unique(cells.flat()).filter((one) => one === node || namesInCommon(one, node).length);
+  const who = havers(node, cells, chosen);
+  const names = who.length < chosen.length && h("span", { class: "note shared-who" }, ...joined(who.map((one) => nameText(say(one.label)))));
+  if (twins.length === 1) return [nodeButton(node, "chip shared"), " ", names];
+  const own = h("span", { class: "shared-own" }, ...joined(twins.map((one) => nodeButton(one))));
+  return [h("strong", null, words(t("compareNamed", commonName(node, rows)))), " ", names, own];
 }
 
 /** The things that so many of them have, those of one name once. @param {NodeRow[][][]} rows @param {(having: number) => boolean} wanted */
@@ -196,19 +224,13 @@ function sharedBy(rows, wanted) {
   return found.filter(({ node }, index) => !found.slice(0, index).some((one) => one.node === node || namesInCommon(one.node, node).length));
 }
 
-/** A shared thing; where each has its own of that name, the name. @param {NodeRow} node @param {NodeRow[][][]} rows */
-function sharedChip(node, rows) {
-  const twins = rows.flat(2).some((one) => one !== node && namesInCommon(one, node).length);
-  return twins ? words(t("compareNamed", commonName(node, rows)), "chip shared") : nodeButton(node, "chip shared");
-}
-
-/** @param {{label: string, row: ClassRow|null, cells: NodeRow[][]}} aspect */
-function aspectRow({ label, row, cells }) {
+/** @param {{label: string, row: ClassRow|null, cells: NodeRow[][]}} aspect @param {NodeRow[]} chosen */
+function aspectRow({ label, row, cells }, chosen) {
   return h(
     "tr",
     { role: "row" },
     h("th", { scope: "row", role: "rowheader" }, h("span", { class: "aspect" }, row && icon(row), words(label))),
-    ...cells.map((nodes) => h("td", { role: "cell" }, nodes.length ? h("ul", null, ...nodes.map((node) => h("li", null, comparedNode(node, cells)))) : h("span", { class: "note" }, t("compareNone")))),
+    ...cells.map((nodes, at) => h("td", { role: "cell", "data-label": say(chosen[at].label), class: !nodes.length && "has-none" }, nodes.length ? h("ul", null, ...nodes.map((node) => h("li", null, comparedNode(node, cells)))) : h("span", { class: "note" }, t("compareNone")))),
   );
 }
 

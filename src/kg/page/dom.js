@@ -108,22 +108,17 @@ function words(text, className) {
 }
 
 /**
- * A name that is broken at its quotation marks and brackets rather than inside a phrase of them.
+ * A name that is broken between its words, quotations and brackets only. They are no boxes, which a screen reader would
+ * say as words apart.
  * @param {string} text
  * @param {string} [className]
  */
 function nameText(text, className) {
   if (languageOf(text) === "en") return hyphenedText(text, className);
-  // Without a look behind, which Safari did not know before 16.4.
-  const pieces = (text.match(/[“（(]?[^“”（）()\s]*[”）)\s]?/g) || []).filter(Boolean);
-  const parts = pieces.flatMap(wordsOf);
-  if (parts.length === 1) return words(text, className);
   const whole = words(text, className);
-  fill(whole);
-  append(
-    whole,
-    parts.map((part) => (part.length <= 8 ? h("span", { class: "phrase" }, part) : part)),
-  );
+  // Without a look behind, which Safari did not know before 16.4.
+  const pieces = (text.match(/[“（(]*[^“”（）()\s]*[”）)\s]*/g) || []).flatMap(wordsOf);
+  fill(whole, ...pieces.map((piece) => (piece.length <= 8 ? h("span", { class: "unbroken" }, piece) : piece)));
   return whole;
 }
 
@@ -139,14 +134,15 @@ function hyphenedText(text, className) {
 const segmenter = "Segmenter" in Intl ? new /** @type {any} */ (Intl).Segmenter("zh", { granularity: "word" }) : null;
 
 // Words that browsers' dictionaries cut in two.
-const UNCUT = /(分公司|党支部)/;
+const UNCUT = /(分公司|党支部|起航地)/;
 
 /** @type {Map<string, string[]>} */
 const knownWords = new Map();
 
 /** The words of a Chinese phrase that is too long to stay in one piece; single letters stay with their neighbours. @param {string} phrase @returns {string[]} */
 function wordsOf(phrase) {
-  if (!segmenter || phrase.length <= 4 || /[“（(]/.test(phrase)) return [phrase];
+  if (!phrase) return [];
+  if (!segmenter || phrase.length <= (/[“（(]/.test(phrase) ? 8 : 4)) return [phrase];
   const known = knownWords.get(phrase);
   if (known) return known;
   const found = phrase.split(UNCUT).filter(Boolean).flatMap((part) => (UNCUT.test(part) ? [part] : segmentsOf(part)));

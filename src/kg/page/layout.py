@@ -23,6 +23,8 @@ Point = tuple[float, float]
 _NEAR: Final = 96.0
 _WIDE: Final = 1.7
 _SPRING: Final = 110.0
+_BROAD: Final = 640.0  # a family, and the next row of families
+_HIGH: Final = 470.0
 _GOLDEN: Final = math.pi * (3 - math.sqrt(5))
 _WORK: Final = 60_000  # node moves that a layout may take, which bounds its time
 _TOGETHER: Final = {"kg:reportedWith"}
@@ -83,8 +85,7 @@ def _homes(picture: Picture, story: Story, nodes: list[str]) -> Iterator[tuple[s
             yield name, place
     ends = [picture.nodes[end] for end in chain(picture.edges.sources, picture.edges.targets)]
     degrees = Counter(ends)
-    rows = sum(len(lane.rows) for lane in story.lanes)
-    x, y = _centre(rows, rows + 1) if rows else (0.0, 0.0)
+    x, y = _middles(story, len(left))[-1]
     spiral = (_spiral(index) for index in range(len(left)))
     for part in sorted(_parts(picture, left), key=lambda part: (-len(part), part)):
         for node in sorted(part, key=lambda n: (-degrees[n], n)):
@@ -109,20 +110,29 @@ def _spiral(index: int) -> Point:
 
 def _story_homes(story: Story) -> Iterator[tuple[str, Point]]:
     rows = [(lane, row) for lane in story.lanes for row in lane.rows]
-    for index, (lane, row) in enumerate(rows):
-        x, y = _centre(index, len(rows) + 1)  # one more for what belongs to no branch
+    for (lane, row), (x, y) in zip(rows, _middles(story, 0), strict=False):
         yield row.branch, (x, y)
         if lane.spirit:
             yield lane.spirit, (x, y - 90)
         yield from _ring(row, x, y)
 
 
-def _centre(index: int, count: int) -> Point:
-    """The middle of one of several families: in rows, each a little longer than the next, as a page is wide."""
-    columns = max(1, round(math.sqrt(count * 1.6)))
-    row, column = divmod(index, columns)
-    length = min(columns, count - row * columns)
-    return (column - (length - 1) / 2) * 640, row * 470.0
+def _middles(story: Story, rest: int) -> list[Point]:
+    """The middles of the families, in rows as a page is wide, each as broad as its size needs; last, of the rest."""
+    sizes = [4 + len(list(_members(row.groups))) + len(row.honors) for lane in story.lanes for row in lane.rows]
+    columns = max(1, round(math.sqrt(len(sizes) * 1.6)))
+    rows = [sizes[at : at + columns] for at in range(0, len(sizes), columns)] or [[]]
+    rows[-1].append(1 + rest)
+    return [(x, index * _HIGH) for index, row in enumerate(rows) for x in _centres(row, columns * _BROAD)]
+
+
+def _centres(sizes: list[int], width: float) -> Iterator[float]:
+    """Where the middles of parts of a line are that share its width by their sizes."""
+    at = -width / 2
+    for size in sizes:
+        part = width * size / sum(sizes)
+        yield at + part / 2
+        at += part
 
 
 def _ring(row: Row, x: float, y: float) -> Iterator[tuple[str, Point]]:

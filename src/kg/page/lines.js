@@ -19,6 +19,7 @@ function drawLines() {
   const canvas = document.getElementById("story-canvas");
   const svg = document.getElementById("lines");
   if (!canvas || !svg || !canvas.offsetParent) return;
+  continueKinds(canvas);
   const sheet = { svg, canvas, origin: canvas.getBoundingClientRect(), narrow: isNarrow() };
   dress(svg, { width: Math.ceil(sheet.origin.width), height: Math.ceil(sheet.origin.height) });
   fill(svg);

@@ -84,15 +84,29 @@ function itemList(item) {
 /** A class with its things, which are put there once it is opened. @param {ClassRow} row @param {NodeRow[]} nodes */
 function classList(row, nodes) {
   const open = classSeen(row) && nodes.length <= PAGE && !model.story.lanes.length;
-  const name = h("summary", null, icon(row), words(say(row.label)), h("span", { class: "count" }, count(nodes.length)));
+  const name = h("summary", { "data-class-of": row.id }, icon(row), words(say(row.label)), h("span", { class: "count" }, count(nodes.length)));
   return openedList(h("details", { open }, name), nodes);
+}
+
+/** Open the list of a thing's class, if it stands nowhere in sight. @param {NodeRow} node */
+function openListOf(node) {
+  const place = placeOf("list");
+  if (place.querySelector('[data-node="' + node.index + '"]')) return;
+  const name = [...place.querySelectorAll("[data-class-of]")].find((one) => one.getAttribute("data-class-of") === classOf(node).id);
+  const details = name && name.closest("details");
+  if (!details) return;
+  details.open = true;
+  details.dispatchEvent(new Event("toggle")); // the browser's own comes too late to scroll there
 }
 
 /** @param {HTMLElement} details @param {NodeRow[]} nodes */
 function openedList(details, nodes) {
   const list = h("ul");
   const put = () => {
-    if (!list.parentElement) append(details, pagedList(list, nodes, (node) => h("li", null, nodeButton(node, "chip")), "listMore"));
+    if (list.parentElement) return;
+    append(details, pagedList(list, nodes, (node) => h("li", null, nodeButton(node, "chip")), "listMore"));
+    const view = /** @type {HTMLElement|null} */ (details.closest(".view"));
+    if (view) markSelection(view);
   };
   if (details.hasAttribute("open")) put();
   details.addEventListener("toggle", put);

@@ -21,20 +21,70 @@ function drawTop() {
     h(
       "div",
       { class: "title" },
-      h("h1", null, title),
-      h("p", { class: "source" }, excerptLine(), " ", countsLine(), " ", sourceLine(), " ", versionLine()),
+      h("h1", { title, onclick: () => isNarrow() && turnTitle() }, title),
+      titleSwitch(),
+      h("p", { class: "source", id: "source" }, excerptLine(), " ", countsLine(), " ", sourceLine(), " ", versionLine()),
     ),
-    searchBox("search", t("searchHint"), (node) => go({ focus: node.id })),
+    searchBox("search", t("searchHint"), goTo),
     h(
       "div",
       { class: "controls" },
       viewSwitch(),
-      readingSwitch(),
       languageButton(),
-      themeButton(),
-      h("button", { type: "button", class: "plain", id: "about-open", onclick: openAbout }, t("about")),
+      menuSwitch(),
+      h(
+        "div",
+        { class: "menu", id: "menu", role: "group", "aria-label": t("menu") },
+        readingSwitch(),
+        themeButton(),
+        h("button", { type: "button", class: "plain", id: "about-open", onclick: openAbout }, t("about")),
+      ),
     ),
   );
+  dress(byId("top"), { "data-menu": menuShown, "data-whole": titleWhole });
+  fitHead();
+}
+
+/** On a phone: whether the menu is open, and whether the title and all that is said of it stand there. */
+let menuShown = "false";
+let titleWhole = "false";
+
+/** On a phone the title is one line, and this shows all of it, its source and version. */
+function titleSwitch() {
+  const button = { type: "button", class: "title-switch", id: "title-switch", "aria-expanded": titleWhole, "aria-controls": "source", "aria-label": t("titleWhole"), onclick: turnTitle };
+  return h("button", button);
+}
+
+function turnTitle() {
+  titleWhole = String(titleWhole === "false");
+  redraw(drawTop);
+}
+
+/** Look at a thing that was searched for, wherever the page has been scrolled to since. @param {NodeRow} node */
+function goTo(node) {
+  const again = state.focus === node.id;
+  set(state.view === "table" ? listing(node) : {}, { focus: node.id });
+  if (again) showFocus();
+}
+
+/** The button behind which a phone keeps what is needed less often. */
+function menuSwitch() {
+  const button = { type: "button", class: "plain menu-switch", id: "menu-open", "aria-expanded": menuShown, "aria-controls": "menu", "aria-label": t("menu") };
+  const turn = () => {
+    menuShown = String(menuShown === "false");
+    redraw(drawTop);
+  };
+  return h("button", Object.assign(button, { onclick: turn }), picture("M3 8h.01M8 8h.01M13 8h.01"));
+}
+
+/** Tell the styles how tall the head is, and how much of it stays in sight: on a phone not the title. */
+function fitHead() {
+  const top = byId("top");
+  const box = top.getBoundingClientRect();
+  const sticks = getComputedStyle(top).position === "sticky";
+  const kept = isNarrow() ? box.bottom - byId("search").getBoundingClientRect().top + 6 : box.height;
+  document.documentElement.style.setProperty("--head", (sticks ? Math.round(kept) : 0) + "px");
+  document.documentElement.style.setProperty("--head-out", Math.round(kept - box.height) + "px");
 }
 
 function excerptLine() {
@@ -89,12 +139,18 @@ function viewSwitch() {
           type: "button",
           id: "view-" + name,
           "aria-pressed": String(state.view === name),
-          onclick: () => go({ view: name }),
+          onclick: () => goToView(name),
         },
         label(name),
       ),
     ),
   );
+}
+
+/** On a phone the text makes room for what one goes on to, and so does the panel but for its head. @param {string} view */
+function goToView(view) {
+  lowerSheet(state.focus !== "" && view !== state.view);
+  set(isNarrow() ? { read: "" } : {}, { view });
 }
 
 function languageButton() {
@@ -138,10 +194,10 @@ function placeOf(name) {
 }
 
 /** What is selected has changed and nothing else: mark it in the view without drawing the view again. */
-function drawSelection() {
+function drawSelection(anew = false) {
   // A selection may bring things of classes that are switched off into the picture.
   const chosen = state.toggled.size || state.printed || state.offKinds.size || chosenFacets().length;
-  if (state.view === "network" || chosen || (state.view === "story" && isStoryFolded())) return drawViews();
+  if (anew || state.view === "network" || chosen || (state.view === "story" && isStoryFolded())) return drawViews();
   markSelection(placeOf(state.view));
   scheduleLines();
 }
@@ -149,13 +205,21 @@ function drawSelection() {
 /** Draw again and keep the keyboard's place. @param {...(() => void)} parts */
 function redraw(...parts) {
   const focused = document.activeElement;
-  const anchor = focused && focused !== document.body ? anchorOf(focused) : "";
+  const anchors = focused && focused !== document.body ? anchorsOf(focused) : [];
   parts.forEach((part) => part());
-  const again = anchor ? /** @type {HTMLElement|null} */ (document.querySelector(anchor)) : null;
+  const again = anchors.map((anchor) => /** @type {HTMLElement|null} */ (document.querySelector(anchor))).find((one) => one && one.getClientRects().length);
   if (again && document.activeElement !== again) again.focus({ preventScroll: true });
 }
 
-/** How to find an element again once it has been drawn anew. @param {Element} element */
+/** How to find an element again once it has been drawn anew, or, where it is gone, what stood beside it, or else the view. @param {Element} element @returns {string[]} */
+function anchorsOf(element) {
+  const beside = [...element.parentElement?.children || []].filter((one) => one.id && one.matches("button, select, input"));
+  const before = beside.filter((one) => one.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING).reverse();
+  const all = [element, ...before, ...beside].map(anchorOf).filter(Boolean);
+  return element.closest("#panel") ? all : [...all, "#content"];
+}
+
+/** @param {Element} element */
 function anchorOf(element) {
   if (element.id) return "#" + CSS.escape(element.id);
   for (const name of ["data-class", "data-kind"]) {
@@ -173,7 +237,10 @@ function update(before) {
   if (words) wrappedTexts.clear();
   const about = document.getElementById("about");
   if (about) /** @type {any} */ (about).close();
-  if (onlyFocus(before)) redraw(drawSelection, drawPanel);
+  const moved = before.focus !== state.focus || before.view !== state.view;
+  if (before.focus !== state.focus) lowerSheet(false);
+  const opened = moved && openSelected();
+  if (onlyFocus(before)) redraw(() => drawSelection(opened), drawPanel);
   else redraw(drawTop, drawLegend, drawReading, drawPanel, drawViews);
   if (before.view !== state.view) window.scrollTo(0, 0);
   if (before.focus !== state.focus) showFocus();
@@ -190,7 +257,8 @@ function onlyFocus(before) {
 
 /** Bring what is newly selected into sight, and the keyboard to its panel. */
 function showFocus() {
-  const title = document.getElementById("other") || document.getElementById("panel-title");
+  const { path } = selection();
+  const title = document.getElementById(path && !path.to ? "other" : "panel-title");
   if (title && !byId("panel").contains(document.activeElement)) title.focus({ preventScroll: true });
   bringIntoSight();
 }
@@ -198,24 +266,26 @@ function showFocus() {
 /** Bring what is selected into sight in the view that is shown. */
 function bringIntoSight() {
   const { node } = selection();
-  const place = document.querySelector(
-    ".view:not([hidden]) " + (node ? '[data-node="' + node.index + '"]' : ".is-near"),
-  );
-  if (place && state.view !== "network" && !inSight(place)) place.scrollIntoView({ block: "center" });
+  if (state.view === "list" && node) openListOf(node);
+  const seen = (/** @type {string} */ selector) => [...placeOf(state.view).querySelectorAll(selector)].find((one) => one.getClientRects().length);
+  const place = (node && seen('[data-node="' + node.index + '"]')) || seen(".is-near");
+  if (place && state.view !== "network" && !inSight(place)) place.scrollIntoView({ block: "center", inline: "nearest" });
+  if (state.view === "network" && isNarrow() && state.focus) placeOf("network").scrollIntoView();
   if (state.view === "network" && node && drawing) centre(node);
 }
 
 /** Whether an element is clear of the window's edges, and on a phone of the panel. @param {Element} element */
 function inSight(element) {
   const box = element.getBoundingClientRect();
-  const bottom = isNarrow() ? byId("side").getBoundingClientRect().top : window.innerHeight;
-  return box.top > 60 && box.bottom < bottom - 20;
+  const bottom = isNarrow() && !byId("panel").hidden ? byId("side").getBoundingClientRect().top : window.innerHeight;
+  const top = parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) || 0;
+  return box.top >= top && box.bottom < bottom - 20;
 }
 
 /** Move the network so that a node is seen, if it is not. @param {NodeRow} node */
 function centre(node) {
   const at = drawing.getPositions([node.index])[node.index];
-  const picture = /** @type {HTMLElement} */ (document.querySelector(".picture"));
+  const picture = pictureFrame();
   if (!at) return;
   const seen = drawing.canvasToDOM(at);
   const margin = 60;
@@ -244,6 +314,7 @@ function start() {
     byId("content").focus();
   });
   dress(document.documentElement, { "data-theme": themeNow(), "data-view": state.view });
+  openSelected();
   drawTop();
   drawLegend();
   drawReading();
@@ -254,6 +325,7 @@ function start() {
   document.addEventListener("keydown", keyPressed);
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => update(state));
   new ResizeObserver(scheduleLines).observe(byId("views"));
+  new ResizeObserver(fitHead).observe(byId("top"));
   document.fonts.ready.then(scheduleLines);
 }
 

@@ -13,6 +13,7 @@ function drawPanel() {
   const { node, edge, evidence, told, path } = selection();
   panel.hidden = !state.focus;
   document.documentElement.classList.toggle("has-panel", !panel.hidden || readingOpen());
+  document.documentElement.classList.toggle("has-focus", !panel.hidden);
   if (panel.hidden) return markReading();
   panel.setAttribute("aria-label", t("panel"));
   if (node) fill(panel, ...nodePanel(node));
@@ -32,15 +33,16 @@ function drawPanel() {
  */
 function panelHead(kicker, ...rest) {
   const close = h("button", { type: "button", class: "close", "aria-label": t("close"), onclick: closePanel }, cross());
-  return h("header", { class: "panel-head" }, h("div", { class: "kicker" }, kicker), close, ...rest);
+  return h("header", { class: "panel-head" }, h("div", { class: "kicker" }, kicker), sheetSwitch(), close, ...rest);
 }
 
 function cross() {
-  return s(
-    "svg",
-    { viewBox: "0 0 16 16", "aria-hidden": "true", focusable: "false" },
-    s("path", { d: "M3.5 3.5L12.5 12.5M12.5 3.5L3.5 12.5" }),
-  );
+  return picture("M3.5 3.5L12.5 12.5M12.5 3.5L3.5 12.5");
+}
+
+/** A small drawing on a button. @param {string} d */
+function picture(d) {
+  return s("svg", { viewBox: "0 0 16 16", "aria-hidden": "true", focusable: "false" }, s("path", { d }));
 }
 
 function closePanel() {
@@ -207,11 +209,7 @@ function linkTopics(node) {
 /** @param {NodeRow} end @param {EdgeRow[]} edges */
 function linkValue(end, edges) {
   const property = model.properties[edges[0].p];
-  const dots = s(
-    "svg",
-    { viewBox: "0 0 16 16", "aria-hidden": "true", focusable: "false" },
-    s("path", { d: "M2 8H11M8 4.5L11.5 8L8 11.5" }),
-  );
+  const arrow = picture("M2 8H11M8 4.5L11.5 8L8 11.5");
   const label = t(
     "linkShow",
     [say(model.nodes[edges[0].s].label), say(property.label), say(model.nodes[edges[0].t].label)].join(" "),
@@ -225,7 +223,7 @@ function linkValue(end, edges) {
       title: t("link"),
       onclick: () => go({ focus: edgeName(edges[0]) }),
     },
-    dots,
+    arrow,
   );
   return h("span", { class: "value link" }, nodeButton(end), open);
 }

@@ -83,6 +83,18 @@ function rowBlock(row, lane) {
   );
 }
 
+/** Open the lanes in which a phone folds away what is selected; whether there were any. */
+function openSelected() {
+  const { node, near, told } = selection();
+  const own = node && (rowsAt(node.index).length || classOf(node).family === "kg:Spirit");
+  const wanted = own && node ? new Set([node.index]) : told ? new Set() : near;
+  const isShut = (/** @type {Lane} */ lane, /** @type {number} */ index) =>
+    !openLanes.has(index) && lane.rows.some((row) => membersOf(row.groups.flatMap((group) => group.items)).some((one) => wanted.has(one)));
+  const shut = model.story.lanes.map((lane, index) => (isShut(lane, index) ? index : -1)).filter((index) => index >= 0);
+  shut.forEach((index) => openLanes.add(index));
+  return shut.length > 0;
+}
+
 /** On a phone the initiatives of a lane are folded away behind this; it says how many. @param {Row} row @param {number} lane */
 function laneToggle(row, lane) {
   const total = row.groups.reduce((sum, group) => sum + sizeOf(group.items), 0);
@@ -125,15 +137,48 @@ function groupBlock(group, known) {
   const items = group.items.map((item) => initiativeItem(item, known, group.class)).filter(Boolean);
   if (!items.length) return null;
   // What is seen of the heading stands in the first item: older browsers would leave it alone at the end of a column.
-  /** @type {HTMLElement} */ (items[0]).prepend(
-    h("span", { class: "kind-name", "aria-hidden": "true" }, icon(row), words(say(row.label))),
-  );
+  /** @type {HTMLElement} */ (items[0]).prepend(kindName(row, say(row.label)));
   return h(
     "section",
-    { class: "kind" },
+    { class: "kind", "data-kind-of": group.class },
     h("h3", { class: "hidden" }, words(say(row.label))),
     h("ul", { class: "items" }, ...items),
   );
+}
+
+/** @param {ClassRow} row @param {string} text */
+function kindName(row, text) {
+  return h("span", { class: "kind-name", "aria-hidden": "true" }, icon(row), words(text));
+}
+
+/** So often headings are put and taken away again: each changes what the columns have room for. */
+const ROUNDS = 4;
+
+/** Where the initiatives of a kind run on in the next column, its heading stands there again. @param {HTMLElement} canvas */
+function continueKinds(canvas) {
+  const kinds = [...canvas.querySelectorAll(".kind")].map((kind) => ({ kind, items: [.../** @type {Element} */ (kind.lastElementChild).children] }));
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    const wrong = kinds.flatMap(({ kind, items }) => misheaded(items).map((item) => ({ kind, item })));
+    if (!wrong.length) return;
+    wrong.forEach(({ kind, item }) => turnHeading(/** @type {HTMLElement} */ (kind), item, round < ROUNDS));
+  }
+}
+
+/** The items that begin a column without a heading, or have one and do not. @param {Element[]} items */
+function misheaded(items) {
+  const lefts = items.map((item) => Math.round(item.getBoundingClientRect().left));
+  return items.filter((item, at) => at > 0 && (lefts[at] !== lefts[at - 1]) !== Boolean(item.querySelector(".continued")));
+}
+
+/** @param {HTMLElement} kind @param {Element} item @param {boolean} put whether one may still be put there */
+function turnHeading(kind, item, put) {
+  const old = item.querySelector(".continued");
+  if (old) return old.remove();
+  if (!put) return;
+  const row = model.classes[Number(kind.dataset.kindOf)];
+  const name = kindName(row, t("kindContinued", say(row.label)));
+  name.classList.add("continued");
+  item.prepend(name);
 }
 
 /** An initiative with its parts; its own shape where its kind is not that of its group. @param {Item} item @param {NodeRow[]} known @param {number} kind @returns {HTMLElement|null} */

@@ -13,10 +13,21 @@ function tableChoices() {
   ].filter((choice, index, all) => all.findIndex((one) => one.id === choice.id) === index);
 }
 
+/** What the table lists. */
+function chosenListing() {
+  const choices = tableChoices();
+  return choices.find((one) => one.id === setting("of")) || choices[0];
+}
+
+/** The settings under which the table lists a thing. @param {NodeRow} node @returns {Record<string, string>} */
+function listing(node) {
+  return chosenListing().rows.includes(classOf(node)) ? { match: "" } : { of: classOf(node).id, sort: "", match: "" };
+}
+
 /** @param {HTMLElement} view */
 function drawTable(view) {
   const choices = tableChoices();
-  const chosen = choices.find((one) => one.id === setting("of")) || choices[0];
+  const chosen = chosenListing();
   if (!chosen) return fill(view, h("p", { class: "note empty" }, t("tableNone")));
   const nodes = model.nodes.filter((node) => chosen.rows.includes(classOf(node)) && isMatch(node));
   const columns = columnsOf(nodes, chosen.rows.length > 1);
@@ -24,24 +35,44 @@ function drawTable(view) {
   const total = h("span", { class: "note", id: "table-count" });
   const rest = h("p", { class: "table-rest" });
   const sheet = { columns, nodes, body, total, rest };
+  const frame = h("div", { class: "sheet", tabindex: "0", role: "region", "aria-label": chosen.label });
   fill(
     view,
     h("h2", { class: "hidden" }, t("table") + t("colon") + chosen.label),
-    h("div", { class: "tools" }, classMenu(choices, chosen.id), matchBox(sheet), total, ...takeTable(sheet, chosen.label)),
+    h("div", { class: "tools" }, classMenu(choices, chosen.id), matchBox(sheet), total, ...takeTable(sheet, chosen.label), asideSwitch(frame)),
+    frame,
+  );
+  fill(
+    frame,
     h(
-      "div",
-      { class: "sheet", tabindex: "0", role: "region", "aria-label": chosen.label },
-      h(
-        "table",
-        { class: "data" },
-        h("caption", { class: "hidden" }, chosen.label),
-        h("thead", null, h("tr", null, ...columns.map(columnHead))),
-        body,
-      ),
-      rest,
+      "table",
+      { class: "data" },
+      h("caption", { class: "hidden" }, chosen.label),
+      h("thead", null, h("tr", null, ...columns.map(columnHead))),
+      body,
     ),
+    rest,
   );
   fillTable(sheet);
+}
+
+/** The button that says how many columns lie beyond the right edge and goes there, or back. @param {HTMLElement} frame */
+function asideSwitch(frame) {
+  const button = h("button", { type: "button", class: "action aside-switch", id: "table-aside" });
+  const hiddenColumns = () => {
+    const edge = frame.getBoundingClientRect().right;
+    return [...frame.querySelectorAll("thead th")].filter((one) => one.getBoundingClientRect().right > edge + 2).length;
+  };
+  const tell = () => {
+    const hidden = hiddenColumns();
+    button.hidden = frame.scrollWidth <= frame.clientWidth;
+    button.textContent = hidden ? t("tableAside", hidden) : t("tableBack");
+    frame.classList.toggle("more-aside", hidden > 0);
+  };
+  button.addEventListener("click", () => (frame.scrollLeft = hiddenColumns() ? frame.scrollLeft + frame.clientWidth / 2 : 0));
+  frame.addEventListener("scroll", tell);
+  new ResizeObserver(tell).observe(frame);
+  return button;
 }
 
 /** @typedef {{columns: Column[], nodes: NodeRow[], body: HTMLElement, total: HTMLElement, rest: HTMLElement}} Listing */
@@ -89,20 +120,28 @@ function columnsOf(nodes, mixed) {
   keys.sort((a, b) => (totals.get(b) || 0) - (totals.get(a) || 0));
   const name = { key: "name", label: t("tableName"), cells: (/** @type {NodeRow} */ node) => [say(node.label)] };
   const kind = { key: "class", label: t("facet_group"), cells: (/** @type {NodeRow} */ node) => [say(classOf(node).label)] };
-  return [name, ...(mixed ? [kind] : []), ...keys.map(propertyColumn)];
+  return [name, ...(mixed ? [kind] : []), ...keys.map((key) => propertyColumn(key, nodes))];
 }
 
-/** @param {string} key @returns {Column} */
-function propertyColumn(key) {
+/** @param {string} key @param {NodeRow[]} nodes @returns {Column} */
+function propertyColumn(key, nodes) {
   const mine = model.properties.findIndex((one) => one.id === key);
   const turned = model.properties.findIndex((one) => one.inverse === key || "^" + one.id === key);
-  const label = mine >= 0 ? say(model.properties[mine].label) : turned >= 0 ? inverseLabel(model.properties[turned]) : key;
+  const label = mine >= 0 ? say(model.properties[mine].label) : turned >= 0 ? inverseName(turned, nodes) : key;
   const cells = (/** @type {NodeRow} */ node) => [
     ...inLanguage(node.facts.filter((fact) => fact.p === mine && isHeld(fact.e))).map(factText),
     ...node.out.filter((e) => e.p === mine && edgeSeen(e)).map((e) => say(model.nodes[e.t].label)),
     ...node.into.filter((e) => e.p === turned && edgeSeen(e)).map((e) => say(model.nodes[e.s].label)),
   ];
   return { key, label, cells: (node) => [...new Set(cells(node))] };
+}
+
+/** What stands in a column of links seen from their targets: 党支部（开展举措）. @param {number} turned the property @param {NodeRow[]} nodes */
+function inverseName(turned, nodes) {
+  const property = model.properties[turned];
+  const classes = unique(nodes.flatMap((node) => node.into.filter((edge) => edge.p === turned)).map((edge) => classOf(model.nodes[edge.s])));
+  const families = unique(classes.map((row) => say(classes.length > 1 ? row.familyLabel : row.label)));
+  return property.inverseLabel || families.length > 1 ? inverseLabel(property) : t("tableInverse", families[0], say(property.label));
 }
 
 /** @param {Column} column */
@@ -153,7 +192,7 @@ function fillTable(sheet) {
 /** @param {Line} line @param {Column[]} columns */
 function tableLine(line, columns) {
   const cell = (/** @type {string} */ text, /** @type {number} */ place) =>
-    h("td", { "data-label": columns[place + 1].label + t("colon") }, text && h("div", { class: "clamp", title: text.length > 60 ? text : null }, words(text)));
+    h("td", { "data-label": columns[place + 1].label + t("colon") }, text && h("div", { class: "clamp", title: text.length > 30 ? text : null }, nameText(text)));
   return h(
     "tr",
     null,

@@ -179,7 +179,8 @@ def child(name: str, path: str, limit: str) -> None:
 def measured(name: str, path: Path, limit: int) -> dict[str, Any]:
     command = [sys.executable, __file__, "--child", name, str(path), str(limit)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode == -signal.SIGXCPU or signal.SIGXCPU.name in done.stderr:  # itself, or a program that it ran
+    ended = -signal.SIGXCPU, -signal.SIGKILL  # the second where several threads pass both limits at once
+    if done.returncode in ended or signal.SIGXCPU.name in done.stderr:  # itself, or a program that it ran
         return {"over": limit}
     if done.returncode:
         return {"failed": done.stderr.strip().splitlines()[-1]}

@@ -39,14 +39,14 @@ ROUNDS = 2
 
 def drawn(graph: nx.MultiDiGraph) -> dict[str, list[Any]]:
     """What all of them draw: places and colours of the nodes, and the links that get a line."""
+    from kg.graph import picture
     from kg.page import lanes
-    from kg.page.payload import number
     from kg.page.style import looks
     from kg.render import network
 
-    numbers, story = number(graph), lanes.story(graph)
-    net = network(graph, numbers, story)
-    colors = {class_: look.light for class_, look in looks(numbers.classes).items()}
+    known = picture(graph)
+    net = network(known, lanes.story(known))
+    colors = {class_: look.light for class_, look in looks(known.classes).items()}
     return {
         "x": [round(node["x"]) for node in net.nodes],
         "y": [round(node["y"]) for node in net.nodes],

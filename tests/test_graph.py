@@ -284,6 +284,23 @@ def test_a_thesaurus_is_a_graph_of_its_concepts(write: Write) -> None:
     assert graph.graph["title"] == {"zh": "Boats", "en": "Boats"}
 
 
+def test_data_that_do_not_say_what_their_classes_are_called_get_the_names_of_the_ontology(write: Write) -> None:
+    graph = foreign(
+        write,
+        "@prefix kg: <https://w3id.org/spirit-kg/ontology#> . <urn:b> a kg:Branch ; kg:inherits <urn:s> . <urn:s> a kg:Spirit .",
+    )
+    assert graph.graph["classes"]["kg:Branch"]["label"] == {"zh": "党支部", "en": "Branch"}
+    assert graph.graph["properties"]["kg:inherits"]["label"]["zh"] == "传承"
+    assert set(graph) == {"urn:b", "urn:s"}
+
+
+def test_an_article_is_called_by_its_headline_and_says_what_it_does_not_name(graph: nx.MultiDiGraph) -> None:
+    (article,) = graph.graph["articles"].values()
+    assert article["title"] == graph.graph["title"]
+    assert article["title"]["zh"] == "秉持为民初心 传承红色精神"
+    assert (article["date"], article["publisher"]) == (None, None)
+
+
 def test_an_organization_chart_has_its_units_and_people(write: Write) -> None:
     graph = foreign(write, ORG)
     assert {data["label"]["en"] for _, data in graph.nodes.items()} == {"The Yard", "Sails", "Ada", "bo"}

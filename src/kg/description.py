@@ -18,6 +18,12 @@ _PUBLISHERS: Final = (_SCHEMA + "publisher", _DCT + "publisher")
 _WHOLES: Final = frozenset(
     {_SKOS + "ConceptScheme", _OWL + "Ontology", "http://www.w3.org/ns/dcat#Dataset", "http://rdfs.org/ns/void#Dataset"}
 )
+_SAID: Final = {name: KG + name for name in ("article", "section", "paragraph", "sentence", "start", "end")} | {
+    "part": KG + "kind",
+    "source": _DCT + "source",
+    "license": _DCT + "license",
+}
+"""Of what a graph says of itself: what has one value, and by which property."""
 
 
 def whole(book: Book) -> dict[str, Any]:
@@ -27,34 +33,33 @@ def whole(book: Book) -> dict[str, Any]:
     >>> sorted(whole(books.read(kg.open_store())))
     ['articles', 'classes', 'evidence', 'properties', 'statements', 'title', 'version']
     """
-    statements = Counter(chain.from_iterable(said.evidence for said in books.statements(book)))
     articles, terms = _articles(book), _with_ontology(book)
     return {
         "title": _title(book, articles),
         "articles": articles,
         "version": books.version(book),
-        "statements": sum(1 for _ in books.statements(book)),
+        "statements": len(book.subjects),
         "classes": _classes(terms),
         "properties": _properties(book, terms),
-        "evidence": {graph: _evidence(book, graph) | {"statements": statements[graph]} for graph in sorted(book.kinds)},
+        "evidence": _evidence(book),
     }
 
 
 def _articles(book: Book) -> dict[str, dict[str, Any]]:
     """The articles: each with the headline that it prints, else its name, its date and who published it."""
-    found = sorted(said.subject for said in books.by(book, TYPE) if said.object == KG + "Article")
+    found = sorted(thing for thing, class_ in books.by(book, TYPE) if class_ == KG + "Article")
     return {article: _article(book, article) for article in found}
 
 
 def _article(book: Book, article: str) -> dict[str, Any]:
     dates = [date for p in _DATES if (date := books.first(book, article, p))]
-    publishers = [one for p in _PUBLISHERS for one in books.of(book, article, p)]
+    publishers = [book.objects[row] for p in _PUBLISHERS for row in books.rows(book, article, p)]
     publisher = publishers[0] if publishers else None
-    named = publisher and (dict.fromkeys(("zh", "en"), publisher.object) if publisher.datatype else None)
+    named = publisher and (dict.fromkeys(("zh", "en"), publisher.text) if publisher.datatype else None)
     return {
         "title": books.text(book, article, (_SCHEMA + "headline",)) or books.label(book, article),
         "date": dates[0] if dates else None,
-        "publisher": named or (publisher and books.label(book, publisher.object)),
+        "publisher": named or (publisher and books.label(book, publisher.text)),
     }
 
 
@@ -63,34 +68,34 @@ def _title(book: Book, articles: dict[str, dict[str, Any]]) -> books.Text | None
     if articles:
         titles: list[books.Text] = [about["title"] for about in articles.values()]
         return titles[0] if len(titles) == 1 else None
-    wholes = {said.subject for said in books.by(book, TYPE) if said.object in _WHOLES}
+    wholes = {thing for thing, class_ in books.by(book, TYPE) if class_ in _WHOLES}
     return books.text(book, wholes.pop(), books.LABELS) if len(wholes) == 1 else None
 
 
 def _with_ontology(book: Book) -> Book:
     """The same with the ontology of the project where the data use its classes and do not say what they are called."""
-    used = {said.object for said in books.by(book, TYPE)}
+    used = {class_ for _, class_ in books.by(book, TYPE)}
     if not any(class_.startswith(KG) and not books.text(book, class_, books.LABELS) for class_ in used):
         return book
     from kg.files import project
     from kg.store import open_store
 
     ontology = books.read(open_store(project().ontology / "kg.ttl"))
-    missing = {term: said for term, said in ontology.about.items() if not books.text(book, term, books.LABELS)}
-    return Book({**book.about, **missing}, book.kinds)
+    missing = (term for term in ontology.rows if not books.text(book, term, books.LABELS))
+    return books.joined(book, ontology, missing)
 
 
 def _classes(book: Book) -> dict[str, Any]:
-    classes = sorted({said.object for property_ in (TYPE, SUBCLASS) for said in books.by(book, property_)})
+    classes = sorted({class_ for property_ in (TYPE, SUBCLASS) for _, class_ in books.by(book, property_)})
     return {
         shorten(c): described(book, c) | {"supers": tuple(shorten(w) for w in books.supers(book, c))} for c in classes
     }
 
 
 def _properties(book: Book, terms: Book) -> dict[str, Any]:
-    inverse = {said.subject: said.object for said in books.by(terms, _OWL + "inverseOf")}
+    inverse = dict(books.by(terms, _OWL + "inverseOf"))
     inverse |= {of: property_ for property_, of in inverse.items()}
-    used = sorted({property_ for about in book.about.values() for property_ in about})
+    used = sorted(book.held)
     return {shorten(p): described(terms, p) | {"inverse": shorten(inverse[p]) if p in inverse else None} for p in used}
 
 
@@ -109,23 +114,29 @@ def _spaced(name: str) -> str:
     return words if name[:1].isupper() else words.lower()
 
 
-def _evidence(book: Book, graph: str) -> dict[str, Any]:
-    section = books.first(book, graph, KG + "section")
+def _evidence(book: Book) -> dict[str, Any]:
+    """What each graph is, in order."""
+    statements = Counter(chain.from_iterable(book.evidence))
+    known = {name: books.firsts(book, property_) for name, property_ in _SAID.items()}
+    sections = {section: books.label(book, section) for section in set(known["section"].values())}
     return {
-        "kind": book.kinds[graph],
-        "label": books.label(book, graph),
-        "reason": books.text(book, graph, (_RDFS + "comment",)),
-        "article": books.first(book, graph, KG + "article"),
-        "section": books.label(book, section) if section else None,
-        "part": books.first(book, graph, KG + "kind"),
-        **{name: _number(book, graph, KG + name) for name in ("paragraph", "sentence", "start", "end")},
-        "derived_from": tuple(books.values(book, graph, PREFIXES["prov"] + "wasDerivedFrom")),
-        "source": books.first(book, graph, _DCT + "source"),
-        "license": books.first(book, graph, _DCT + "license"),
-        "no_claim": books.text(book, graph, (KG + "noClaim",)),
+        graph: {
+            "kind": book.kinds[graph],
+            "label": books.label(book, graph),
+            "reason": books.text(book, graph, (_RDFS + "comment",)),
+            "article": known["article"].get(graph),
+            "section": sections.get(known["section"].get(graph, "")),
+            "part": known["part"].get(graph),
+            **{name: _number(known[name].get(graph)) for name in ("paragraph", "sentence", "start", "end")},
+            "derived_from": tuple(books.values(book, graph, PREFIXES["prov"] + "wasDerivedFrom")),
+            "source": known["source"].get(graph),
+            "license": known["license"].get(graph),
+            "no_claim": books.text(book, graph, (KG + "noClaim",)),
+            "statements": statements[graph],
+        }
+        for graph in sorted(book.kinds)
     }
 
 
-def _number(book: Book, subject: str, property_: str) -> int | None:
-    value = books.first(book, subject, property_)
+def _number(value: str | None) -> int | None:
     return int(value) if value is not None and value.isdigit() else None

@@ -32,21 +32,27 @@ edge (key: the property's CURIE)
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterator
+from itertools import islice, pairwise
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kg import book as books
-from kg import description, premises, queries, things
-from kg.book import Book, Said, shorten
+from kg import picture as pictures
+from kg import queries
 from kg.errors import NotFoundError
-from kg.premises import Premise, Triple
+from kg.picture import Edges, Picture
 from kg.store import at_hand
+from kg.things import Facts
 
 if TYPE_CHECKING:
     import networkx as nx
 
     from kg.store import Store
+
+# The names of the columns of a picture, where it is a graph.
+_NODE: Final = ("curie", "cls", "label", "alt")
+_FACT: Final = ("property", "value", "language", "datatype", "label", "evidence")
+_EDGE: Final = ("kind", "evidence", "rests_on", "printed")
 
 
 class Step(NamedTuple):
@@ -69,53 +75,58 @@ def to_networkx(store: Store, view: str | queries.Query | None = None) -> nx.Mul
     >>> graph.nodes["https://w3id.org/spirit-kg/id/spirit-red-boat"]["label"]["en"]
     'Red Boat Spirit'
     """
-    from concurrent.futures import ThreadPoolExecutor
-
     import networkx as nx
 
-    store = at_hand(store)
-    with ThreadPoolExecutor(1) as pool:
-        answers = premises.asked(store, pool) if view is None else premises.NO_ANSWERS
-        book = books.read(store)
-        there = things.found(book)
-        graph = nx.MultiDiGraph(**description.whole(book))
-        graph.add_nodes_from((thing, things.node(book, thing, there)) for thing in there)
-        edges = things.edges(book, there) if view is None else _chosen(store, book, view, there)
-        rests = premises.of_edges(store, edges, answers)
-    graph.add_edges_from(_edges(book, edges, rests, premises.printed(store, book, edges, rests)))
-    _drop_loose(graph, everything=view is not None)
+    picture = pictures.of(store, view)
+    graph = nx.MultiDiGraph(**picture.about)
+    facts, nodes = _facts(picture.facts), picture.nodes
+    for node, count, *about in zip(nodes, picture.facts.counts, *picture[2:6], strict=True):
+        graph.add_node(node, **dict(zip(_NODE, about, strict=True)), facts=tuple(islice(facts, count)))
+    graph.add_edges_from(
+        (nodes[source], nodes[target], key, dict(zip(_EDGE, about, strict=True)))
+        for source, target, key, *about in zip(*picture.edges, strict=True)
+    )
     return graph
 
 
-def _chosen(store: Store, book: Book, view: str | queries.Query, there: Container[str]) -> list[Said]:
-    """The statements that a view builds and that link two things, with what is known as their evidence."""
-    query = books.view(view) if isinstance(view, str) else view
-    built = {Said(*triple, "", "", ()) for triple in premises.plain(store.construct(query))}
-    return [_known(book, said) for said in sorted(built) if things.is_edge(said, there)]
+def _facts(facts: Facts) -> Iterator[dict[str, Any]]:
+    for *values, node in zip(*facts[1:], strict=True):
+        fact = dict(zip(_FACT, values, strict=True))
+        yield fact if node is None else fact | {"node": node}
 
 
-def _known(book: Book, said: Said) -> Said:
-    return next((s for s in books.of(book, said.subject, said.property) if s[:-1] == said[:-1]), said)
+def picture(graph: nx.MultiDiGraph) -> Picture:
+    """The columns of a graph that `to_networkx` made, or of a part of it.
+
+    >>> import kg
+    >>> store = kg.open_store()
+    >>> picture(to_networkx(store)) == pictures.of(store)
+    True
+    """
+    number = {node: place for place, node in enumerate(graph)}
+    nodes = [about for _, about in graph.nodes(data=True)]
+    facts = [fact for about in nodes for fact in about["facts"]]
+    edges = list(graph.edges(keys=True, data=True))
+    curies, classes, labels, others = _columns(nodes, _NODE)
+    return Picture(
+        graph.graph,
+        list(graph),
+        curies,
+        classes,
+        labels,
+        others,
+        Facts([len(about["facts"]) for about in nodes], *_columns(facts, (*_FACT, "node"))),
+        Edges(
+            [number[source] for source, _, _, _ in edges],
+            [number[target] for _, target, _, _ in edges],
+            [key for _, _, key, _ in edges],
+            *_columns([about for *_, about in edges], _EDGE),
+        ),
+    )
 
 
-def _edges(
-    book: Book, edges: Iterable[Said], rests: Mapping[Triple, tuple[Premise, ...]], printed: Collection[Triple]
-) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
-    for said in edges:
-        triple, evidence = said[:3], said.evidence
-        data = {
-            "kind": book.kinds[evidence[0]] if evidence else "unknown",
-            "evidence": evidence,
-            "rests_on": rests.get(triple, ()),
-            "printed": triple in printed,
-        }
-        yield said.subject, said.object, shorten(said.property), data
-
-
-def _drop_loose(graph: nx.MultiDiGraph, *, everything: bool) -> None:
-    """Drop the nodes without edges that are no part of a picture: schemes, which facts name; of a view, all."""
-    loose = [n for n, degree in graph.degree() if not degree]
-    graph.remove_nodes_from([n for n in loose if everything or graph.nodes[n]["cls"] == "skos:ConceptScheme"])
+def _columns(rows: list[dict[str, Any]], names: tuple[str, ...]) -> Any:  # noqa: ANN401  (each has its own type)
+    return ([row.get(name) for row in rows] for name in names)
 
 
 def version(store: Store) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import repeat
+from itertools import chain, repeat
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from kg import book as books
 from kg import columns, syntax
 from kg.book import Book, Said, shorten
 from kg.things import FACTS_ALWAYS
@@ -63,7 +63,8 @@ def of(
     else:
         known = answers.get(rule.graph)
         found = _at_once(columns.read(store, backing.text) if known is None else known.result(), backing)
-    return {pair: tuple(sorted(steps)) for pair, steps in found.items()}
+    # A column that a row leaves empty makes no premise.
+    return {pair: tuple(sorted(filter(all, steps))) for pair, steps in found.items()}
 
 
 def _one_by_one(store: Store, rule: Rule, ends: Iterable[tuple[str, str]]) -> dict[tuple[str, str], set[Premise]]:
@@ -73,22 +74,21 @@ def _one_by_one(store: Store, rule: Rule, ends: Iterable[tuple[str, str]]) -> di
 
 
 def _at_once(rows: list[list[bytes]], backing: Backing) -> dict[tuple[str, str], set[Premise]]:
-    named = dict(zip(backing.columns, (_texts(column) for column in rows), strict=True))
+    text = columns.texts(chain.from_iterable(rows)).__getitem__
+    named = {name: list(map(text, column)) for name, column in zip(backing.columns, rows, strict=True)}
     pairs = list(zip(*(named[end] for end in backing.columns[:2]), strict=True))
     found: dict[tuple[str, str], set[Premise]] = {pair: set() for pair in pairs}
-    mine = [found[pair] for pair in pairs]
+    every = list(map(found.__getitem__, pairs))
     for s, p, o in backing.triples:
         subjects, objects = (named.get(term, repeat(term)) for term in (s, o))
-        properties = list(map(shorten, named[p])) if p in named else repeat(shorten(p))
-        for steps, step in zip(mine, zip(subjects, properties, objects, strict=False), strict=False):
-            if all(step):
-                steps.add(step)
+        properties = map(shorten, named[p]) if p in named else repeat(shorten(p))
+        steps = zip(subjects, properties, objects, strict=False)
+        deque(map(set.add, every, steps), 0)
     return found
 
 
 def _texts(column: Sequence[bytes]) -> list[str]:
-    text = columns.texts(column)
-    return [text[written] for written in column]
+    return list(map(columns.texts(column).__getitem__, column))
 
 
 def plain(triples: Triples) -> Iterator[Triple]:
@@ -136,8 +136,10 @@ def printed(
 
     >>> import kg
     >>> store = kg.open_store()
-    >>> said = list(books.statements(books.read(store)))
-    >>> 0 < len(printed(store, books.read(store), said, {})) < len(said)
+    >>> from kg import book as books
+    >>> held = books.read(store)
+    >>> said = list(books.statements(held))
+    >>> 0 < len(printed(store, held, said, {})) < len(said)
     True
     """
     hidden = {graph for graph, kind in book.kinds.items() if kind not in {*_PRINTS, "rule"}}
@@ -177,13 +179,9 @@ def _proven(
 
 def _not_printed(book: Book, hidden: Collection[str]) -> set[Premise]:
     """The statements that no printed graph holds, and those about a graph that is not printed."""
-    combinations = {said.evidence for said in books.statements(book)}
-    outside = {graphs for graphs in combinations if not any(book.kinds[graph] in _PRINTS for graph in graphs)}
-    return {
-        (s, shorten(p), o)
-        for s, p, o, _, _, graphs in books.statements(book)
-        if graphs in outside or s in hidden or o in hidden
-    }
+    outside = {graphs for graphs in set(book.evidence) if not any(book.kinds[graph] in _PRINTS for graph in graphs)}
+    rows = zip(book.subjects, book.properties, book.objects, book.evidence, strict=True)
+    return {(s, shorten(p), o) for s, p, (o, _, _), graphs in rows if graphs in outside or s in hidden or o in hidden}
 
 
 def _derived_from_print(store: Store) -> set[Triple]:

@@ -17,10 +17,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kg import fresh
 from kg.errors import Lang, StoreError
+from kg.graph import picture
 from kg.page import document, lanes, layout
 from kg.page.ask import Asking, asking
-from kg.page.payload import Numbers, number, payload, shown, table
-from kg.page.style import LINES, Line, looks
+from kg.page.payload import number, payload, shown, table
+from kg.page.style import looks
+from kg.picture import Edges, Picture
 from kg.terms import PREFIXES
 
 if TYPE_CHECKING:
@@ -32,8 +34,8 @@ if TYPE_CHECKING:
 
 _OPTIONS: Final = {
     "physics": {"enabled": False, "solver": "forceAtlas2Based", "stabilization": False},
-    "interaction": {"hover": True, "multiselect": False, "keyboard": False, "tooltipDelay": 0},
-    "edges": {"smooth": {"type": "continuous", "roundness": 0.2}, "hoverWidth": 0, "selectionWidth": 0},
+    "interaction": {"hover": False, "selectable": False, "multiselect": False, "keyboard": False, "tooltipDelay": 0},
+    "edges": {"smooth": False, "hoverWidth": 0, "selectionWidth": 0},
     "nodes": {"shape": "custom", "borderWidth": 0},
 }
 _UNTRUSTED: Final = (
@@ -97,7 +99,7 @@ def render(
 
 
 def page(
-    graph: nx.MultiDiGraph,
+    graph: nx.MultiDiGraph | Picture,
     *,
     lang: Lang | None = None,
     texts: Mapping[str, str] = _NO_TEXTS,
@@ -110,85 +112,52 @@ def page(
     >>> page(empty).startswith("<!doctype html>")
     True
     """
-    story, numbers = lanes.story(graph), number(graph)
-    data = payload(graph, numbers, story)
+    known = graph if isinstance(graph, Picture) else picture(graph)
+    story, numbers = lanes.story(known), number(known)
+    data = payload(known, numbers, story)
     data["lang"] = lang
     data["strings"] = document.strings()
     data["prefixes"] = dict(PREFIXES)
     data["texts"] = {numbers.evidence[e]: text for e, text in texts.items() if e in numbers.evidence}
-    data["network"] = _drawing(network(graph, numbers, story))
+    data["network"] = _drawing(network(known, story))
     if asks:
         data["ask"] = asks.about
     first = lang or "zh"  # until the script knows the reader's
     return document.document(data, first, document.title(data, first), asks)
 
 
-def network(graph: nx.MultiDiGraph, numbers: Numbers, story: lanes.Story) -> Network:
-    """The drawing of the network view: nodes by number with place and look, and the edges worth a line."""
+def network(picture: Picture, story: lanes.Story) -> Network:
+    """The drawing of the network view: nodes by number with their places, and the edges worth a line."""
     from pyvis.network import Network
-    from pyvis.node import Node
 
     net = Network(directed=True)
     net.set_options(json.dumps(_OPTIONS))
-    style = looks(numbers.classes)
+    style = looks(picture.classes)
     first = {class_ for class_ in style if shown(class_, story)}
-    seen = {n for n, class_ in graph.nodes(data="cls") if class_ in first}
-    places = layout.positions(graph, story, seen)
-    lines = {kind: _line(line) for kind, line in LINES.items()}
+    seen = {n for n, class_ in zip(picture.nodes, picture.classes, strict=True) if class_ in first}
+    places = layout.positions(picture, story, seen)
     # pyvis looks through all nodes for each one that it adds, and through all edges for each edge; so they are put
-    # where it keeps them, all at once, and as it keeps them.
-    net.nodes = [
-        Node(
-            numbers.nodes[n], "custom", label=" ", color=style[about["cls"]].light, x=places[n][0], y=places[n][1]
-        ).options
-        for n, about in graph.nodes(data=True)
-    ]
-    net.node_ids = [node["id"] for node in net.nodes]
-    net.node_map = dict(zip(net.node_ids, net.nodes, strict=True))
-    net.edges = [
-        {"id": numbers.edges[edge], "from": numbers.nodes[edge[0]], "to": numbers.nodes[edge[1]], **lines[kind]}
-        for edge, kind in _drawn(graph, numbers.links)
-    ]
+    # where it keeps them, all at once.
+    net.nodes = [{"id": number, "x": x, "y": y} for number, (x, y) in enumerate(map(places.__getitem__, picture.nodes))]
+    edges = picture.edges
+    net.edges = [{"id": edge, "from": edges.sources[edge], "to": edges.targets[edge]} for edge in drawn(edges)]
     return net
 
 
-def _line(line: Line) -> dict[str, Any]:
-    return {"width": line.width, "dashes": list(line.dash) or False, "arrows": "to"}
-
-
-def drawn(graph: nx.MultiDiGraph) -> list[lanes.Edge]:
-    """The edges that get a line: one derived by a rule does not where a stated one links the same two.
-
-    >>> import networkx
-    >>> graph = networkx.MultiDiGraph()
-    >>> _ = graph.add_edge("a", "b", "inspires", kind="rule"), graph.add_edge("b", "a", "inherits", kind="passage")
-    >>> drawn(graph)
-    [('b', 'a', 'inherits')]
-    """
-    return [edge for edge, _ in _drawn(graph, lanes.links(graph))]
-
-
-def _drawn(graph: nx.MultiDiGraph, links: list[lanes.Link]) -> list[tuple[lanes.Edge, str]]:
-    """Those edges, each with the kind of its evidence."""
-    near = dict(graph.adjacency())
-    return [
-        ((source, target, key), about["kind"])
-        for source, target, key, about in links
-        if about["kind"] != "rule" or not (_stated(near[source].get(target)) or _stated(near[target].get(source)))
-    ]
-
-
-def _stated(keyed: Mapping[str, Mapping[str, Any]] | None) -> bool:
-    """Whether one of the edges from one node to another is no rule's."""
-    return keyed is not None and any(about["kind"] != "rule" for about in keyed.values())
+def drawn(edges: Edges) -> list[int]:
+    """The edges that get a line: one derived by a rule does not where a stated one links the same two."""
+    ends = list(zip(edges.sources, edges.targets, strict=True))
+    stated = {pair for pair, kind in zip(ends, edges.kinds, strict=True) if kind != "rule"}
+    stated |= {(target, source) for source, target in stated}
+    rows = enumerate(zip(ends, edges.kinds, strict=True))
+    return [edge for edge, (pair, kind) in rows if kind != "rule" or pair not in stated]
 
 
 def _drawing(net: Network) -> dict[str, Any]:
     """What of it the page does not know from the graph: places, and which edges get a line."""
     nodes, edges, _heading, _height, _width, options = net.get_network_data()
-    places = [{"id": node["id"], "x": node["x"], "y": node["y"]} for node in nodes]
     return {
-        "nodes": table(places),
+        "nodes": table(nodes),
         "edges": table([{"id": edge["id"]} for edge in edges]),
         "options": json.loads(options),
     }

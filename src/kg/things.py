@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterator, Mapping
-from typing import Any, Final
+from collections import Counter
+from collections.abc import Collection, Container, Iterable
+from typing import Final, NamedTuple
 
 from kg import book as books
-from kg.book import SUBCLASS, TYPE, Book, Said, shorten
+from kg.book import SUBCLASS, TYPE, Book, Evidence, Said, Text, shorten
+from kg.columns import Term
 from kg.description import described
-from kg.terms import PREFIXES
+from kg.terms import KG, PREFIXES
 
 _RDFS, _OWL, _SKOS = PREFIXES["rdfs"], PREFIXES["owl"], PREFIXES["skos"]
 _DCT, _SCHEMA, _FOAF = PREFIXES["dcterms"], PREFIXES["schema"], PREFIXES["foaf"]
@@ -24,6 +26,8 @@ _OUTWARD: Final = frozenset(
     | {_SKOS + match for match in ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")}
     | {_FOAF + page for page in ("homepage", "page", "depiction", "img", "mbox")}
 )
+_NO_LINKS: Final = FACTS_ALWAYS | _OUTWARD
+"""Properties that make nothing a thing of which nothing else is said."""
 _NAMING: Final = frozenset({*books.LABELS, _RDFS + "isDefinedBy"})
 _ALTERNATIVE: Final = _SKOS + "altLabel"
 
@@ -36,53 +40,46 @@ def found(book: Book) -> dict[str, None]:
     True
     """
     terms = _terms(book)
-    known = dict.fromkeys(book.about) | dict.fromkeys(_linked(book, terms))
-    things = {thing: None for thing in known if thing not in terms and _is_thing(book, thing)}
+    known = dict.fromkeys(book.rows) | dict.fromkeys(_linked(book, terms))
+    quantities = {thing for thing, class_ in books.by(book, TYPE) if class_ == _QUANTITY}
+    typed, left = book.held.get(TYPE, {}), terms | quantities | book.kinds.keys()
+    others = (thing for thing in known if thing not in left and not thing.startswith(_VOCABULARIES))
+    things = {thing: None for thing in others if thing in typed or not _only_named(book, thing)}
     # A file that holds nothing but a vocabulary: its terms are then what there is to see.
     return things or {term: None for term in known if term in terms and not term.startswith(_VOCABULARIES)}
 
 
 def _terms(book: Book) -> set[str]:
-    terms = {property_ for about in book.about.values() for property_ in about}
-    terms |= {said.object for property_ in (TYPE, SUBCLASS) for said in books.by(book, property_)}
-    terms |= {said.subject for said in books.by(book, SUBCLASS)}
-    return terms | {said.subject for said in books.by(book, TYPE) if said.object.startswith(_VOCABULARIES)}
+    typed, above = (set(books.by(book, property_)) for property_ in (TYPE, SUBCLASS))
+    terms = {*book.held, *(wider for _, wider in typed | above), *(narrower for narrower, _ in above)}
+    return terms | {thing for thing, class_ in typed if class_.startswith(_VOCABULARIES)}
 
 
-def _linked(book: Book, terms: Collection[str]) -> Iterator[str]:
-    """The objects of the statements that make their object a thing."""
-    for subject, about in book.about.items():
-        if subject in terms or subject in book.kinds:
-            continue
-        for property_, same in about.items():
-            if property_ not in FACTS_ALWAYS:
-                yield from _resources(same, book.kinds, book.about if property_ in _OUTWARD else None)
-
-
-def _resources(same: list[Said], kinds: Container[str], known: Container[str] | None) -> list[str]:
-    """The objects of some statements that are resources and no evidence, and of which something is known."""
-    resources = [said.object for said in same if not said.datatype]
-    return [each for each in resources if each not in kinds and (known is None or each in known)]
-
-
-def _is_thing(book: Book, thing: str) -> bool:
-    if thing in book.kinds or thing.startswith(_VOCABULARIES):
-        return False
-    types = books.values(book, thing, TYPE)
-    return _QUANTITY not in types if types else not _only_named(book, thing)
+def _linked(book: Book, terms: Collection[str]) -> list[str]:
+    """What no statement is about, but statements that make their object a thing lead to it."""
+    rows = zip(book.subjects, book.properties, book.objects, strict=True)
+    leading = [(s, p, o) for s, p, (o, datatype, _) in rows if not datatype and o not in book.rows]
+    return [
+        o
+        for s, p, o in leading
+        if p not in _NO_LINKS and s not in terms and s not in book.kinds and o not in book.kinds
+    ]
 
 
 def _only_named(book: Book, thing: str) -> bool:
     """Whether a thing is there only to be named: a term of another vocabulary, a scheme without a type."""
-    about = book.about.get(thing)
-    return bool(about) and _NAMING.issuperset(about or ())
+    about = book.rows.get(thing)
+    return bool(about) and _NAMING.issuperset(book.properties[row] for row in about or ())
 
 
-def edges(book: Book, things: Container[str]) -> list[Said]:
+def edges(book: Book, things: Collection[str]) -> list[Said]:
     """The statements that link two things, in order."""
-    own = (about for subject, about in book.about.items() if subject in things)
-    linking = (same for about in own for property_, same in about.items() if property_ not in FACTS_ALWAYS)
-    return [said for same in linking for said in same if said.object in things and not said.datatype]
+    rows = zip(book.subjects, book.properties, book.objects, book.evidence, strict=True)
+    return [
+        Said(s, p, o, "", "", evidence)
+        for s, p, (o, datatype, _), evidence in rows
+        if o in things and not datatype and s in things and p not in FACTS_ALWAYS
+    ]
 
 
 def is_edge(said: Said, things: Container[str]) -> bool:
@@ -94,59 +91,100 @@ def is_edge(said: Said, things: Container[str]) -> bool:
 # What is said of them ---------------------------------------------------------------------------------
 
 
-def node(book: Book, thing: str, things: Container[str]) -> dict[str, Any]:
-    """The attributes of a node, as `kg.graph` has them."""
-    about = book.about.get(thing, {})
+class Facts(NamedTuple):
+    """What of things is no edge, by columns: all of one thing, then all of the next; `counts` says how many each has.
+
+    The columns are those of a fact in `kg.graph`.
+    """
+
+    counts: list[int]
+    properties: list[str]
+    values: list[str]
+    languages: list[str]
+    datatypes: list[str]
+    labels: list[Text | None]
+    evidence: list[Evidence]
+    nodes: list[str | None]
+
+
+class _Value(NamedTuple):
+    """The value of a fact; `node` is the IRI of a quantity."""
+
+    value: str
+    language: str
+    datatype: str
+    label: Text | None
+    node: str | None
+
+
+def facts(book: Book, of: Collection[str], things: Container[str]) -> Facts:
+    """What of some things is no edge to another of all things."""
+    cells = enumerate(zip(book.subjects, book.properties, book.objects, strict=True))
+    rows = [
+        row for row, (s, p, (o, datatype, _)) in cells if s in of and (datatype or o not in things or p in FACTS_ALWAYS)
+    ]
+    counts = Counter(map(book.subjects.__getitem__, rows))
+    terms = list(map(book.objects.__getitem__, rows))
+    known = {term: _value(book, term) for term in set(terms)}
+    values = list(map(known.__getitem__, terms))
+    properties = map(book.properties.__getitem__, rows)
+    return Facts(
+        [counts[thing] for thing in of],
+        list(map(shorten, properties)),
+        [value.value for value in values],
+        [value.language for value in values],
+        [value.datatype for value in values],
+        [value.label for value in values],
+        list(map(book.evidence.__getitem__, rows)),
+        [value.node for value in values],
+    )
+
+
+def _value(book: Book, term: Term) -> _Value:
+    text, datatype, language = term
+    if datatype:
+        return _Value(text, language, shorten(datatype), None, None)
+    if _QUANTITY in books.values(book, text, TYPE):
+        return _Value(_quantity(book, text), "", "@quantity", books.text(book, text, (_SCHEMA + "unitText",)), text)
+    return _Value(text, "", "@id", books.label(book, text), None)
+
+
+def _quantity(book: Book, node: str) -> str:
+    exact, least = books.first(book, node, _SCHEMA + "value"), books.first(book, node, _SCHEMA + "minValue")
+    return exact if exact is not None else f"≥{least}" if least is not None else ""
+
+
+def classes(book: Book, things: Iterable[str]) -> list[str]:
+    """The CURIE of the leaf class of each thing."""
+    types = [tuple(books.values(book, thing, TYPE)) for thing in things]
+    known = {each: _leaf(book, each) for each in set(types)}
+    return list(map(known.__getitem__, types))
+
+
+def _leaf(book: Book, types: Collection[str]) -> str:
+    """The most special of some classes, one of the project before others."""
+    above = {wider for type_ in types for wider in books.supers(book, type_)} if len(types) > 1 else set()
+    leaves = sorted(set(types) - above, key=lambda iri: (not iri.startswith(KG), iri))
+    return shorten(leaves[0]) if leaves else "rdfs:Resource"
+
+
+def label(book: Book, thing: str, things: Container[str]) -> Text:
+    """What a thing is called."""
     named = not thing.startswith("_:") or books.text(book, thing, books.LABELS)
-    return {
-        "curie": shorten(thing),
-        "cls": books.leaf_class(book, thing),
-        "label": books.label(book, thing) if named else _unnamed(book, thing, things),
-        "alt": tuple((said.object, said.language) for said in about.get(_ALTERNATIVE, ())),
-        "facts": tuple(_facts(book, about, things)),
-    }
+    return books.label(book, thing) if named else _unnamed(book, thing, things)
 
 
-def _unnamed(book: Book, thing: str, things: Container[str]) -> books.Text:
+def _unnamed(book: Book, thing: str, things: Container[str]) -> Text:
     """What a blank node without a name is called: its class, and the first two things that it links to."""
-    class_ = described(book, books.iri(books.leaf_class(book, thing)))["label"]
-    said = (said for same in book.about.get(thing, {}).values() for said in same)
+    class_ = described(book, books.iri(classes(book, [thing])[0]))["label"]
+    said = (books.said(book, row) for row in book.rows.get(thing, ()))
     linked = [each.object for each in said if is_edge(each, things) and not each.object.startswith("_:")]
     names = [books.label(book, other) for other in dict.fromkeys(linked)][:2]
     comma = {"zh": "、", "en": ", "}
     return {lang: " · ".join([class_[lang], comma[lang].join(n[lang] for n in names)]).strip(" ·") for lang in comma}
 
 
-def _facts(book: Book, about: Mapping[str, list[Said]], things: Container[str]) -> Iterator[dict[str, Any]]:
-    """What of a thing is no edge."""
-    for property_, same in about.items():
-        curie, always = shorten(property_), property_ in FACTS_ALWAYS
-        for _, _, object_, datatype, language, evidence in same:
-            if always or datatype or object_ not in things:
-                fact = {
-                    "property": curie,
-                    "value": object_,
-                    "language": language,
-                    "datatype": shorten(datatype),
-                    "label": None,
-                    "evidence": evidence,
-                }
-                yield fact if datatype else fact | _resource(book, object_)
-
-
-def _resource(book: Book, thing: str) -> dict[str, Any]:
-    """What is said of the value of a fact that is a resource."""
-    if _QUANTITY in books.values(book, thing, TYPE):
-        return _quantity(book, thing)
-    return {"datatype": "@id", "label": books.label(book, thing)}
-
-
-def _quantity(book: Book, node: str) -> dict[str, Any]:
-    exact, least = books.first(book, node, _SCHEMA + "value"), books.first(book, node, _SCHEMA + "minValue")
-    value = exact if exact is not None else f"≥{least}" if least is not None else ""
-    return {
-        "value": value,
-        "node": node,
-        "datatype": "@quantity",
-        "label": books.text(book, node, (_SCHEMA + "unitText",)),
-    }
+def others(book: Book, thing: str) -> tuple[tuple[str, str], ...]:
+    """The other names of a thing, each with its language."""
+    terms = map(book.objects.__getitem__, books.rows(book, thing, _ALTERNATIVE))
+    return tuple((text, language) for text, _, language in terms)

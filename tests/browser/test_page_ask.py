@@ -380,15 +380,6 @@ def test_on_a_phone_the_answer_has_the_screen_and_the_questions_are_one_press_aw
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-@needs_engine
-def test_about_holds_the_licence_of_the_engine(asked: Open) -> None:
-    page = asked("lang=en").page
-    page.click("#about-open")
-    page.click("#about summary")
-    text = page.inner_text("#about .licence")
-    assert "Copyright (c) 2018 Oxigraph developers" in text and 'THE SOFTWARE IS PROVIDED "AS IS"' in text
-
-
 # The worker ------------------------------------------------------------------------------------------
 
 

@@ -18,7 +18,7 @@ from kg.render import render
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 120  # seconds; JupyterLab starts slowly, and a kernel in it
 CELLS = {
-    "zh": "import kg\nkg.render(kg.to_networkx(kg.open_store()))",
+    "zh": 'import kg\nkg.render(kg.to_networkx(kg.open_store()), lang="zh")',
     "en": 'import kg\nstore = kg.open_store()\nkg.render(kg.to_networkx(store), lang="en", store=store)',
 }
 Open = Callable[..., Any]

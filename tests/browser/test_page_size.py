@@ -163,6 +163,15 @@ def test_more_lines_than_can_be_drawn_one_by_one_are_painted_all_the_same(
     assert seen.is_clean()
 
 
+def test_generated_data_are_called_by_their_sources_and_by_the_words_of_the_ontology(look: Open, large: Path) -> None:
+    page = look("#lang=zh&view=list", file=large).page
+    assert page.inner_text("h1") == "从精神到荣誉：11 篇报道的知识图谱"
+    assert "来源：11 篇报道" in page.inner_text("#top")
+    page.click("#legend-more")
+    words = page.inner_text("#legend") + "".join(names(page, ".by-class summary"))
+    assert not re.search(r"[A-Za-z]{3}", words)
+
+
 def test_all_that_matches_is_counted_and_the_first_are_named(look: Open, large: Path) -> None:
     page = look("#lang=zh", file=large).page
     page.fill("#search", "号")

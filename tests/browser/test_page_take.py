@@ -154,13 +154,57 @@ def test_a_page_says_what_it_is_where_nothing_can_show_it(graph: nx.MultiDiGraph
     assert json.loads(json.dumps(made.html)) == made.html
 
 
+def svg(page: Any) -> str:
+    return saved(page, "saveSvg").decode()
+
+
+def size_of(picture: str) -> tuple[float, float]:
+    found = re.search(r'<svg[^>]* width="([\d.]+)" height="([\d.]+)"', picture)
+    assert found
+    return float(found[1]), float(found[2])
+
+
 def test_a_picture_of_time_has_the_bars_without_an_end_and_the_years(look: Open) -> None:
     page = look("#view=time").page
     fading, years = page.evaluate(
         "['.bar.open-end', '.year-marks span'].map((e) => document.querySelectorAll(e).length)"
     )
     rows = page.evaluate("document.querySelectorAll('.track').length")
-    picture = saved(page, "saveSvg").decode()
+    picture = svg(page)
     assert fading > 3
-    assert picture.count(' opacity="0.') == fading * 24
+    assert picture.count("<linearGradient") == picture.count('fill="url(#') == fading
     assert len(re.findall(r"v32(?![\d.])", picture)) == years * rows
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (390, 844)])
+def test_a_picture_has_the_shape_of_a_slide_and_the_page_is_as_before(look: Open, size: tuple[int, int]) -> None:
+    for lang in ("zh", "en"):
+        page = look(f"#lang={lang}", viewport={"width": size[0], "height": size[1]}).page
+        if page.is_visible("#legend-toggle"):
+            page.click("#legend-toggle")
+        for view in ("story", "compare", "time", "places", "network"):
+            page.click(f"#view-{view}")
+            until(page, "!document.querySelector('.view.network:empty:not([hidden])')")
+            before = page.inner_text(f".view.{view}")
+            picture = svg(page)
+            width, height = size_of(picture)
+            assert 1.7 < width / height < 1.8, (lang, view)
+            least = min(float(size) for size in re.findall(r'font-size="([\d.]+)"', picture))
+            assert least * 1920 / width > 10.5, (lang, view)  # on a slide of 1920 pixels
+            left = [float(x) for x in re.findall(r'<text[^>]* x="([-\d.]+)"', picture)]
+            assert 8 <= min(left) <= max(left) < width, (lang, view)
+            assert page.inner_text(f".view.{view}") == before
+            assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+
+
+def test_it_is_said_which_file_was_saved_and_that_a_picture_is_too_tall(look: Open) -> None:
+    page = look("#lang=zh&view=time").page
+    svg(page)
+    said = page.inner_text("#export-said")
+    assert said == page.inner_text("#live")
+    assert re.fullmatch(r"已保存 .+ 时间\.svg", said)
+    page.evaluate("location.hash = '#lang=en&view=list'")
+    until(page, "document.documentElement.dataset.view === 'list'")
+    width, height = size_of(svg(page))
+    assert height > width
+    assert "taller than a 16:9 slide" in page.inner_text("#export-said")

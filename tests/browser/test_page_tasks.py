@@ -226,7 +226,7 @@ def test_the_date_of_the_5g_site_has_its_place_without_the_text_too(start: Start
     person, words = start()
     person.find(words.site)
     person.press(f'#panel .topic:has-text("{words.date}") .proof-place')
-    assert person.read("#panel-title") == words.place
+    assert person.read("#panel-title") == words.place[0].upper() + words.place[1:]
     assert words.date in person.read("#panel .held")
 
 

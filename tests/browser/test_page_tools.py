@@ -2,6 +2,7 @@
 
 import hashlib
 import itertools
+import math
 import re
 import subprocess
 import sys
@@ -117,7 +118,7 @@ def test_without_the_text_the_pane_is_an_outline_by_numbers(look: Open, step: St
     assert page.evaluate(JUDGE) == []
     with step(page):
         page.click("#reading .sentence >> nth=12")
-    assert page.inner_text("#panel-title").startswith("paragraph ")
+    assert page.inner_text("#panel-title").startswith("Paragraph ")
     page.reload()
     page.click("#panel .close")  # on a phone what is looked at takes the place of the text until it is closed
     until(page, "document.querySelector('#reading').getClientRects().length > 0")
@@ -204,6 +205,10 @@ def test_the_map_shows_what_has_coordinates_and_lists_the_rest(look: Open, graph
     )
     assert place["嘉善县"][1] < place["洞头区"][1]
     assert place["遂昌县"][0] < place["普陀区"][0]
+    dots = [dot.bounding_box() for dot in page.query_selector_all(".spot-dot")]
+    centres = [(dot["x"] + dot["width"] / 2, dot["y"] + dot["height"] / 2, dot["width"] / 2) for dot in dots]
+    assert len(dots) == len(with_coordinates)
+    assert all(math.dist(a[:2], b[:2]) >= a[2] + b[2] - 1 for a, b in itertools.combinations(centres, 2))
     page.focus(".spot >> nth=0")
     with step(page):
         page.keyboard.press("Enter")

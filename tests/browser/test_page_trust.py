@@ -71,6 +71,8 @@ def test_the_about_panel_counts_as_kg_info_does(look: Open, lang: str, capsys: p
     )
     assert rows == {row["kind"]: [row["graphs"], row["statements"]] for row in info["evidence"]}
     text = page.inner_text("#about")
+    total = page.eval_on_selector("#about tfoot td:last-child", "one => Number(one.textContent.replace(/\\D/g, ''))")
+    assert total == info["triples"] < sum(row["statements"] for row in info["evidence"])
     assert info["content"] in text
     assert f"spirit-kg {kg.__version__}" in text
 

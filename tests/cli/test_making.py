@@ -15,6 +15,7 @@ import pyoxigraph as ox
 import pytest
 
 from cli.conftest import COMMAND, environment
+from kg.cli import main
 from kg.graph import to_networkx
 from kg.store import Store, open_store
 
@@ -45,6 +46,12 @@ def test_the_page_of_the_whole_graph(kg: Kg, tmp_path: Path) -> None:
     assert page.lower().startswith("<!doctype html>")
     assert '<html lang="zh' in page
     assert "红船精神" in page
+
+
+def test_the_page_begins_in_its_readers_language_unless_one_is_asked_for(kg: Kg, tmp_path: Path) -> None:
+    for words, begins in (([], "null"), (["--lang", "en"], '"en"'), (["--lang=zh"], '"zh"')):
+        assert kg("view", "--no-sparql", "-o", "p.html", *words).code == 0
+        assert f'"lang":{begins}' in (tmp_path / "p.html").read_text(encoding="utf-8")
 
 
 def test_the_part_around_a_thing(kg: Kg, tiny: str, tmp_path: Path) -> None:
@@ -82,6 +89,25 @@ def test_a_page_answers_questions_unless_it_shall_not(kg: Kg, tmp_path: Path) ->
     assert '"questions":[{"name":"branches"' in asks
     assert '"questions":[' not in silent and 'id="engine"' not in silent
     assert len(silent.encode()) < 1_200_000
+
+
+def test_a_page_of_very_much_answers_questions_only_where_asked_to(
+    tiny: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def view(*words: str) -> tuple[str, bool]:
+        """What is said, and whether the page has questions."""
+        assert (
+            main(["view", "--store", str(tmp_path / tiny), "--lang", "en", "-o", str(tmp_path / "x.html"), *words]) == 0
+        )
+        return capsys.readouterr().err, '"questions":[' in (tmp_path / "x.html").read_text("utf-8")
+
+    monkeypatch.setattr("kg.cli.making._MANY", 9)
+    assert view() == (f"{tmp_path}/x.html: 3 things\n", True)
+    monkeypatch.setattr("kg.cli.making._MANY", 8)
+    said, asks = view()
+    assert said.startswith("the page answers no questions: with 8 statements") and not asks
+    assert view("--sparql") == (f"{tmp_path}/x.html: 3 things\n", True)
+    assert main(["view", "--store", str(tmp_path / tiny), "--sparql", "--no-sparql"]) == 2
 
 
 def test_the_page_in_an_archive_for_mail(kg: Kg, tiny: str, tmp_path: Path) -> None:

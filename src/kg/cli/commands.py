@@ -55,6 +55,7 @@ DEFAULTS: dict[str, object] = {
     "focus": None,
     "hops": None,
     "open": False,
+    "sparql": False,
     "no_sparql": False,
     "zip": False,
     **desk.DEFAULTS,
@@ -243,7 +244,10 @@ COMMANDS: dict[str, Command] = {
         "kg.cli.telling:why",
     ),
     "view": Command(
-        Words("Write the graph as one interactive page that opens offline.", "把图谱写成一个可离线打开的交互网页。"),
+        Words(
+            "Write the graph as an offline page in its reader's language.",
+            "把图谱写成一个可离线打开的交互网页，随读者的语言显示。",
+        ),
         (
             Option(
                 ("--focus",),
@@ -271,6 +275,14 @@ COMMANDS: dict[str, Command] = {
             ),
             Option(("--open",), Words("open the page in the browser", "在浏览器中打开网页"), action="store_true"),
             Option(
+                ("--sparql",),
+                Words(
+                    "put in the engine that answers questions even above 100,000 statements",
+                    "超过 10 万条陈述时也带上回答问题的查询引擎",
+                ),
+                action="store_true",
+            ),
+            Option(
                 ("--no-sparql",),
                 Words(
                     "leave out the engine that answers questions (a third of the size)",
@@ -291,6 +303,7 @@ COMMANDS: dict[str, Command] = {
             "kg view --open",
             "kg view -o haixia.html --focus 海霞精神 --hops 2",
             "kg view --query story",
+            "kg view --lang en",
             "kg view --zip",
         ),
         "kg.cli.making:view",

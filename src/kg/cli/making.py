@@ -19,6 +19,8 @@ from kg.errors import KGError, StoreError
 from kg.store import at_hand
 
 if TYPE_CHECKING:
+    from kg.page.ask import Asking
+    from kg.picture import Picture
     from kg.store import LocalStore, Store
 
 PAGE = "graph.html"
@@ -26,6 +28,13 @@ ARCHIVE = "graph.zip"
 _NO_ENGINE = (
     "the page cannot answer questions: kg was installed without npm, so the engine is missing (--no-sparql leaves the questions out)",
     "这个页面不能回答问题：安装 kg 时没有 npm，因而缺少查询引擎（--no-sparql 可略去提问）",
+)
+_MANY = 100_000
+"""Statements from which on a page answers questions only where that is asked for: the data and the engine would make
+it twice as large and take as long again."""
+_TOO_MANY = (
+    "the page answers no questions: with {0} statements it would be large (kg view --sparql puts the engine in)",
+    "这个页面不能回答问题：共有 {0} 条陈述，带上查询引擎文件会很大（kg view --sparql 可带上）",
 )
 _STORE, _EXPORT, _REPORT = "store", "export", "report.md"
 _BUILT = {PAGE, _STORE, _EXPORT, _REPORT}
@@ -42,12 +51,14 @@ def view(call: Call) -> int:
             "--zip makes a file to send, --open one to look at; choose one",
             "--zip 用于发送，--open 用于查看；请任选其一",
         )
+    if call.options.sparql and call.options.no_sparql:
+        raise UsageError("choose either --sparql or --no-sparql", "--sparql 与 --no-sparql 只能选一个")
     out = call.options.output or (ARCHIVE if call.options.zip else PAGE)
     if call.options.zip and not out.lower().endswith(".zip"):
         raise UsageError(
             f"with --zip the name ends with .zip, not “{out}”", f"使用 --zip 时，文件名应以 .zip 结尾，而不是“{out}”"
         )
-    nodes, page = _page(call, at_hand(call.open()), sparql=not call.options.no_sparql)
+    nodes, page = _page(call, at_hand(call.open()))
     output.replace(out, _zipped(f"{Path(out).stem}.html", page) if call.options.zip else page.encode())
     if sys.stderr.isatty() or not call.options.open:
         print(call.say(f"{out}: {nodes} things", f"{out}：{nodes} 个对象"), file=sys.stderr)
@@ -70,22 +81,42 @@ def _zipped(name: str, page: str) -> bytes:
     return buffer.getvalue()
 
 
-def _page(call: Call, store: Store, *, sparql: bool = True) -> tuple[int, str]:
-    """How many things are on the page, and the page; it answers questions where it shall and can."""
+def _page(call: Call, store: Store) -> tuple[int, str]:
+    """How many things are on the page, and the page."""
     from kg.evidence import sentences
-    from kg.graph import neighbourhood, to_networkx
-    from kg.page.ask import asking
     from kg.render import page
 
-    found = to_networkx(store, call.options.query)
-    if call.options.focus is not None:
-        hops = 1 if call.options.hops is None else call.options.hops
-        found = neighbourhood(found, labels.one(store, call.options.focus).iri, hops)
+    found = _pictured(call, store)
     texts = sentences(store, Path(call.options.text)) if call.options.text else {}
-    asks = asking(store, catalogue(call.where), found) if sparql else None
-    if asks and not asks.engine:
+    asks = _asking(call, store, found)
+    return len(found.nodes), page(found, lang=getattr(call.options, "lang", None), texts=texts, asks=asks)
+
+
+def _asking(call: Call, store: Store, found: Picture) -> Asking | None:
+    """What the page answers questions with, where it shall; where it cannot, that is said."""
+    from kg.page.ask import asking
+
+    if call.options.no_sparql:
+        return None
+    stated = sum(about["statements"] for about in found.about["evidence"].values() if about["kind"] != "rule")
+    if stated >= _MANY and not call.options.sparql:
+        print(call.say(*(text.format(f"{stated:,}") for text in _TOO_MANY)), file=sys.stderr)
+        return None
+    asks = asking(store, catalogue(call.where), set(found.nodes))
+    if not asks.engine:
         print(call.say(*_NO_ENGINE), file=sys.stderr)
-    return len(found), page(found, lang=getattr(call.options, "lang", None), texts=texts, asks=asks)
+    return asks
+
+
+def _pictured(call: Call, store: Store) -> Picture:
+    """What the options choose of the graph."""
+    from kg import graph, picture
+
+    if call.options.focus is None:
+        return picture.of(store, call.options.query)
+    hops = 1 if call.options.hops is None else call.options.hops
+    whole = graph.to_networkx(store, call.options.query)
+    return graph.picture(graph.neighbourhood(whole, labels.one(store, call.options.focus).iri, hops))
 
 
 def export(call: Call) -> int:

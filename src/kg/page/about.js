@@ -17,6 +17,7 @@ function openAbout() {
       evidenceCounts(),
       h("p", { class: "note" }, t("aboutCountsNote")),
       ...coverage(),
+      ...(model.ask ? [] : [h("h3", null, t("viewAsk")), h("p", null, t("aboutNoQuestions"))]),
       h("h3", null, t("aboutVersions")),
       h("p", null, t("aboutVersionsText", model.version, model.program, model.format)),
       h("h3", null, t("aboutLicence")),
@@ -73,7 +74,9 @@ function coverage() {
     h(
       "p",
       null,
-      t("aboutCoverageText", count(passages.length), count(told)),
+      told < passages.length ? t("aboutCoverageText", count(passages.length), count(told)) : t("aboutCoverageAll", count(told)),
+      " ",
+      t("aboutCoverageCells"),
       told < passages.length && " " + t("aboutCoverageNone", count(passages.length - told)),
     ),
     h("dl", { class: "coverage" }, ...passagesBySection().flatMap(([name, rows]) => [h("dt", null, words(name)), h("dd", null, ...rows.map(coverageCell))])),

@@ -53,28 +53,45 @@ function widthOf(text, bold, face) {
 
 /** @type {Map<string, string[]>} */
 const wrappedTexts = new Map();
+const LINE_UNITS = 20; // a line is about so wide; a Han character takes two
 
-/** A name in lines of about equal length, nine Han characters or eighteen letters, three at most. @param {string} text */
+/** A name in at most three lines, four in English, broken between words and outside of short quotations, as even as can be. @param {string} text */
 function wrapped(text) {
   const known = wrappedTexts.get(text);
   if (known) return known;
-  const pieces = text.match(/[“‘（《]*(?:[\u2e80-\uffef]|[^\s\u2e80-\uffef“‘]+)[，。、；：）”》？！]*\s*/g) || [text];
-  const sizes = pieces.map((piece) =>
-    [...piece].reduce((sum, letter) => sum + (/[\u2e80-\uffef“”]/.test(letter) ? 2 : 1), 0),
-  );
-  const total = sizes.reduce((sum, size) => sum + size, 0);
-  const target = total / Math.min(3, Math.ceil(total / 19));
-  const lines = [""];
-  let width = 0;
-  pieces.forEach((piece, index) => {
-    if (width && width + sizes[index] / 2 > target && lines.length < 3) {
-      lines.push("");
-      width = 0;
-    }
-    lines[lines.length - 1] += piece;
-    width += sizes[index];
-  });
-  const short = lines.map((line) => (line.length > 26 ? line.slice(0, 25) + "…" : line.trim()));
+  const pieces = piecesOf(text);
+  const total = unitsOf(text);
+  const most = languageOf(text) === "en" ? 4 : 3;
+  let best = [text];
+  for (let lines = Math.min(most, Math.ceil(total / LINE_UNITS)); lines <= most && widest(best) > LINE_UNITS; lines += 1) {
+    const next = inLines(pieces, lines);
+    if (widest(next) < widest(best)) best = next;
+  }
+  const short = best.map((line) => (line.length > 30 ? line.slice(0, 29) + "…" : line.trim()));
   wrappedTexts.set(text, short);
   return short;
+}
+
+/** How wide a text is, in halves of a Han character. @param {string} text */
+function unitsOf(text) {
+  return [...text.trim()].reduce((sum, letter) => sum + (/[\u2e80-\uffef“”]/.test(letter) ? 2 : 1), 0);
+}
+
+/** @param {string[]} lines */
+function widest(lines) {
+  return Math.max(...lines.map(unitsOf));
+}
+
+/** What of a name stays in one piece: words, and quotations and brackets that are not long. @param {string} text @returns {string[]} */
+function piecesOf(text) {
+  if (languageOf(text) === "en") return text.match(/\S+\s*/g) || [text];
+  const parts = text.match(/[“（(]?[^“”（）()\s、，与]*[”）)\s、，与]?/g) || [];
+  return parts.flatMap((part) => (unitsOf(part) <= 24 && /[“”（(]/.test(part) ? [part] : segmenter ? part.split(UNCUT).filter(Boolean).flatMap(segmentsOf) : [...part]));
+}
+
+/** The pieces in so many lines, the widest as narrow as can be, the first rather longer. @param {string[]} pieces @param {number} lines @returns {string[]} */
+function inLines(pieces, lines) {
+  if (lines === 1 || pieces.length < 2) return [pieces.join("")];
+  const tries = pieces.slice(1).map((_, at) => [pieces.slice(0, at + 1).join(""), ...inLines(pieces.slice(at + 1), lines - 1)]);
+  return tries.reduce((best, one) => (widest(one) <= widest(best) ? one : best));
 }

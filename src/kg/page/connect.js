@@ -66,9 +66,8 @@ function pathPanel(path) {
     h(
       "section",
       { class: "block path-ends" },
-      nodeButton(from),
-      h("span", { class: "note" }, t("pathAnd")),
-      to && nodeButton(to),
+      !to && nodeButton(from),
+      !to && h("span", { class: "note" }, t("pathAnd")),
       searchBox("other", t("pathPick"), choose),
     ),
     to && h("section", { class: "block" }, h("p", { class: "note" }, pathSummary(path)), ...ways.slice(0, WAYS_SHOWN).map((way, index) => wayList(way, index, path))),

@@ -4,7 +4,7 @@
 /** More lines than this are painted in one stroke (docs/decisions/0008-many-lines.md). */
 const LINES_MOST = 3000;
 
-/** @typedef {{path: Path2D, width: number, told: boolean}} Bundle lines of one look */
+/** @typedef {{path: Path2D, width: number}} Bundle lines of one look */
 
 const crowd = {
   /** @type {EdgeRow[]} */ edges: [],
@@ -23,14 +23,13 @@ function layCrowd() {
   crowd.bundles = [];
   if (!crowd.edges.length) return;
   const at = drawing.getPositions();
-  /** @type {Map<string, Bundle>} */
+  /** @type {Map<number, Bundle>} */
   const found = new Map();
   for (const edge of crowd.edges) {
-    const key = edge.k + " " + isTold(edge);
-    const bundle = found.get(key) || { path: new Path2D(), width: model.kinds[edge.k].width, told: isTold(edge) };
+    const bundle = found.get(edge.k) || { path: new Path2D(), width: model.kinds[edge.k].width };
     bundle.path.moveTo(at[edge.s].x, at[edge.s].y);
     bundle.path.lineTo(at[edge.t].x, at[edge.t].y);
-    found.set(key, bundle);
+    found.set(edge.k, bundle);
   }
   crowd.bundles = [...found.values()];
 }
@@ -40,8 +39,8 @@ function paintCrowd(ctx) {
   const far = selection().near.size > 0;
   ctx.save();
   ctx.strokeStyle = inkNow().line;
-  for (const { path, width, told } of crowd.bundles) {
-    ctx.globalAlpha = far ? 0.18 : told ? 0.3 : 0.9;
+  ctx.globalAlpha = far ? 0.18 : 0.9;
+  for (const { path, width } of crowd.bundles) {
     ctx.lineWidth = width;
     ctx.stroke(path);
   }

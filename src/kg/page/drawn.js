@@ -1,15 +1,21 @@
 // What a view shows, as a flat list of shapes and words with their places, read off the page as it stands.
 
-/** @typedef {{d: string, matrix: number[], fill: string, stroke: string, width: number, dash: string, cap: string, alpha: number}} Shape */
-/** @typedef {{text: string, x: number, y: number, font: string, size: number, weight: string, family: string, fill: string}} Word */
+/** @typedef {{d: string, matrix: number[], fill: string, stroke: string, width: number, dash: string, cap: string, alpha: number, fade?: number[]}} Shape fade: where it begins and ends to fade, from left to right */
+/** @typedef {{text: string, x: number, y: number, font: string, size: number, weight: string, family: string, fill: string, halo?: string, alpha?: number}} Word */
 /** @typedef {{shapes: Shape[], words: Word[], width: number, height: number}} Drawn */
 
-const FADING = 24; // pieces of a bar that fades
 const NOT_DRAWN = ".lane-toggle, .zoom, input, select, .edge-target, .cite, .spot-ground";
 // Chinese marks that a page sets in half their width, which a plain text cannot.
 const MARKS = /[“”‘’（）《》「」、，。：；]/;
 const OPENING = /[“‘（《「]/;
-const pen = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
+const pen = paper(1, 1);
+
+/** A canvas to write on or to measure with: in the document, or its letters would not be those of the language. @param {number} width @param {number} height */
+function paper(width, height) {
+  const canvas = /** @type {HTMLCanvasElement} */ (h("canvas", { width, height, hidden: true, "aria-hidden": "true" }));
+  document.body.appendChild(canvas);
+  return /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+}
 
 /** @param {HTMLElement} view @returns {Drawn} */
 function drawnOf(view) {
@@ -66,15 +72,11 @@ function addYears(drawn, x, y, box, style) {
   }
 }
 
-/** A bar without an end, paler piece by piece; of a reading only its edges. @param {Drawn} drawn @param {number} x @param {number} y @param {DOMRect} box @param {string} colour @param {boolean} read */
+/** A bar without an end, paler to the right; of a reading only its edges. @param {Drawn} drawn @param {number} x @param {number} y @param {DOMRect} box @param {string} colour @param {boolean} read */
 function addFading(drawn, x, y, box, colour, read) {
-  const width = box.width / FADING;
-  for (let piece = 0; piece < FADING; piece += 1) {
-    const at = x + piece * width;
-    const edges = `M${at},${y}h${width}v1.5h${-width}zM${at},${y + box.height - 1.5}h${width}v1.5h${-width}z`;
-    const d = read ? edges : `M${at},${y}h${width}v${box.height}h${-width}z`;
-    addShape(drawn, d, { fill: colour.trim(), alpha: 1 - (piece + 0.5) / FADING });
-  }
+  const edge = (/** @type {number} */ at) => `M${x},${at}h${box.width}v1.5h${-box.width}z`;
+  const d = read ? edge(y) + edge(y + box.height - 1.5) : `M${x},${y}h${box.width}v${box.height}h${-box.width}z`;
+  addShape(drawn, d, { fill: colour.trim(), fade: [x, x + box.width] });
   if (read) addShape(drawn, `M${x},${y}h1.5v${box.height}h-1.5z`, { fill: colour.trim() });
 }
 
@@ -122,7 +124,7 @@ function readSvgText(element, matrix, drawn, style) {
   const word = wordOf(text, 0, 0, style, parseFloat(style.fontSize) * matrix[0]);
   const [x, y] = [Number(element.getAttribute("x")), Number(element.getAttribute("y"))];
   pen.font = word.font;
-  const back = element.getAttribute("text-anchor") === "end" ? pen.measureText(text).width : 0;
+  const back = pen.measureText(text).width * ({ end: 1, middle: 0.5 }[element.getAttribute("text-anchor") || ""] || 0);
   drawn.words.push(Object.assign(word, { x: matrix[0] * x + matrix[4] - back, y: matrix[3] * y + matrix[5], fill: style.fill }));
 }
 

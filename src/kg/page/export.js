@@ -21,10 +21,11 @@ function exportRow() {
     "div",
     { class: "legend-row filters", id: "export", role: "group", "aria-label": t("export"), hidden: !exportShown },
     button("savePng", savePng),
-    button("saveSvg", () => saveFile(pictureName() + ".svg", "image/svg+xml", svgText(pictureOfView()))),
+    button("saveSvg", saveSvg),
     ...dataButtons(),
     button("copyLink", copyLink),
     button("print", () => window.print()),
+    h("span", { class: "matches", id: "export-said", "aria-hidden": "true" }),
   );
 }
 
@@ -41,7 +42,18 @@ function pictureName() {
 }
 
 function savePng() {
-  paintedCanvas(pictureOfView()).toBlob((blob) => blob && saveFile(pictureName() + ".png", "image/png", blob));
+  const drawn = pictureOfView();
+  paintedCanvas(drawn).toBlob((blob) => blob && savePicture(drawn, ".png", "image/png", blob));
+}
+
+function saveSvg() {
+  const drawn = pictureOfView();
+  savePicture(drawn, ".svg", "image/svg+xml", svgText(drawn));
+}
+
+/** Save a picture, and say so where it is too tall for a slide. @param {Drawn} drawn @param {string} ending @param {string} type @param {BlobPart} content */
+function savePicture(drawn, ending, type, content) {
+  saveFile(pictureName() + ending, type, content, drawn.height * 16 > drawn.width * 9 + 16 ? t("pictureTall") : "");
 }
 
 /** The media of the rules that depend on the width of the screen. @type {Map<CSSMediaRule, string>} */

@@ -4,30 +4,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from itertools import chain, repeat
+from typing import Any, Final, NamedTuple
 
+from kg.book import strength
 from kg.page.style import FAMILIES, LOOKS
-from kg.terms import EVIDENCE_KINDS
-
-if TYPE_CHECKING:
-    import networkx as nx
-
-Edge = tuple[str, str, str]
-"""Source, target and property of an edge of the graph."""
-
-Link = tuple[str, str, str, dict[str, Any]]
-"""An edge with its attributes."""
+from kg.picture import Picture
 
 _LAST: Final = (1 << 30, 0)
 _TOLD: Final = frozenset({"kg:inspires", "kg:undertakes", "kg:honoredWith", "kg:partOf"})
+_TYING: Final = _TOLD | {"kg:inherits", "kg:carriedOutBy", "kg:awardedTo"}
 
 
 class Item(NamedTuple):
-    """An initiative or honor, the edge that ties it to what it hangs on, and its parts."""
+    """An initiative or honor, the number of the edge that ties it to what it hangs on, and its parts."""
 
     node: str
-    edge: Edge | None
+    edge: int | None
     parts: tuple[Item, ...] = ()
 
 
@@ -42,7 +35,7 @@ class Row(NamedTuple):
     """A branch with what it undertakes and the honors; the told-together edges between the two the page knows."""
 
     branch: str
-    edge: Edge | None
+    edge: int | None
     groups: tuple[Group, ...]
     honors: tuple[Item, ...]
 
@@ -61,29 +54,15 @@ class Story(NamedTuple):
     elsewhere: tuple[Group, ...]
 
 
-def links(graph: nx.MultiDiGraph) -> list[Link]:
-    """Every edge with its attributes: what `edges(keys=True, data=True)` gives, in a third of the time.
-
-    >>> import networkx
-    >>> links(networkx.MultiDiGraph([("a", "b", "knows", {"kind": "rule"})]))
-    [('a', 'b', 'knows', {'kind': 'rule'})]
-    """
-    return [
-        (source, target, key, about)
-        for source, near in graph.adjacency()
-        for target, keyed in near.items()
-        for key, about in keyed.items()
-    ]
-
-
-def story(graph: nx.MultiDiGraph) -> Story:
+def story(picture: Picture) -> Story:
     """The lanes of a graph; no lanes where it has neither spirits nor branches.
 
-    >>> import networkx
-    >>> story(networkx.MultiDiGraph(evidence={})).lanes
-    ()
+    >>> import kg
+    >>> from kg import picture
+    >>> len(story(picture.of(kg.open_store())).lanes)
+    5
     """
-    teller = _Teller(graph)
+    teller = _Teller(picture)
     spirits = teller.in_order(n for n, class_ in teller.classes.items() if class_ == "kg:Spirit")
     branches = [n for n, class_ in teller.classes.items() if class_ == "kg:Branch"]
     lanes = [Lane(s, tuple(teller.rows(s, teller.to(s, "kg:inspires")))) for s in spirits]
@@ -98,21 +77,25 @@ def story(graph: nx.MultiDiGraph) -> Story:
 class _Teller:
     """Reads a graph in the order in which its source tells things."""
 
-    def __init__(self, graph: nx.MultiDiGraph) -> None:
-        self.near = dict(graph.adjacency())
-        self.classes: dict[str, str] = dict(graph.nodes(data="cls"))
-        self.names = {node: label["zh"] for node, label in graph.nodes(data="label")}
+    def __init__(self, picture: Picture) -> None:
+        nodes, edges = picture.nodes, picture.edges
+        self.classes = dict(zip(nodes, picture.classes, strict=True))
+        self.kinds = edges.kinds
         self.ends: dict[tuple[str, str], list[str]] = defaultdict(list)
         self.starts: dict[tuple[str, str], list[str]] = defaultdict(list)
-        edges = links(graph)
-        for source, target, key, _ in edges:
+        self.known: dict[tuple[str, str, str], int] = {}
+        for number, (source, target, key) in enumerate(zip(*edges[:3], strict=True)):
+            if key in _TYING:
+                self.known[nodes[source], nodes[target], key] = number
             if key in _TOLD:
-                self.ends[source, key].append(target)
-                self.starts[target, key].append(source)
-        self.told = _told(graph, edges)
+                self.ends[nodes[source], key].append(nodes[target])
+                self.starts[nodes[target], key].append(nodes[source])
+        told = _told(picture)
+        order = sorted(range(len(nodes)), key=lambda n: (told[n], picture.labels[n]["zh"], nodes[n]))
+        self.places = {nodes[n]: place for place, n in enumerate(order)}
 
     def in_order(self, nodes: Iterable[str]) -> list[str]:
-        return sorted(set(nodes), key=lambda n: (self.told.get(n, _LAST), self.names[n], n))
+        return sorted(set(nodes), key=self.places.__getitem__)
 
     def to(self, node: str, property_: str) -> list[str]:
         """The targets of a property of a node."""
@@ -148,46 +131,31 @@ class _Teller:
             tuple(self.item(p, node, ("", "kg:partOf"), (*seen, node)) for p in inner),
         )
 
-    def link(self, above: str | None, below: str, down: str, up: str) -> Edge | None:
+    def link(self, above: str | None, below: str, down: str, up: str) -> int | None:
         """The edge with the strongest evidence between two nodes, along `down` or against `up`."""
-        pairs: list[Edge] = [] if above is None else [(above, below, down), (below, above, up)]
-        found = [(strength(about["kind"]), pair) for pair in pairs if (about := self.about(*pair)) is not None]
-        return min(found, key=itemgetter(0))[1] if found else None
-
-    def about(self, source: str, target: str, property_: str) -> dict[str, Any] | None:
-        """The attributes of an edge, if it is there."""
-        found: dict[str, Any] | None = self.near[source].get(target, {}).get(property_)
-        return found
+        pairs = [] if above is None else [(above, below, down), (below, above, up)]
+        found = [self.known[pair] for pair in pairs if pair in self.known]
+        return min(found, key=lambda edge: strength(self.kinds[edge]), default=None)
 
 
-def strength(kind: str) -> int:
-    """The place of a kind of evidence in the order of strength, 0 for the strongest."""
-    return EVIDENCE_KINDS.index(kind) if kind in EVIDENCE_KINDS else len(EVIDENCE_KINDS)
-
-
-def _told(graph: nx.MultiDiGraph, edges: Iterable[Link]) -> dict[str, tuple[int, int]]:
+def _told(picture: Picture) -> list[tuple[int, int]]:
     """Where the source first says something of each node: paragraph and sentence."""
-    earliest = _Earliest({graph_: _place(about) for graph_, about in graph.graph["evidence"].items()})
-    first = {
-        node: min(map(earliest.__getitem__, {fact["evidence"] for fact in facts}), default=_LAST)
-        for node, facts in graph.nodes(data="facts")
+    places = {graph: _place(about) for graph, about in picture.about["evidence"].items()}
+    facts, edges = picture.facts, picture.edges
+    earliest = {
+        evidence: min((places.get(graph, _LAST) for graph in evidence), default=_LAST)
+        for evidence in {*facts.evidence, *edges.evidence}
     }
-    for source, target, _, about in edges:
-        place = earliest[about["evidence"]]
-        first[source] = min(first[source], place)
-        first[target] = min(first[target], place)
+    first = [_LAST] * len(picture.nodes)
+    of_facts = chain.from_iterable(map(repeat, range(len(first)), facts.counts))
+    for node, evidence in chain(
+        zip(of_facts, facts.evidence, strict=True),
+        zip(edges.sources, edges.evidence, strict=True),
+        zip(edges.targets, edges.evidence, strict=True),
+    ):
+        place = earliest[evidence]
+        first[node] = min(first[node], place)
     return first
-
-
-class _Earliest(dict[tuple[str, ...], tuple[int, int]]):
-    """The first place of some evidence; the same evidence stands behind many facts and edges."""
-
-    def __init__(self, places: Mapping[str, tuple[int, int]]) -> None:
-        self._places = places
-
-    def __missing__(self, evidence: tuple[str, ...]) -> tuple[int, int]:
-        self[evidence] = place = min((self._places.get(graph, _LAST) for graph in evidence), default=_LAST)
-        return place
 
 
 def _place(about: Mapping[str, Any]) -> tuple[int, int]:

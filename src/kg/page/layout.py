@@ -8,15 +8,14 @@ together) and are moved apart until names do not cover one another. Large graphs
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Final
+from itertools import chain
+from typing import Final
 
 from kg.page.lanes import Group, Item, Row, Story
 from kg.page.packing import packed
-
-if TYPE_CHECKING:
-    import networkx as nx
+from kg.picture import Edges, Picture
 
 Point = tuple[float, float]
 
@@ -24,26 +23,29 @@ Point = tuple[float, float]
 _NEAR: Final = 96.0
 _WIDE: Final = 1.7
 _SPRING: Final = 110.0
+_BROAD: Final = 640.0  # a family, and the next row of families
+_HIGH: Final = 470.0
 _GOLDEN: Final = math.pi * (3 - math.sqrt(5))
 _WORK: Final = 60_000  # node moves that a layout may take, which bounds its time
 _TOGETHER: Final = {"kg:reportedWith"}
 _FORCES: Final = 700  # nodes up to which they are moved by forces; more are packed
 
 
-def positions(graph: nx.MultiDiGraph, story: Story, shown: Collection[str]) -> dict[str, tuple[int, int]]:
+def positions(picture: Picture, story: Story, shown: Collection[str]) -> dict[str, tuple[int, int]]:
     """A place for every node; those in `shown` are placed first and the others around them.
 
-    >>> import networkx
-    >>> graph = networkx.MultiDiGraph([("a", "b")])
-    >>> positions(graph, Story((), ()), ["a", "b"]) == positions(graph, Story((), ()), ["a", "b"])
+    >>> import kg
+    >>> from kg import picture
+    >>> known = picture.of(kg.open_store())
+    >>> positions(known, Story((), ()), known.nodes).keys() == set(known.nodes)
     True
     """
-    first = [n for n in graph if n in shown]
-    others = [n for n in graph if n not in shown]
-    links = _links(graph)
-    if len(graph) > _FORCES:
+    first = [n for n in picture.nodes if n in shown]
+    others = [n for n in picture.nodes if n not in shown]
+    links = _links(picture.nodes, picture.edges)
+    if len(picture.nodes) > _FORCES:
         return _rounded(_large(story, first, others, links))
-    homes = dict(_homes(graph, story, first))
+    homes = dict(_homes(picture, story, first))
     places = _settle(homes, homes, links, first)
     around = {n: _beside(n, i, links, places) for i, n in enumerate(others)}
     return _rounded(_settle(places | around, around, links, others))
@@ -58,40 +60,47 @@ def _rounded(places: Mapping[str, Point]) -> dict[str, tuple[int, int]]:
     return {n: (round(x), round(y)) for n, (x, y) in places.items()}
 
 
-def _links(graph: nx.MultiDiGraph) -> dict[str, list[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
-    for source, near in graph.adjacency():
-        for target, keyed in near.items():
-            if source != target and keyed.keys() != _TOGETHER:
-                found[source].add(target)
-                found[target].add(source)
-    return {n: sorted(others) for n, others in found.items()}
+def _links(nodes: list[str], edges: Edges) -> dict[str, list[str]]:
+    """The neighbours of each node, in order of their names."""
+    ordered, all_ = sorted(nodes), len(nodes)
+    place = {node: index for index, node in enumerate(ordered)}
+    places = [place[node] for node in nodes]
+    ends = zip(edges.sources, edges.targets, edges.properties, strict=True)
+    pairs = {(places[s], places[t]) for s, t, property_ in ends if property_ not in _TOGETHER and s != t}
+    found: dict[str, list[str]] = defaultdict(list)
+    # A pair is one number, for numbers are sorted much sooner.
+    for pair in sorted({s * all_ + t for s, t in pairs} | {t * all_ + s for s, t in pairs}):
+        found[ordered[pair // all_]].append(ordered[pair % all_])
+    return found
 
 
 # Where nodes start ----------------------------------------------------------------------------------
 
 
-def _homes(graph: nx.MultiDiGraph, story: Story, nodes: list[str]) -> Iterator[tuple[str, Point]]:
+def _homes(picture: Picture, story: Story, nodes: list[str]) -> Iterator[tuple[str, Point]]:
     left = dict.fromkeys(nodes)
     for name, place in _story_homes(story):
         if name in left:
             del left[name]
             yield name, place
-    families = [sorted(part) for part in _components(graph, left)]
-    rows = sum(len(lane.rows) for lane in story.lanes)
-    x, y = _centre(rows, rows + 1) if rows else (0.0, 0.0)
+    ends = [picture.nodes[end] for end in chain(picture.edges.sources, picture.edges.targets)]
+    degrees = Counter(ends)
+    x, y = _middles(story, len(left))[-1]
     spiral = (_spiral(index) for index in range(len(left)))
-    for part in sorted(families, key=lambda part: (-len(part), part)):
-        for node in sorted(part, key=lambda n: (-graph.degree(n), n)):
+    for part in sorted(_parts(picture, left), key=lambda part: (-len(part), part)):
+        for node in sorted(part, key=lambda n: (-degrees[n], n)):
             dx, dy = next(spiral)
             yield node, (x + dx, y + dy)
 
 
-def _components(graph: nx.MultiDiGraph, nodes: Mapping[str, None]) -> Iterable[set[str]]:
+def _parts(picture: Picture, nodes: Collection[str]) -> list[list[str]]:
+    """Those of some nodes that hang together."""
     import networkx as nx
 
-    found: Iterable[set[str]] = nx.weakly_connected_components(graph.subgraph(nodes))
-    return found
+    names = picture.nodes
+    graph = nx.Graph((names[s], names[t]) for s, t in zip(picture.edges.sources, picture.edges.targets, strict=True))
+    graph.add_nodes_from(nodes)
+    return [sorted(part) for part in nx.connected_components(graph.subgraph(nodes))]
 
 
 def _spiral(index: int) -> Point:
@@ -101,20 +110,29 @@ def _spiral(index: int) -> Point:
 
 def _story_homes(story: Story) -> Iterator[tuple[str, Point]]:
     rows = [(lane, row) for lane in story.lanes for row in lane.rows]
-    for index, (lane, row) in enumerate(rows):
-        x, y = _centre(index, len(rows) + 1)  # one more for what belongs to no branch
+    for (lane, row), (x, y) in zip(rows, _middles(story, 0), strict=False):
         yield row.branch, (x, y)
         if lane.spirit:
             yield lane.spirit, (x, y - 90)
         yield from _ring(row, x, y)
 
 
-def _centre(index: int, count: int) -> Point:
-    """The middle of one of several families: in rows, each a little longer than the next, as a page is wide."""
-    columns = max(1, round(math.sqrt(count * 1.6)))
-    row, column = divmod(index, columns)
-    length = min(columns, count - row * columns)
-    return (column - (length - 1) / 2) * 640, row * 470.0
+def _middles(story: Story, rest: int) -> list[Point]:
+    """The middles of the families, in rows as a page is wide, each as broad as its size needs; last, of the rest."""
+    sizes = [4 + len(list(_members(row.groups))) + len(row.honors) for lane in story.lanes for row in lane.rows]
+    columns = max(1, round(math.sqrt(len(sizes) * 1.6)))
+    rows = [sizes[at : at + columns] for at in range(0, len(sizes), columns)] or [[]]
+    rows[-1].append(1 + rest)
+    return [(x, index * _HIGH) for index, row in enumerate(rows) for x in _centres(row, columns * _BROAD)]
+
+
+def _centres(sizes: list[int], width: float) -> Iterator[float]:
+    """Where the middles of parts of a line are that share its width by their sizes."""
+    at = -width / 2
+    for size in sizes:
+        part = width * size / sum(sizes)
+        yield at + part / 2
+        at += part
 
 
 def _ring(row: Row, x: float, y: float) -> Iterator[tuple[str, Point]]:

@@ -263,7 +263,8 @@ function onlyFocus(before) {
 
 /** Bring what is newly selected into sight, and the keyboard to its panel. */
 function showFocus() {
-  const title = document.getElementById("other") || document.getElementById("panel-title");
+  const { path } = selection();
+  const title = document.getElementById(path && !path.to ? "other" : "panel-title");
   if (title && !byId("panel").contains(document.activeElement)) title.focus({ preventScroll: true });
   bringIntoSight();
 }
@@ -275,6 +276,7 @@ function bringIntoSight() {
   const seen = (/** @type {string} */ selector) => [...placeOf(state.view).querySelectorAll(selector)].find((one) => one.getClientRects().length);
   const place = (node && seen('[data-node="' + node.index + '"]')) || seen(".is-near");
   if (place && state.view !== "network" && !inSight(place)) place.scrollIntoView({ block: "center", inline: "nearest" });
+  if (state.view === "network" && isNarrow() && state.focus) placeOf("network").scrollIntoView();
   if (state.view === "network" && node && drawing) centre(node);
 }
 
@@ -289,7 +291,7 @@ function inSight(element) {
 /** Move the network so that a node is seen, if it is not. @param {NodeRow} node */
 function centre(node) {
   const at = drawing.getPositions([node.index])[node.index];
-  const picture = /** @type {HTMLElement} */ (document.querySelector(".picture"));
+  const picture = pictureFrame();
   if (!at) return;
   const seen = drawing.canvasToDOM(at);
   const margin = 60;

@@ -1,14 +1,17 @@
-// The network: vis-network draws it; where each node stands was computed before, so nothing has to settle.
+// The network: vis-network draws it; where each thing stands was computed before and is fitted to the frame, so nothing
+// has to settle.
 
 /** @type {any} */
 let drawing = null;
 /**
- * What is drawn, and how large once someone chose that: until then it fills its frame, whatever becomes of the frame.
+ * What is drawn: `scale` is how large once someone chose that (until then it fills its frame, whatever becomes of it),
+ * `moved` whether someone moved a thing, `named` what has its name at that size, `at` and `names` where all of it is.
  * @type {any}
  */
 let drawingData = null;
 /** @type {Map<string, Path2D>} */
 const outlines = new Map();
+let hovered = -1;
 
 /** @param {HTMLElement} view */
 function drawNetwork(view) {
@@ -19,23 +22,30 @@ function drawNetwork(view) {
     button.setAttribute("aria-label", t(key));
     button.setAttribute("title", t(key));
   });
-  const picture = view.querySelector(".picture");
-  if (picture) picture.setAttribute("aria-label", t("network") + t("colon") + t("networkHint"));
+  pictureFrame().setAttribute("aria-label", t("network") + t("colon") + t("networkHint"));
   refreshNetwork();
 }
 
 /** vis-network stands packed in the page, since this view alone needs it; the policy of the page knows its hash. @param {HTMLElement} view */
 function fetchVis(view) {
   if (!canUnpack()) return fill(view, h("p", { class: "note empty" }, t("networkOld")));
+  if (fetchVis.failed) return fill(view, h("p", { class: "note empty", role: "alert" }, t("networkBroken")));
   if (fetchVis.begun) return;
   fetchVis.begun = true;
-  unpacked("network").text().then((script) => {
-    append(document.head, [h("script", null, script)]);
-    redraw(drawViews);
-    bringIntoSight();
-  });
+  const run = (/** @type {string} */ script) => append(document.head, [h("script", null, script)]);
+  const failed = (/** @type {unknown} */ error) => console.warn("vis-network cannot be unpacked:", error);
+  Promise.resolve()
+    .then(() => unpacked("network").text())
+    .then(run)
+    .catch(failed)
+    .then(() => {
+      fetchVis.failed = typeof vis === "undefined";
+      redraw(drawViews);
+      bringIntoSight();
+    });
 }
 fetchVis.begun = false;
+fetchVis.failed = false;
 
 /** @param {HTMLElement} view */
 function buildNetwork(view) {
@@ -44,6 +54,7 @@ function buildNetwork(view) {
     view,
     picture,
     h("div", { class: "folded-note", id: "network-folded" }),
+    h("p", { class: "unnamed-note", id: "network-unnamed" }),
     h(
       "div",
       { class: "zoom" },
@@ -52,23 +63,27 @@ function buildNetwork(view) {
       zoomButton("zoomFit", "M2 6V2H6M10 2H14V6M14 10V14H10M6 14H2V10"),
     ),
   );
-  drawingData = { nodes: new vis.DataSet(), edges: new vis.DataSet(), upright: picture.clientHeight > picture.clientWidth };
+  drawingData = { nodes: new vis.DataSet(), edges: new vis.DataSet(), scale: 0, moved: false, named: null, key: "", at: {}, names: [], lines: [] };
   const options = Object.assign({}, model.network.options, { autoResize: true, width: "100%", height: "100%" });
+  fill(byId("network-folded"), foldedNote());
   fillNetwork();
   drawing = new vis.Network(picture, { nodes: drawingData.nodes, edges: drawingData.edges }, options);
   layCrowd();
   drawing.on("click", networkClick);
-  drawing.on("hoverNode", (/** @type {any} */ event) => hover(event.node));
-  drawing.on("blurNode", () => hover(-1));
-  drawing.on("hoverEdge", () => point(true));
-  drawing.on("blurEdge", () => point(false));
+  followPointer(picture);
   drawing.on("beforeDrawing", paintCrowd);
-  drawing.on("afterDrawing", paintLabels);
+  drawing.on("afterDrawing", paintOver);
   drawing.on("dragging", (/** @type {any} */ event) => event.nodes.length && layCrowd());
+  drawing.on("dragEnd", endDrag);
   ["dragStart", "zoom"].forEach((name) => drawing.on(name, () => (drawingData.scale = drawing.getScale())));
-  const fit = () => (drawingData.scale ? drawing.moveTo({ scale: drawingData.scale }) : fitAll(false));
-  drawing.once("afterDrawing", fit);
-  drawing.on("resize", () => setTimeout(fit, 0));
+  drawing.once("afterDrawing", fitAgain);
+  drawing.on("resize", () => setTimeout(fitAgain, 0));
+}
+
+/** @param {any} event */
+function endDrag(event) {
+  if (event.nodes.length) drawingData.moved = true;
+  drawing.unselectAll();
 }
 
 /** @param {string} key @param {string} d */
@@ -76,7 +91,8 @@ function zoomButton(key, d) {
   const act = () => {
     const before = drawingData.scale || drawing.getScale();
     drawingData.scale = key === "zoomFit" ? 0 : before * (key === "zoomIn" ? 1.3 : 1 / 1.3);
-    if (key === "zoomFit") fitAll(motion());
+    if (key === "zoomFit") drawingData.moved = false;
+    if (key === "zoomFit") fitAgain();
     else drawing.moveTo({ scale: drawingData.scale, animation: motion() });
   };
   return h(
@@ -86,12 +102,18 @@ function zoomButton(key, d) {
   );
 }
 
-/** All of the picture, with room for the names at its edges. @param {any} animation */
-function fitAll(animation) {
+/** Fill the frame anew, unless someone chose a size. */
+function fitAgain() {
+  if (drawingData.scale) return drawing.moveTo({ scale: drawingData.scale });
+  if (drawingData.named) placeNodes(model.nodes.filter(nodeDrawn));
+  if (drawingData.named) return drawing.moveTo({ position: { x: 0, y: 0 }, scale: 1 });
   drawing.fit({ animation: false });
-  const picture = /** @type {HTMLElement} */ (document.querySelector(".picture"));
-  const room = Math.max(0.7, 1 - 100 / Math.max(picture.clientWidth, 1));
-  drawing.moveTo({ scale: drawing.getScale() * room, animation });
+  const room = Math.max(0.7, 1 - 100 / Math.max(pictureFrame().clientWidth, 1));
+  drawing.moveTo({ scale: drawing.getScale() * room });
+}
+
+function pictureFrame() {
+  return /** @type {HTMLElement} */ (document.querySelector(".picture"));
 }
 
 function motion() {
@@ -100,57 +122,109 @@ function motion() {
     : { duration: 250, easingFunction: "easeInOutQuad" };
 }
 
-/** A node for vis-network; on an upright screen the picture stands upright too. @param {NodeRow} node */
-function networkNode(node) {
-  const place = drawingData.upright ? { x: node.y * 1.1, y: node.x * 0.9 } : { x: node.x, y: node.y };
-  return Object.assign({ id: node.index, label: " ", shape: "custom" }, place, {
-    ctxRenderer: (/** @type {any} */ given) => nodePainter(node, given),
-  });
-}
-
 /** Follow the state: what is drawn, in which colours, what stands out. */
 function refreshNetwork() {
   if (!drawing) return;
+  const before = drawingData.key;
+  fill(byId("network-folded"), foldedNote());
   fillNetwork();
+  append(byId("network-folded"), [crowdNote()]);
   layCrowd();
-  fill(byId("network-folded"), foldedNote(), crowdNote());
+  if (before !== drawingData.key && !drawingData.scale) fitAgain();
   drawing.redraw();
 }
 
 /** Give vis-network what is to be drawn now, take away what is not any more, and leave the rest where it is. */
 function fillNetwork() {
   const { nodes, edges } = drawingData;
-  const drawn = new Set(model.nodes.filter(nodeDrawn).map((node) => node.index));
-  const lines = thinned(model.drawnEdges.filter((edge) => drawn.has(edge.s) && drawn.has(edge.t) && edgeSeen(edge)));
-  const kept = new Set(lines.map((edge) => edge.index));
+  const seen = model.nodes.filter(nodeDrawn);
+  const drawn = new Set(seen.map((node) => node.index));
+  drawingData.lines = thinned(model.drawnEdges.filter((edge) => drawn.has(edge.s) && drawn.has(edge.t) && lineDrawn(edge)));
+  const kept = new Set(drawingData.lines.map((/** @type {EdgeRow} */ edge) => edge.index));
   const ink = inks();
   edges.remove(edges.getIds().filter((/** @type {number} */ id) => !kept.has(id)));
   nodes.remove(nodes.getIds().filter((/** @type {number} */ id) => !drawn.has(id)));
-  nodes.add([...drawn].filter((index) => !nodes.get(index)).map((index) => networkNode(model.nodes[index])));
-  edges.update(lines.map((edge) => edgeLook(edge, ink)));
+  placeNodes(seen);
+  edges.update(drawingData.lines.map((/** @type {EdgeRow} */ edge) => edgeLook(edge, ink)));
+}
+
+/** Told together joins each initiative to each honor of a section: those lines are drawn where one of their ends is selected. @param {EdgeRow} edge */
+function lineDrawn(edge) {
+  return edgeSeen(edge) && (!isTold(edge) || selection().edges.has(edge));
+}
+
+/** Put things where they belong: all of them where the frame, the choice or the language is new, else only new ones. @param {NodeRow[]} seen */
+function placeNodes(seen) {
+  const { nodes } = drawingData;
+  const room = roomNow();
+  const few = seen.length <= SPREAD_MOST;
+  const key = [few, seenNow().key, few && [state.lang, room.width, room.height]].join(" ");
+  const anew = key !== drawingData.key && !drawingData.scale && !drawingData.moved;
+  if (!anew && seen.every((node) => nodes.get(node.index))) return;
+  if (anew) drawingData.key = key;
+  const known = drawing && !anew ? Object.entries(drawing.getPositions()) : [];
+  const held = new Map(known.map(([index, at]) => [Number(index), at]));
+  const placed = few ? spread(seen, room, held) : null;
+  drawingData.named = placed && placed.named;
+  const target = (/** @type {NodeRow} */ node) => (placed && placed.at.get(node.index)) || node;
+  const before = drawing && anew ? drawing.getPositions() : {};
+  const moves = seen.filter((node) => before[node.index]).map((node) => ({ id: node.index, from: before[node.index], to: target(node) }));
+  nodes.update(seen.filter((node) => !held.has(node.index) && !before[node.index]).map((node) => networkNode(node, target(node))));
+  if (moves.length) glide(moves, performance.now());
+}
+
+/** Things go where they belong in a quarter of a second, so that the eye can follow; at once where they are many or no motion is wished. @param {{id: number, from: Point, to: Point}[]} moves @param {number} began */
+function glide(moves, began) {
+  const calm = moves.length > SPREAD_MOST || !motion();
+  const gone = calm ? 1 : Math.min(1, (performance.now() - began) / 250);
+  const part = gone * gone * (3 - 2 * gone);
+  drawingData.glide = moves;
+  drawingData.nodes.update(moves.map(({ id, from, to }) => ({ id, x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part })));
+  layCrowd();
+  if (gone < 1) requestAnimationFrame(() => drawingData.glide === moves && glide(moves, began));
+}
+
+/** The frame from its middle, and what of it the buttons and notes take. @returns {Room} */
+function roomNow() {
+  const frame = pictureFrame().getBoundingClientRect();
+  const [midX, midY] = [frame.left + frame.width / 2, frame.top + frame.height / 2];
+  const boxes = [...document.querySelectorAll(".zoom, .folded-note p, .unnamed-note")].map((one) => one.getBoundingClientRect());
+  const kept = boxes.filter((box) => box.width).map((box) => ({ left: box.left - midX, right: box.right - midX, top: box.top - midY, bottom: box.bottom - midY }));
+  return { width: Math.round(frame.width), height: Math.round(frame.height), kept };
+}
+
+/** A node for vis-network. @param {NodeRow} node @param {Point} at */
+function networkNode(node, { x, y }) {
+  return {
+    id: node.index,
+    label: " ",
+    shape: "custom",
+    x,
+    y,
+    ctxRenderer: (/** @type {any} */ given) => nodePainter(node, given),
+  };
 }
 
 /** @param {EdgeRow} edge @param {ReturnType<typeof inks>} ink */
 function edgeLook(edge, ink) {
   const { near, edges } = selection();
   const strong = edges.has(edge);
-  const far = near.size > 0 && !strong;
+  const colour = strong ? (isTold(edge) ? ink.told : ink.strong) : ink.line;
+  const dash = isTold(edge) ? [1, 5] : model.kinds[edge.k].dash;
   return {
     id: edge.index,
     from: edge.s,
     to: edge.t,
-    width: model.kinds[edge.k].width,
-    dashes: model.kinds[edge.k].dash.length ? model.kinds[edge.k].dash : false,
-    color: {
-      color: strong ? ink.strong : ink.line,
-      opacity: far ? 0.18 : isTold(edge) && !strong ? 0.3 : 0.9,
-      hover: ink.strong,
-      highlight: ink.strong,
-    },
-    label: strong && isTold(edge) ? t("told") + "\n" + t("toldNot") : undefined,
-    font: { size: 11, color: ink.text, strokeColor: ink.ground, strokeWidth: 4, face: ink.face, align: "middle" },
-    arrows: { to: { enabled: !isTold(edge), scaleFactor: 0.45 } },
+    width: lineWidth(edge),
+    dashes: dash.length > 0 && dash,
+    color: { color: colour, opacity: near.size > 0 && !strong ? 0.18 : 0.75, hover: colour, highlight: colour },
+    arrows: { to: { enabled: !isTold(edge), scaleFactor: 0.35 } },
   };
+}
+
+/** @param {EdgeRow} edge */
+function lineWidth(edge) {
+  return model.kinds[edge.k].width * (selection().edges.has(edge) ? 0.9 : 0.6);
 }
 
 /** The colours of the theme, for the canvas. */
@@ -162,39 +236,34 @@ function inks() {
     strong: read("--ink"),
     ground: read("--ground"),
     text: read("--muted"),
+    told: read("--told"),
     face: getComputedStyle(document.body).fontFamily,
   };
 }
 
-/** @param {any} event */
-function networkClick(event) {
-  if (event.nodes.length) go({ focus: model.nodes[event.nodes[0]].id });
-  else if (event.edges.length) go({ focus: edgeName(model.edges[event.edges[0]]) });
-  else if (state.focus) go({ focus: "" });
-}
-
 /** What vis-network asks of the shape of a node. @param {NodeRow} node @param {any} given */
 function nodePainter(node, given) {
-  const size = nodeSize(node);
+  const size = nodeSize(node, scaleNow());
   return { drawNode: () => paintNode(node, given, size), nodeDimensions: { width: size * 2, height: size * 2 } };
 }
 
-/** Half the width of a node: more for what the picture turns on, and never too small to see. @param {NodeRow} node */
-function nodeSize(node) {
-  const size = rankOfNode(node) === 1 ? 13 : rankOfNode(node) === 2 ? 10 : 7;
-  const most = rankOfNode(node) <= 2 && seenNow().first ? 6 : 2.2;
-  return size * Math.min(most, Math.max(1, 0.62 / scaleNow()));
+/** Half the width of a node: more for what the picture turns on, less on a phone, and never too small to see. @param {NodeRow} node @param {number} scale */
+function nodeSize(node, scale) {
+  const rank = rankOfNode(node);
+  const size = rank === 1 ? 13 : rank === 2 ? 10 : isNarrow() ? 5.5 : 7;
+  const most = rank <= 2 && seenNow().first ? 6 : 2.2;
+  return size * Math.min(most, Math.max(1, 0.62 / scale));
 }
 
 function scaleNow() {
   return drawing ? drawing.getScale() : 1;
 }
 
-/** Which names come first where there is no room for all: spirits, branches, honors, the rest. @param {NodeRow} node */
+/** Which names come first where there is no room for all: spirits, branches, honors, initiatives, the rest. @param {NodeRow} node */
 function rankOfNode(node) {
-  const order = ["kg:Spirit", "kg:Branch", "kg:Honor", "kg:Initiative"].indexOf(classOf(node).family);
-  return order < 0 ? 5 : order + 1;
+  return ranks[node.c];
 }
+const ranks = model.classes.map(({ family }) => ["kg:Spirit", "kg:Branch", "kg:Honor", "kg:Initiative"].indexOf(family) + 1 || 5);
 
 /** @param {NodeRow} node @param {any} given @param {number} size */
 function paintNode(node, given, size) {
@@ -222,115 +291,28 @@ function outline(shape) {
   return known;
 }
 
-let hovered = -1;
-
-/** @param {number} node */
-function hover(node) {
-  hovered = node;
-  point(node >= 0);
-  drawing.redraw();
+/** The names over the dots, and what is to be said of those that have no room. @param {CanvasRenderingContext2D} ctx */
+function paintOver(ctx) {
+  const sight = sightNow();
+  const { names, left } = paintNames(ctx, sight);
+  Object.assign(drawingData, { at: sight.at, names });
+  const note = byId("network-unnamed");
+  const said = left && !seenNow().first ? t("unnamed", count(left)) : "";
+  if (note.textContent !== said) note.textContent = said;
 }
 
-/** Whether what is under the pointer can be opened. @param {boolean} yes */
-function point(yes) {
-  const picture = document.querySelector(".picture");
-  if (picture) picture.classList.toggle("can-open", yes);
-}
-
-/**
- * The names, as on a map: always the same size on the screen, and left out where they would cover one another.
- * @param {CanvasRenderingContext2D} ctx
- */
-function paintLabels(ctx) {
-  const { near } = selection();
-  const at = drawing.getPositions();
-  const order = (/** @type {NodeRow} */ node) =>
-    (node.index === hovered ? -20 : near.has(node.index) ? -10 : 0) + rankOfNode(node);
-  const scale = scaleNow();
-  const frame = frameNow();
-  const seen = Object.keys(at)
-    .map((index) => model.nodes[Number(index)])
-    .filter((node) => isInside(at[node.index], frame, 80 / scale))
-    .sort((a, b) => order(a) - order(b) || a.index - b.index);
-  // What names must not cover: for the first of them other names, for the next also the first shapes, then any shape.
-  const taken = { names: areas(120 / scale), first: areas(120 / scale), rest: areas(120 / scale) };
-  for (const node of seen) {
-    const area = square(at[node.index], nodeSize(node) * 0.75);
-    taken.rest.add(area);
-    if (rankOfNode(node) <= 2) taken.first.add(area);
-  }
-  const given = { ctx, scale, ink: inkNow(), frame, taken };
-  ctx.save();
-  ctx.textAlign = "center";
-  ctx.textBaseline = "top";
-  ctx.lineJoin = "round";
-  for (const node of seen) paintLabel(node, at[node.index], given, near);
-  ctx.restore();
-}
-
-/** @param {{x: number, y: number}} at @param {Area} frame @param {number} more */
-function isInside(at, frame, more) {
-  return at.x > frame.left - more && at.x < frame.right + more && at.y > frame.top - more && at.y < frame.bottom + more;
-}
-
-/** @param {{x: number, y: number}} at @param {number} half @returns {Area} */
-function square(at, half) {
-  return { left: at.x - half, right: at.x + half, top: at.y - half, bottom: at.y + half };
-}
-
-/**
- * @param {NodeRow} node @param {{x: number, y: number}} at @param {Set<number>} near
- * @param {{ctx: CanvasRenderingContext2D, scale: number, ink: ReturnType<typeof inks>, taken: Record<"names"|"first"|"rest", ReturnType<typeof areas>>, frame: Area}} given
- */
-function paintLabel(node, at, given, near) {
-  const { ctx, scale, ink, taken } = given;
-  const rank = rankOfNode(node);
-  const height = (rank === 1 ? 14 : rank === 2 ? 12.5 : 11.5) / scale;
-  ctx.font = (rank <= 2 ? "600 " : "") + height + "px " + ink.face;
-  const lines = wrapped(say(node.label));
-  const half = (Math.max(...lines.map((line) => widthOf(line, rank <= 2, ink.face))) * height) / 2;
-  const places = labelPlaces(at, half, lines.length * height * 1.2, nodeSize(node) + 2 / scale);
-  const must = node.index === hovered || node === selection().node;
-  const avoid = rank > 2 ? taken.rest : rank === 2 || !seenNow().first ? taken.first : taken.names;
-  const area = places.find((place) => isWithin(place, given.frame) && !avoid.meets(place)) || (must ? places[0] : null);
-  if (!area) return;
-  Object.values(taken).forEach((one) => one.add(area));
-  ctx.globalAlpha = near.size && !near.has(node.index) && node.index !== hovered ? 0.3 : 1;
-  ctx.lineWidth = 3.5 / scale;
-  ctx.strokeStyle = ink.ground;
-  ctx.fillStyle = ink.strong;
-  lines.forEach((line, index) => {
-    ctx.strokeText(line, area.left + half, area.top + index * height * 1.2);
-    ctx.fillText(line, area.left + half, area.top + index * height * 1.2);
+/** What of the network is on the screen. @returns {Sight} */
+function sightNow() {
+  const picture = pictureFrame();
+  const toCanvas = (/** @type {number} */ x, /** @type {number} */ y) => drawing.DOMtoCanvas({ x, y });
+  const [corner, other] = [toCanvas(0, 0), toCanvas(picture.clientWidth, picture.clientHeight)];
+  const [wide, high] = [picture.clientWidth / 2, picture.clientHeight / 2];
+  const kept = roomNow().kept.map((area) => {
+    const [from, to] = [toCanvas(area.left + wide, area.top + high), toCanvas(area.right + wide, area.bottom + high)];
+    return { left: from.x, top: from.y, right: to.x, bottom: to.y };
   });
-}
-
-/**
- * Where the name of a node may stand: below it, above, to the right, to the left.
- * @param {{x: number, y: number}} at @param {number} half @param {number} height @param {number} away
- * @returns {Area[]}
- */
-function labelPlaces(at, half, height, away) {
-  const area = (/** @type {number} */ left, /** @type {number} */ top) => ({
-    left,
-    right: left + 2 * half,
-    top,
-    bottom: top + height,
-  });
-  return [
-    area(at.x - half, at.y + away),
-    area(at.x - half, at.y - away - height),
-    area(at.x + away, at.y - height / 2),
-    area(at.x - away - 2 * half, at.y - height / 2),
-  ];
-}
-
-/** What of the picture is on the screen. @returns {Area} */
-function frameNow() {
-  const picture = /** @type {HTMLElement} */ (document.querySelector(".picture"));
-  const corner = drawing.DOMtoCanvas({ x: 0, y: 0 });
-  const other = drawing.DOMtoCanvas({ x: picture.clientWidth, y: picture.clientHeight });
-  return { left: corner.x, right: other.x, top: corner.y, bottom: other.y };
+  const frame = { left: corner.x, right: other.x, top: corner.y, bottom: other.y };
+  return { at: drawing.getPositions(), scale: scaleNow(), frame, kept, named: scaleNow() > 1.15 || picture.clientWidth >= ROOM_NARROW ? null : drawingData.named };
 }
 
 /** @type {{theme: string|undefined, ink: ReturnType<typeof inks>|null}} */

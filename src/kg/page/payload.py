@@ -11,59 +11,56 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import chain
 from operator import sub
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import kg
+from kg.book import Evidence
 from kg.page import lanes
 from kg.page.style import LINES, SHAPES, family, looks
+from kg.picture import Edges, Picture
+from kg.premises import Premise
 from kg.terms import PREFIXES, shorten
-
-if TYPE_CHECKING:
-    import networkx as nx
+from kg.things import Facts
 
 FORMAT: Final = 2
 """The version of this layout of the data; it rises when an older page script could not read it."""
 
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_About = Mapping[str, Any]
 _SCALARS = ("part", "paragraph", "sentence", "source", "license", "statements")
 
 
 class Numbers(NamedTuple):
-    """The edges of a graph, and the places of things in the tables of the data block."""
+    """The places of things in the tables of the data block."""
 
-    links: list[lanes.Link]
     nodes: dict[str, int]
-    edges: dict[lanes.Edge, int]
     classes: dict[str, int]
     properties: dict[str, int]
     evidence: dict[str, int]
     kinds: dict[str, int]
     articles: dict[str, int]
-    lists: dict[tuple[str, ...], int]
-    premises: dict[tuple[str, str, str], int]
+    lists: dict[Evidence, int]
+    premises: dict[Premise, int]
 
 
-def number(graph: nx.MultiDiGraph) -> Numbers:
-    """Number everything of a graph: nodes and edges in its order, classes in the order of the style table."""
-    nodes, edges = [about for _, about in graph.nodes(data=True)], lanes.links(graph)
-    facts = [fact for about in nodes for fact in about["facts"]]
-    premises = set().union(*(about["rests_on"] for *_, about in edges))
-    properties = {key for _, _, key, _ in edges} | {step[1] for step in premises} | {fact["property"] for fact in facts}
-    lists = dict.fromkeys(fact["evidence"] for fact in facts) | dict.fromkeys(about["evidence"] for *_, about in edges)
+def number(picture: Picture) -> Numbers:
+    """Number everything of a graph: nodes in its order, classes in the order of the style table."""
+    facts, edges = picture.facts, picture.edges
+    premises = dict.fromkeys(chain.from_iterable(edges.rests_on))
+    properties = {*edges.properties, *facts.properties, *(property_ for _, property_, _ in premises)}
     return Numbers(
-        links=edges,
-        nodes=_numbered(graph),
-        edges=_numbered(edge[:3] for edge in edges),
-        classes=_numbered(looks({about["cls"] for about in nodes})),
+        nodes=_numbered(picture.nodes),
+        classes=_numbered(looks(set(picture.classes))),
         properties=_numbered(sorted(properties)),
-        evidence=_numbered(graph.graph["evidence"]),
+        evidence=_numbered(picture.about["evidence"]),
         kinds=_numbered(LINES),
-        articles=_numbered(graph.graph.get("articles", ())),
-        lists=_numbered(lists),
-        premises=_numbered(sorted(premises)),
+        articles=_numbered(picture.about.get("articles", ())),
+        lists=_numbered(dict.fromkeys(chain(facts.evidence, edges.evidence))),
+        premises=_numbered(premises),
     )
 
 
@@ -71,27 +68,28 @@ def _numbered(things: Iterable[Any]) -> dict[Any, int]:
     return {thing: index for index, thing in enumerate(things)}
 
 
-def payload(graph: nx.MultiDiGraph, numbers: Numbers, story: lanes.Story) -> dict[str, Any]:
+def payload(picture: Picture, numbers: Numbers, story: lanes.Story) -> dict[str, Any]:
     """Everything the page knows, but for the network's drawing and the words of the interface."""
+    about = picture.about
     return {
         "format": FORMAT,
-        "version": graph.graph["version"],
+        "version": about["version"],
         "program": kg.__version__,
-        "title": _pair(graph.graph["title"]),
-        "sources": _sources(graph),
-        "statements": graph.graph.get("statements", 0),
-        "excerpt": _excerpt(graph),
+        "title": _pair(about["title"]),
+        "sources": _sources(about),
+        "statements": about.get("statements", 0),
+        "excerpt": _excerpt(about),
         "shapes": dict(SHAPES),
-        "classes": _classes(graph, numbers, story),
-        "properties": [_property(graph, p) for p in numbers.properties],
-        "kinds": [_kind(graph, kind) for kind in LINES],
-        "evidence": table([_evidence(graph, e, numbers) for e in numbers.evidence]),
+        "classes": _classes(picture, numbers, story),
+        "properties": [_property(about, p) for p in numbers.properties],
+        "kinds": [_kind(about, kind) for kind in LINES],
+        "evidence": table([_evidence(about["evidence"][e], e, numbers) for e in numbers.evidence]),
         "lists": [[numbers.evidence[e] for e in evidence] for evidence in numbers.lists],
-        "premises": [_premise(graph, step, numbers) for step in numbers.premises],
-        "nodes": table([_node(about, node, numbers) for node, about in graph.nodes(data=True)]),
-        "facts": by_columns(_facts([fact for _, facts in graph.nodes(data="facts") for fact in facts], numbers)),
-        "edges": by_columns(_edges(numbers)),
-        "variants": variants(_names(graph)),
+        "premises": [_premise(about, step, numbers) for step in numbers.premises],
+        "nodes": by_columns(_nodes(picture, numbers)),
+        "facts": by_columns(_facts(picture.facts, numbers)),
+        "edges": by_columns(_edges(picture.edges, numbers)),
+        "variants": variants(_names(picture)),
         "story": _story(story, numbers),
     }
 
@@ -141,36 +139,36 @@ def _pair(text: dict[str, str] | None) -> list[str] | None:
     return None if text is None else [text["zh"], text["en"]]
 
 
-def _excerpt(graph: nx.MultiDiGraph) -> dict[str, Any] | None:
+def _excerpt(about: _About) -> dict[str, Any] | None:
     """What the graph was cut around, and how far, so that the page does not take the cut for an absence."""
-    label, hops = graph.graph.get("excerpt") or (None, 0)
+    label, hops = about.get("excerpt") or (None, 0)
     return {"around": _pair(label), "hops": hops} if label else None
 
 
-def _sources(graph: nx.MultiDiGraph) -> list[dict[str, Any]]:
+def _sources(about: _About) -> list[dict[str, Any]]:
     """The articles that the graph tells of, each with what a reader has to know of it, and how long it is."""
-    passages = [about for about in graph.graph["evidence"].values() if about["kind"] == "passage"]
+    passages = [evidence for evidence in about["evidence"].values() if evidence["kind"] == "passage"]
     paragraphs = Counter(article for article, _ in {(one["article"], one["paragraph"]) for one in passages})
     return [
         {
-            "title": _pair(about["title"]),
-            "date": about["date"],
-            "publisher": _pair(about["publisher"]),
-            "paragraphs": paragraphs[article],
+            "title": _pair(article["title"]),
+            "date": article["date"],
+            "publisher": _pair(article["publisher"]),
+            "paragraphs": paragraphs[iri],
         }
-        for article, about in graph.graph.get("articles", {}).items()
+        for iri, article in about.get("articles", {}).items()
     ]
 
 
-def _classes(graph: nx.MultiDiGraph, numbers: Numbers, story: lanes.Story) -> list[dict[str, Any]]:
-    counts = Counter(attributes["cls"] for _, attributes in graph.nodes.items())
+def _classes(picture: Picture, numbers: Numbers, story: lanes.Story) -> list[dict[str, Any]]:
+    counts = Counter(picture.classes)
     return [
         {
             "id": class_,
-            "label": _term(graph, "classes", class_),
-            "comment": _pair(graph.graph["classes"].get(class_, {}).get("comment")),
+            "label": _term(picture.about, "classes", class_),
+            "comment": _pair(picture.about["classes"].get(class_, {}).get("comment")),
             "family": family(class_),
-            "familyLabel": _term(graph, "classes", family(class_)),
+            "familyLabel": _term(picture.about, "classes", family(class_)),
             "light": look.light,
             "dark": look.dark,
             "shape": look.shape,
@@ -181,26 +179,26 @@ def _classes(graph: nx.MultiDiGraph, numbers: Numbers, story: lanes.Story) -> li
     ]
 
 
-def _term(graph: nx.MultiDiGraph, table: str, curie: str) -> list[str]:
-    known = graph.graph[table].get(curie)
+def _term(about: _About, table: str, curie: str) -> list[str]:
+    known = about[table].get(curie)
     name = curie.rstrip("/#").replace("#", "/").rpartition("/")[2].rpartition(":")[2]
     return [known["label"]["zh"], known["label"]["en"]] if known else [name, name]
 
 
-def _property(graph: nx.MultiDiGraph, curie: str) -> dict[str, Any]:
-    known = graph.graph["properties"].get(curie, {})
+def _property(about: _About, curie: str) -> dict[str, Any]:
+    known = about["properties"].get(curie, {})
     inverse = known.get("inverse")
     return {
         "id": curie,
-        "label": _term(graph, "properties", curie),
+        "label": _term(about, "properties", curie),
         "comment": _pair(known.get("comment")),
         "inverse": inverse,
-        "inverseLabel": _term(graph, "properties", inverse) if inverse else None,
+        "inverseLabel": _term(about, "properties", inverse) if inverse else None,
     }
 
 
-def _kind(graph: nx.MultiDiGraph, kind: str) -> dict[str, Any]:
-    class_ = graph.graph["classes"].get(f"kg:{kind.capitalize()}", {})
+def _kind(about: _About, kind: str) -> dict[str, Any]:
+    class_ = about["classes"].get(f"kg:{kind.capitalize()}", {})
     line = LINES[kind]
     return {
         "id": kind,
@@ -211,30 +209,33 @@ def _kind(graph: nx.MultiDiGraph, kind: str) -> dict[str, Any]:
     }
 
 
-def _evidence(graph: nx.MultiDiGraph, iri: str, numbers: Numbers) -> dict[str, Any]:
-    about, articles = graph.graph["evidence"][iri], numbers.articles
+def _evidence(about: _About, iri: str, numbers: Numbers) -> dict[str, Any]:
     return {
         "id": iri,
         "k": numbers.kinds[about["kind"]],
         "label": _pair(about["label"]),
         "reason": _pair(about["reason"]),
         "section": _pair(about["section"]),
-        "article": articles.get(about["article"]),
+        "article": numbers.articles.get(about["article"]),
         "noClaim": _pair(about["no_claim"]),
         "from": [numbers.evidence[e] for e in about["derived_from"] if e in numbers.evidence],
         **{name: about[name] for name in _SCALARS},
     }
 
 
-def _node(about: dict[str, Any], node: str, numbers: Numbers) -> dict[str, Any]:
+def _nodes(picture: Picture, numbers: Numbers) -> dict[str, list[Any]]:
+    named = zip(picture.labels, picture.others, strict=True)
     return {
-        "id": about["curie"],
-        "iri": None if about["curie"] == node or _spelt(about["curie"]) == node else node,
-        "c": numbers.classes[about["cls"]],
-        "label": _pair(about["label"]),
-        "alt": [list(name) for name in about["alt"]],
-        "keys": sounds([about["label"]["zh"], *(name for name, _ in about["alt"])]),
-        "facts": len(about["facts"]),
+        "id": picture.curies,
+        "iri": [
+            None if curie == node or _spelt(curie) == node else node
+            for curie, node in zip(picture.curies, picture.nodes, strict=True)
+        ],
+        "c": list(map(numbers.classes.__getitem__, picture.classes)),
+        "label": list(map(_pair, picture.labels)),
+        "alt": picture.others,
+        "keys": [sounds([label["zh"], *(name for name, _ in others)]) for label, others in named],
+        "facts": picture.facts.counts,
     }
 
 
@@ -244,49 +245,48 @@ def _spelt(curie: str) -> str:
     return PREFIXES.get(prefix, "") + local
 
 
-def _facts(facts: list[dict[str, Any]], numbers: Numbers) -> dict[str, list[Any]]:
+def _facts(facts: Facts, numbers: Numbers) -> dict[str, list[Any]]:
     return {
-        "p": [numbers.properties[fact["property"]] for fact in facts],
-        "v": [fact["value"] for fact in facts],
-        "t": [fact["datatype"] for fact in facts],
-        "l": [fact["language"] for fact in facts],
-        "n": [_pair(fact["label"]) for fact in facts],
-        "e": [numbers.lists[fact["evidence"]] for fact in facts],
-        "q": [fact.get("node") for fact in facts],
+        "p": list(map(numbers.properties.__getitem__, facts.properties)),
+        "v": facts.values,
+        "t": facts.datatypes,
+        "l": facts.languages,
+        "n": list(map(_pair, facts.labels)),
+        "e": list(map(numbers.lists.__getitem__, facts.evidence)),
+        "q": facts.nodes,
     }
 
 
-def _edges(numbers: Numbers) -> dict[str, list[Any]]:
-    edges, nodes, premises = numbers.links, numbers.nodes, numbers.premises
+def _edges(edges: Edges, numbers: Numbers) -> dict[str, list[Any]]:
     return {
-        "s": [nodes[source] for source, _, _, _ in edges],
-        "t": [nodes[target] for _, target, _, _ in edges],
-        "p": [numbers.properties[key] for _, _, key, _ in edges],
-        "k": [numbers.kinds[about["kind"]] for _, _, _, about in edges],
-        "e": [numbers.lists[about["evidence"]] for _, _, _, about in edges],
-        "w": [about["printed"] for _, _, _, about in edges],
-        "r": [[premises[step] for step in about["rests_on"]] for _, _, _, about in edges],
+        "s": edges.sources,
+        "t": edges.targets,
+        "p": list(map(numbers.properties.__getitem__, edges.properties)),
+        "k": list(map(numbers.kinds.__getitem__, edges.kinds)),
+        "e": list(map(numbers.lists.__getitem__, edges.evidence)),
+        "w": edges.printed,
+        "r": [list(map(numbers.premises.__getitem__, steps)) for steps in edges.rests_on],
     }
 
 
-def _premise(graph: nx.MultiDiGraph, step: tuple[str, str, str], numbers: Numbers) -> list[Any]:
+def _premise(about: _About, step: Premise, numbers: Numbers) -> list[Any]:
     subject, property_, object_ = step
-    return [_end(graph, subject, numbers), numbers.properties[property_], _end(graph, object_, numbers)]
+    return [_end(about, subject, numbers), numbers.properties[property_], _end(about, object_, numbers)]
 
 
-def _end(graph: nx.MultiDiGraph, end: str, numbers: Numbers) -> dict[str, Any]:
+def _end(about: _About, end: str, numbers: Numbers) -> dict[str, Any]:
     """One end of a premise: a node, a piece of evidence, or the name of anything else, most often a class."""
     if end in numbers.nodes:
         return {"node": numbers.nodes[end]}
     if end in numbers.evidence:
         return {"evidence": numbers.evidence[end]}
-    return {"text": _term(graph, "classes", shorten(end))}
+    return {"text": _term(about, "classes", shorten(end))}
 
 
-def _names(graph: nx.MultiDiGraph) -> Iterable[str]:
-    for about in graph.nodes.values():
-        yield about["label"]["zh"]
-        yield from (name for name, _ in about["alt"])
+def _names(picture: Picture) -> Iterator[str]:
+    for label, others in zip(picture.labels, picture.others, strict=True):
+        yield label["zh"]
+        yield from (name for name, _ in others)
 
 
 def variants(names: Iterable[str]) -> str:
@@ -348,7 +348,7 @@ def _story(story: lanes.Story, numbers: Numbers) -> dict[str, Any]:
 def _row(row: lanes.Row, numbers: Numbers) -> dict[str, Any]:
     return {
         "branch": numbers.nodes[row.branch],
-        "edge": _edge_number(row.edge, numbers),
+        "edge": row.edge,
         "groups": _groups(row.groups, numbers),
         "honors": [_item(item, numbers) for item in row.honors],
     }
@@ -363,8 +363,4 @@ def _groups(groups: Iterable[lanes.Group], numbers: Numbers) -> list[dict[str, A
 
 def _item(item: lanes.Item, numbers: Numbers) -> list[Any]:
     """A node, its edge, and its parts."""
-    return [numbers.nodes[item.node], _edge_number(item.edge, numbers), *(_item(part, numbers) for part in item.parts)]
-
-
-def _edge_number(edge: lanes.Edge | None, numbers: Numbers) -> int | None:
-    return None if edge is None else numbers.edges[edge]
+    return [numbers.nodes[item.node], item.edge, *(_item(part, numbers) for part in item.parts)]

@@ -1,77 +1,110 @@
 // A picture of the current view with title, legend and source line, as SVG or PNG.
 
-/** The view as a list of shapes and words; scrolled to its beginning while it is read, and on a phone as wide as a slide. */
+/** A slide is as wide as one of these, the first at which the view fits it; so much of it is left for the network. */
+const SLIDE_WIDTHS = [1120, 1280, 1440, 1600, 1760, 1920];
+const SLIDE_NETWORK = { width: 1440, height: 654, kept: [] };
+/** What title, legend and source take of the height of a slide. */
+const SLIDE_FRAME = 150;
+
+/** The view as a list of shapes and words, laid out as a slide is, whatever the screen; scrolled to its beginning while it is read. */
 function pictureOfView() {
-  const wide = isNarrow() && state.view !== "network";
+  if (state.view === "network") return framed(drawnNetwork());
   const [x, y] = [window.scrollX, window.scrollY];
-  const root = document.documentElement.classList;
-  root.add("picturing");
-  root.toggle("as-slide", wide);
-  if (wide) layOut(true);
+  const [root, narrow] = [document.documentElement, isNarrow()];
+  const panel = root.classList.contains("has-panel");
+  root.classList.add("picturing");
+  root.classList.remove("has-panel");
+  layOut(true, narrow);
   window.scrollTo(0, 0);
-  drawLines();
   const view = placeOf(state.view);
-  const part = /** @type {HTMLElement} */ (view.querySelector(".map-frame") || view);
-  const drawn = state.view === "network" ? drawnNetwork() : drawnOf(part);
-  root.remove("picturing", "as-slide");
-  if (wide) layOut(false);
+  SLIDE_WIDTHS.find((width) => {
+    root.style.setProperty("--slide", width + "px");
+    return heightOf(view) + SLIDE_FRAME <= (width * 9) / 16;
+  });
+  drawLines();
+  const drawn = drawnOf(view);
+  root.classList.remove("picturing");
+  root.classList.toggle("has-panel", panel);
+  layOut(false, narrow);
+  if (!narrow) drawLines();
   window.scrollTo(x, y);
   return framed(drawn);
 }
 
-/** Draw the view anew, for a slide or for the screen as it is. @param {boolean} wide */
-function layOut(wide) {
-  setWide(wide);
-  redraw(drawViews);
+/** What of a view ends lowest. @param {HTMLElement} view */
+function heightOf(view) {
+  const top = view.getBoundingClientRect().top;
+  return Math.max(...[...view.children].map((child) => child.getBoundingClientRect().bottom - top));
 }
 
-/** The network as it is on the canvas: lines, shapes, and the names where they stand. @returns {Drawn} */
+/** Lay the view out for a slide or for the screen as it is; where that is narrow it is drawn anew for it. @param {boolean} wide @param {boolean} narrow */
+function layOut(wide, narrow) {
+  setWide(wide);
+  if (narrow) redraw(drawViews);
+}
+
+/** The network: as it is seen where someone has enlarged it, else all of it, laid out for a slide. @returns {Drawn} */
 function drawnNetwork() {
-  const picture = /** @type {HTMLElement} */ (document.querySelector(".picture"));
+  const whole = !drawingData.scale && !drawingData.moved && drawingData.named;
+  const sight = whole ? slideSight() : sightNow();
+  const [left, top, scale] = [sight.frame.left, sight.frame.top, sight.scale];
+  const spot = (/** @type {number} */ index) => ({ x: (sight.at[index].x - left) * scale, y: (sight.at[index].y - top) * scale });
   /** @type {Drawn} */
-  const drawn = { shapes: [], words: [], width: picture.clientWidth, height: picture.clientHeight };
-  const at = drawing.getPositions();
-  const spot = (/** @type {number} */ index) => drawing.canvasToDOM(at[index]);
-  for (const edge of model.drawnEdges) {
-    if (!edgeSeen(edge) || !at[edge.s] || !at[edge.t]) continue;
-    const [a, b, look, kind] = [spot(edge.s), spot(edge.t), edgeLook(edge, inkNow()), model.kinds[edge.k]];
-    addShape(drawn, `M${a.x},${a.y}L${b.x},${b.y}`, { stroke: look.color.color, width: kind.width * scaleNow(), dash: kind.dash.join(" "), alpha: look.color.opacity });
-  }
-  for (const node of model.nodes.filter((one) => at[one.index] && nodeDrawn(one))) {
-    const row = classOf(node);
-    const [place, size, near] = [spot(node.index), (nodeSize(node) / 10) * scaleNow(), selection().near];
-    addShape(drawn, model.shapes[row.shape], {
+  const drawn = { shapes: [], words: [], width: (sight.frame.right - left) * scale, height: (sight.frame.bottom - top) * scale };
+  for (const edge of [...drawingData.lines, ...crowd.edges]) addLine(drawn, edge, spot(edge.s), spot(edge.t), scale);
+  for (const index of Object.keys(sight.at).map(Number)) {
+    const row = classOf(model.nodes[index]);
+    const [place, size, near] = [spot(index), (nodeSize(model.nodes[index], scale) / 10) * scale, selection().near];
+    addShape(drawn, model.shapes[row.shape] || model.shapes.circle, {
       matrix: [size, 0, 0, size, place.x, place.y],
       fill: themeNow() === "dark" ? row.dark : row.light,
-      alpha: near.size && !near.has(node.index) ? 0.22 : 1,
+      alpha: near.size && !near.has(index) ? 0.22 : 1,
     });
   }
-  paintLabels(/** @type {any} */ (recorder(drawn)));
+  paintNames(/** @type {any} */ (recorder(drawn, sight)), sight);
   return drawn;
 }
 
-/** What stands in for a canvas: it keeps the names that would be painted. @param {Drawn} drawn */
-function recorder(drawn) {
+/** What is drawn, spread over a slide. @returns {Sight} */
+function slideSight() {
+  const nodes = Object.keys(drawingData.at).map((index) => model.nodes[Number(index)]);
+  const room = SLIDE_NETWORK;
+  const frame = { left: -room.width / 2, right: room.width / 2, top: -room.height / 2, bottom: room.height / 2 };
+  return { at: Object.fromEntries(spread(nodes, room, new Map()).at), scale: 1, frame, kept: [], named: null };
+}
+
+/** A line of the network and the head of its arrow. @param {Drawn} drawn @param {EdgeRow} edge @param {Point} from @param {Point} to @param {number} scale */
+function addLine(drawn, edge, from, to, scale) {
+  const { color, dashes, arrows } = edgeLook(edge, inkNow());
+  const look = { alpha: color.opacity, width: lineWidth(edge) * scale };
+  addShape(drawn, `M${from.x},${from.y}L${to.x},${to.y}`, Object.assign({ stroke: color.color, dash: dashes ? dashes.join(" ") : "" }, look));
+  const length = Math.hypot(to.x - from.x, to.y - from.y) || 1;
+  const [x, y] = [(to.x - from.x) / length, (to.y - from.y) / length];
+  const away = nodeSize(model.nodes[edge.t], scale) * scale;
+  const matrix = [x, y, -y, x, to.x - x * away, to.y - y * away];
+  if (arrows.to.enabled) addShape(drawn, "M0,0L-6,2.4L-4.8,0L-6,-2.4z", { matrix, fill: color.color, alpha: color.opacity });
+}
+
+/** What stands in for a canvas: it keeps the names that would be painted. @param {Drawn} drawn @param {Sight} sight */
+function recorder(drawn, { frame, scale }) {
   const kept = { font: "", globalAlpha: 1, fillStyle: "", save() {}, restore() {}, strokeText() {} };
   return Object.assign(kept, {
-    measureText: (/** @type {string} */ text) => {
-      pen.font = kept.font;
-      return pen.measureText(text);
-    },
     fillText: (/** @type {string} */ text, /** @type {number} */ middle, /** @type {number} */ top) => {
-      const size = Number((/([\d.]+)px/.exec(kept.font) || ["", "0"])[1]);
-      pen.font = kept.font;
-      const corner = drawing.canvasToDOM({ x: middle - pen.measureText(text).width / 2, y: top + size * 0.88 });
-      const style = { fontWeight: kept.font.startsWith("600") ? "600" : "400", fontFamily: inkNow().face, color: kept.fillStyle };
-      drawn.words.push(wordOf(text, corner.x, corner.y, /** @type {any} */ (style), size * scaleNow()));
+      const size = Number((/([\d.]+)px/.exec(kept.font) || ["", "0"])[1]) * scale;
+      const bold = kept.font.startsWith("600");
+      const left = (middle - frame.left) * scale - (widthOf(text, bold, inkNow().face) * size) / 2;
+      const style = { fontWeight: bold ? "600" : "400", fontFamily: inkNow().face, color: kept.fillStyle };
+      const word = wordOf(text, left, (top - frame.top) * scale + size * 0.88, /** @type {any} */ (style), size);
+      drawn.words.push(Object.assign(word, { halo: inkNow().ground, alpha: kept.globalAlpha }));
     },
   });
 }
 
 const PICTURE_MARGIN = 20;
+const HALO = 3.5;
 /** @typedef {(text: string, x: number, y: number, size: number, weight?: string, fill?: string) => number} Put writes a text and gives its width */
 
-/** Put title, what it is about and legend above and the source below. @param {Drawn} drawn @returns {Drawn} */
+/** Put title, what it is about and legend above and the source below; no lower than a slide. @param {Drawn} drawn @returns {Drawn} */
 function framed(drawn) {
   const width = Math.max(drawn.width, 900);
   /** @type {Drawn} */
@@ -81,11 +114,12 @@ function framed(drawn) {
   const { strong, text: muted } = inks();
   put(pictureTitle(), PICTURE_MARGIN, 36, 21, "700");
   put(pictureLead(), PICTURE_MARGIN, 58, 13, "400", muted);
-  const top = pictureLegend(out, put, strong) + 14;
+  const above = pictureLegend(out, put, strong) + 14;
+  out.height = Math.max(above + drawn.height + 36, Math.round((width * 9) / 16));
+  const top = above + (out.height - above - drawn.height - 36) / 2;
   const aside = Math.round((width - drawn.width) / 2);
   drawn.shapes.forEach((one) => out.shapes.push(Object.assign({}, one, { matrix: [...one.matrix.slice(0, 4), one.matrix[4] + aside, one.matrix[5] + top] })));
   drawn.words.forEach((one) => out.words.push(Object.assign({}, one, { x: one.x + aside, y: one.y + top })));
-  out.height = top + drawn.height + 36;
   put(pictureSource(), PICTURE_MARGIN, out.height - 14, 12, "400", muted);
   out.shapes[0].d = `M0,0h${width}v${out.height}h${-width}z`;
   return out;
@@ -151,50 +185,80 @@ function legendMarks() {
 /** @param {Drawn} drawn */
 function svgText(drawn) {
   const root = s("svg", { xmlns: SVG, width: drawn.width, height: drawn.height, viewBox: `0 0 ${drawn.width} ${drawn.height}` });
-  for (const one of drawn.shapes) {
-    const transform = one.matrix.join() === "1,0,0,1,0,0" ? null : "matrix(" + one.matrix.map((n) => +n.toFixed(3)).join(" ") + ")";
-    append(root, [
-      s("path", {
-        d: one.d,
-        transform,
-        fill: one.fill,
-        "fill-rule": "evenodd",
-        stroke: one.stroke,
-        "stroke-width": one.stroke === "none" ? null : one.width,
-        "stroke-dasharray": one.dash || null,
-        "stroke-linecap": one.cap === "butt" ? null : one.cap,
-        opacity: one.alpha < 1 ? one.alpha : null,
-      }),
-    ]);
-  }
-  for (const { text, x, y, size, weight, family, fill } of drawn.words)
-    append(root, [s("text", { x: x.toFixed(1), y: y.toFixed(1), "font-size": size.toFixed(2), "font-weight": weight, "font-family": family, fill, "xml:space": "preserve" }, text)]);
+  drawn.shapes.forEach((one, index) => append(root, svgShape(one, "fade-" + index)));
+  drawn.words.forEach((word) => append(root, svgWord(word)));
   return new XMLSerializer().serializeToString(root);
+}
+
+/** @param {Shape} one @param {string} id of its fading, if it fades */
+function svgShape(one, id) {
+  const transform = one.matrix.join() === "1,0,0,1,0,0" ? null : "matrix(" + one.matrix.map((n) => +n.toFixed(3)).join(" ") + ")";
+  const stop = (/** @type {number} */ offset) => s("stop", { offset, "stop-color": one.fill, "stop-opacity": 1 - offset });
+  const fading = one.fade && s("linearGradient", { id, gradientUnits: "userSpaceOnUse", x1: one.fade[0], x2: one.fade[1], y1: 0, y2: 0 }, stop(0), stop(1));
+  const shape = s("path", {
+    d: one.d,
+    transform,
+    fill: fading ? `url(#${id})` : one.fill,
+    "fill-rule": "evenodd",
+    stroke: one.stroke,
+    "stroke-width": one.stroke === "none" ? null : one.width,
+    "stroke-dasharray": one.dash || null,
+    "stroke-linecap": one.cap === "butt" ? null : one.cap,
+    opacity: one.alpha < 1 ? one.alpha : null,
+  });
+  return [fading, shape];
+}
+
+/** A word, over its halo where it has one. @param {Word} word */
+function svgWord({ text, x, y, size, weight, family, fill: ink, halo, alpha }) {
+  const look = { x: x.toFixed(1), y: y.toFixed(1), "font-size": size.toFixed(2), "font-weight": weight, "font-family": family, "xml:space": "preserve" };
+  const under = halo && s("text", Object.assign({ fill: halo, stroke: halo, "stroke-width": HALO, "stroke-linejoin": "round" }, look), text);
+  return [under, s("text", Object.assign({ fill: ink, opacity: alpha === undefined || alpha === 1 ? null : alpha }, look), text)];
 }
 
 /** Twice as fine as the screen. @param {Drawn} drawn */
 function paintedCanvas(drawn) {
-  const canvas = /** @type {HTMLCanvasElement} */ (h("canvas", { width: drawn.width * 2, height: drawn.height * 2 }));
-  const ctx = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  for (const one of drawn.shapes) {
-    ctx.setTransform(2, 0, 0, 2, 0, 0);
-    ctx.transform(one.matrix[0], one.matrix[1], one.matrix[2], one.matrix[3], one.matrix[4], one.matrix[5]);
-    const shape = new Path2D(one.d);
-    ctx.globalAlpha = one.alpha;
-    ctx.fillStyle = one.fill;
-    if (one.fill !== "none") ctx.fill(shape, "evenodd");
-    ctx.strokeStyle = one.stroke;
-    ctx.lineWidth = one.width;
-    ctx.lineCap = /** @type {CanvasLineCap} */ (one.cap);
-    ctx.setLineDash(one.dash ? one.dash.split(/[ ,]+/).map(Number) : []);
-    if (one.stroke !== "none") ctx.stroke(shape);
-  }
+  const ctx = paper(drawn.width * 2, drawn.height * 2);
+  drawn.shapes.forEach((one) => paintShape(ctx, one));
   ctx.setTransform(2, 0, 0, 2, 0, 0);
+  ctx.setLineDash([]);
+  ctx.lineJoin = "round";
+  drawn.words.forEach((word) => paintWord(ctx, word));
+  ctx.canvas.remove();
+  return ctx.canvas;
+}
+
+/** @param {CanvasRenderingContext2D} ctx @param {Shape} one */
+function paintShape(ctx, one) {
+  ctx.setTransform(2, 0, 0, 2, 0, 0);
+  ctx.transform(one.matrix[0], one.matrix[1], one.matrix[2], one.matrix[3], one.matrix[4], one.matrix[5]);
+  const shape = new Path2D(one.d);
+  ctx.globalAlpha = one.alpha;
+  ctx.fillStyle = one.fade ? fadingOf(ctx, one.fade, one.fill) : one.fill;
+  if (one.fill !== "none") ctx.fill(shape, "evenodd");
+  ctx.strokeStyle = one.stroke;
+  ctx.lineWidth = one.width;
+  ctx.lineCap = /** @type {CanvasLineCap} */ (one.cap);
+  ctx.setLineDash(one.dash ? one.dash.split(/[ ,]+/).map(Number) : []);
+  if (one.stroke !== "none") ctx.stroke(shape);
+}
+
+/** @param {CanvasRenderingContext2D} ctx @param {number[]} ends @param {string} colour */
+function fadingOf(ctx, [from, to], colour) {
+  const fading = ctx.createLinearGradient(from, 0, to, 0);
+  fading.addColorStop(0, colour);
+  fading.addColorStop(1, colour + "00");
+  return fading;
+}
+
+/** @param {CanvasRenderingContext2D} ctx @param {Word} word */
+function paintWord(ctx, { text, x, y, font, fill: ink, halo, alpha }) {
+  ctx.font = font;
   ctx.globalAlpha = 1;
-  for (const word of drawn.words) {
-    ctx.font = word.font;
-    ctx.fillStyle = word.fill;
-    ctx.fillText(word.text, word.x, word.y);
-  }
-  return canvas;
+  ctx.strokeStyle = halo || "";
+  ctx.lineWidth = HALO;
+  if (halo) ctx.strokeText(text, x, y);
+  ctx.globalAlpha = alpha === undefined ? 1 : alpha;
+  ctx.fillStyle = ink;
+  ctx.fillText(text, x, y);
 }

@@ -4,7 +4,10 @@
 function mapWidth() {
   return isNarrow() ? 400 : 640;
 }
-const MAP_MARGIN = 70;
+/** How far from its edges places stand, so that their names have room. */
+function mapMargin() {
+  return isNarrow() ? 40 : 70;
+}
 /** Up to so many places all have their names on the map, with the spirits told of there. */
 const NAMED_MOST = 40;
 
@@ -43,8 +46,7 @@ function drawPlaces(view) {
       { class: "places-list" },
       h("h3", null, t("placesOn", count(onMap.length))),
       ...onMap.map(placeBlock),
-      h("h3", null, t("placesOff", count(unplaced.length))),
-      ...unplaced.map(placeBlock),
+      h("div", { class: "places-off" }, h("h3", null, t("placesOff", count(unplaced.length))), ...unplaced.map(placeBlock)),
     ),
   );
   markSelection(view);
@@ -69,14 +71,15 @@ function placeBlock(place) {
 /** @param {NodeRow[]} places */
 function placesMap(places) {
   const frame = frameOf(places);
-  const spots = places.map((place) => spotOf(place, frame, places.length > NAMED_MOST));
+  const spots = apart(places.map((place) => spotOf(place, frame, places.length > NAMED_MOST)));
+  const lines = widerPairs(spots);
   return s(
     "svg",
     { class: "map", viewBox: `0 0 ${mapWidth()} ${Math.round(frame.height)}`, role: "group", "aria-label": t("places") },
     ...graticule(frame),
     s("text", { class: "map-mark", x: mapWidth() - 14, y: 24, "text-anchor": "end" }, t("north") + " ↑"),
-    ...widerLines(spots),
-    ...spotsDrawn(spots, frame.height),
+    ...lines.map(([a, b]) => s("path", { class: "wider", d: `M${a.x},${a.y}L${b.x},${b.y}` })),
+    ...spotsDrawn(spots, lines, frame.height),
   );
 }
 
@@ -86,11 +89,11 @@ function frameOf(places) {
   const longs = places.map(longitude);
   const [south, north, west, east] = [Math.min(...lats), Math.max(...lats), Math.min(...longs), Math.max(...longs)];
   const squeeze = Math.cos((((south + north) / 2) * Math.PI) / 180);
-  const scale = (mapWidth() - 2.6 * MAP_MARGIN) / Math.max((east - west) * squeeze, 0.2);
+  const scale = (mapWidth() - 2.6 * mapMargin()) / Math.max((east - west) * squeeze, 0.2);
   return {
-    x: (long) => MAP_MARGIN + (long - west) * squeeze * scale,
-    y: (lat) => MAP_MARGIN + (north - lat) * scale,
-    height: Math.min((north - south) * scale, 900) + 2 * MAP_MARGIN,
+    x: (long) => mapMargin() + (long - west) * squeeze * scale,
+    y: (lat) => mapMargin() + (north - lat) * scale,
+    height: Math.min((north - south) * scale, 900) + 2 * mapMargin(),
     west,
     east,
     south,
@@ -130,6 +133,25 @@ function spotOf(place, frame, short) {
   return { place, width: widthOfName(text, told), x: frame.x(longitude(place)), y: frame.y(latitude(place)), r: 3.5 + 1.1 * Math.sqrt(thingsWithin(place).length), text, told };
 }
 
+/** Dots that lie over one another, moved aside until each is seen. @param {Spot[]} spots */
+function apart(spots) {
+  if (spots.length > NAMED_MOST) return spots;
+  for (let round = 0; round < 20; round += 1) {
+    spots.forEach((a, index) => spots.slice(index + 1).forEach((b) => moveApart(a, b)));
+  }
+  return spots;
+}
+
+/** @param {Spot} a @param {Spot} b */
+function moveApart(a, b) {
+  const away = Math.hypot(b.x - a.x, b.y - a.y);
+  const over = (a.r + b.r + 2 - away) / 2;
+  if (over <= 0) return;
+  const [x, y] = away ? [(b.x - a.x) / away, (b.y - a.y) / away] : [1, 0];
+  Object.assign(a, { x: a.x - x * over, y: a.y - y * over });
+  Object.assign(b, { x: b.x + x * over, y: b.y + y * over });
+}
+
 /** @param {string} text @param {string} told */
 function widthOfName(text, told) {
   return Math.max(textWidth(text, 14), textWidth(told, 12)) + 12;
@@ -140,36 +162,62 @@ function textWidth(text, size) {
   return [...text].reduce((sum, letter) => sum + size * (/[\u2e80-\uffef]/.test(letter) ? 1.03 : 0.53), 0);
 }
 
-/** Thin lines from a place to the wider place that it lies in. @param {Spot[]} spots */
-function widerLines(spots) {
+/** Each place with the wider place that it lies in. @param {Spot[]} spots @returns {[Spot, Spot][]} */
+function widerPairs(spots) {
   return spots.flatMap((spot) => {
     const wider = targets(spot.place, "schema:containedInPlace");
     const found = spots.filter((one) => wider.includes(one.place) && !wider.some((other) => targets(other, "schema:containedInPlace").includes(one.place)));
-    return found.map((one) => s("path", { class: "wider", d: `M${spot.x},${spot.y}L${one.x},${one.y}` }));
+    return found.map((one) => /** @type {[Spot, Spot]} */ ([spot, one]));
   });
 }
 
 /** @typedef {{spot: Spot, label: Area|null}} Named */
+/** @typedef {{dots: Area[], lines: [Spot, Spot][], height: number}} Ground what names stand among */
 
-/** Each place as a dot and a name beside it that covers no other, with a thin line where it had to stand away. @param {Spot[]} spots @param {number} height */
-function spotsDrawn(spots, height) {
+/** Each place as a dot and a name beside it that covers no other, with a thin line where it had to stand away. @param {Spot[]} spots @param {[Spot, Spot][]} lines @param {number} height */
+function spotsDrawn(spots, lines, height) {
   const order = [...spots].sort((a, b) => Number(b.told !== "") - Number(a.told !== "") || b.y - a.y || a.x - b.x);
   const dots = spots.map(({ x, y, r }) => ({ left: x - r - 1, right: x + r + 1, top: y - r - 1, bottom: y + r + 1 }));
-  const whole = namesPlaced(order, dots, height);
-  const short = () => namesPlaced(order.map((spot) => Object.assign({}, spot, { told: "", width: widthOfName(spot.text, "") })), dots, height);
+  const ground = { dots, lines, height };
+  const whole = namesPlaced(order, ground);
+  const short = () => namesPlaced(order.map((spot) => Object.assign({}, spot, { told: "", width: widthOfName(spot.text, "") })), ground);
   const named = whole.every((one) => one.label) ? whole : spiritsAdded(short(), order, dots, height);
   // Where there is room for no more names, a place is its dot, named where it is pointed at and in the list.
   const last = (/** @type {Spot} */ spot) => (spots.length > NAMED_MOST ? null : mapPlaces(spot, height)[0]);
   return named.map(({ spot, label }) => spotDrawn(spot, label || last(spot)));
 }
 
-/** Where the names can stand, given out one after the other. @param {Spot[]} order @param {Area[]} dots @param {number} height @returns {Named[]} */
-function namesPlaced(order, dots, height) {
+/** Where the names can stand, given out one after the other; near, and where neither a line nor the way to another name runs through them. @param {Spot[]} order @param {Ground} ground @returns {Named[]} */
+function namesPlaced(order, { dots, lines, height }) {
   const taken = [...dots];
+  /** @type {[Point, Point][]} */
+  const drawn = [...lines];
   return order.map((spot) => {
-    const label = mapPlaces(spot, height).find((one) => !taken.some((other) => overlap(one, other))) || null;
+    const free = mapPlaces(spot, height).filter((one) => !taken.some((other) => overlap(one, other)));
+    const cost = (/** @type {Area} */ area) => {
+      const way = wayTo(spot, area);
+      const over = way && taken.slice(dots.length).some((other) => runsThrough(other, spot, way)) ? 9 : 0;
+      return over + 3 * drawn.filter(([a, b]) => runsThrough(area, a, b)).length + free.indexOf(area) / 2;
+    };
+    const label = free.length ? free.reduce((best, one) => (cost(one) < cost(best) ? one : best)) : null;
+    const way = label && wayTo(spot, label);
     if (label) taken.push(label);
+    if (way) drawn.push([spot, way]);
     return { spot, label };
+  });
+}
+
+/** Where the line from a dot to its name ends; null where they are side by side. @param {Spot} spot @param {Area} label @returns {Point|null} */
+function wayTo({ x, y, r }, label) {
+  const end = { x: Math.max(label.left + 3, Math.min(label.right - 3, x)), y: Math.max(label.top + 3, Math.min(label.bottom - 3, y)) };
+  return Math.hypot(end.x - x, end.y - y) > r + 14 ? end : null;
+}
+
+/** Whether a line runs through an area, as seen at twenty points of it. @param {Area} area @param {Point} a @param {Point} b */
+function runsThrough(area, a, b) {
+  return Array.from({ length: 21 }, (_, at) => at / 20).some((part) => {
+    const [x, y] = [a.x + (b.x - a.x) * part, a.y + (b.y - a.y) * part];
+    return x > area.left && x < area.right && y > area.top && y < area.bottom;
   });
 }
 
@@ -191,16 +239,13 @@ function spiritsAdded(named, order, dots, height) {
 /** Where the name of a place may stand: beside its dot, above or below it, and ever farther away. @param {Spot} spot @param {number} height @returns {Area[]} */
 function mapPlaces({ x, y, r, width, told }, height) {
   const half = told ? 20 : 12;
-  const area = (/** @type {number} */ left, /** @type {number} */ away) => ({
-    left,
-    right: left + width,
-    top: y + away - half,
-    bottom: y + away + half,
-  });
-  const found = [0, -20, 20, -32, 32, -48, 48, -72, 72, -96, 96].flatMap((away) => [
+  const area = (/** @type {number} */ left, /** @type {number} */ away) => ({ left, right: left + width, top: y + away - half, bottom: y + away + half });
+  const middle = Math.max(3, Math.min(mapWidth() - 3 - width, x - width / 2));
+  const close = half + r + 1;
+  const found = [0, -20, 20, -close, close, -32, 32, -48, 48, -72, 72, -96, 96].flatMap((away) => [
     area(x + r + 5, away),
     area(x - r - 5 - width, away),
-    ...(Math.abs(away) > half + r ? [area(x - width / 2, away)] : []),
+    ...(Math.abs(away) >= close ? [area(middle, away)] : []),
   ]);
   const inside = found.filter(
     (one) => one.left > 2 && one.right < mapWidth() - 2 && one.top > 2 && one.bottom < height - 2,
@@ -228,20 +273,20 @@ function spotDrawn(spot, label) {
 }
 
 /** The ground of a name, and the line that leads to it where it stands away. @param {Spot} spot @param {Area} label */
-function spotLabel({ x, y }, label) {
-  const middle = (label.top + label.bottom) / 2;
-  const end = label.left > x ? label.left + 4 : label.right - 4;
+function spotLabel(spot, label) {
+  const way = wayTo(spot, label);
   return [
     s("rect", { x: label.left, y: label.top, width: label.right - label.left, height: label.bottom - label.top, rx: 4, class: "spot-ground" }),
-    Math.abs(middle - y) > 6 && s("path", { class: "spot-line", d: `M${x},${y}L${end},${middle}` }),
+    way && s("path", { class: "spot-line", d: `M${spot.x},${spot.y}L${way.x},${way.y}` }),
   ];
 }
 
-/** @param {Spot} spot @param {Area} label */
+/** The words of a name: away from its dot, in the middle where they are above or below it. @param {Spot} spot @param {Area} label */
 function spotWords({ x, text, told }, label) {
-  const right = label.left > x;
+  const side = label.left > x ? "start" : label.right < x ? "end" : "middle";
+  const at = { start: label.left + 5, end: label.right - 5, middle: (label.left + label.right) / 2 }[side];
   const middle = (label.top + label.bottom) / 2;
   const written = (/** @type {string} */ words, /** @type {number} */ atY, /** @type {string|null} */ kind) =>
-    s("text", { class: kind, x: right ? label.left + 5 : label.right - 5, y: atY, "text-anchor": right ? "start" : "end", lang: languageOf(words) }, words);
+    s("text", { class: kind, x: at, y: atY, "text-anchor": side, lang: languageOf(words) }, words);
   return [written(told ? text + " " : text, told ? middle - 3 : middle + 5, null), told && written(told, middle + 13, "spot-told")];
 }

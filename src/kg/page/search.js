@@ -49,24 +49,22 @@ function find(text) {
   for (const entry of entries()) {
     if (entry.all.includes(wanted) || (isId && (entry.id.includes(wanted) || entry.node.iri.toLowerCase().includes(wanted)))) found.push({ entry, rank: rankOf(entry, wanted) });
   }
-  found.sort(
-    (a, b) => a.rank - b.rank || weightOf(a.entry) - weightOf(b.entry) || Number(b.entry.names.includes(wanted)) - Number(a.entry.names.includes(wanted)) || a.entry.node.c - b.entry.node.c || a.entry.names[0].length - b.entry.names[0].length,
-  );
+  found.sort((a, b) => a.rank - b.rank || a.entry.node.c - b.entry.node.c || a.entry.names[0].length - b.entry.names[0].length);
   return found.map(({ entry }) => entry.node);
 }
 
-/** How well it fits: wholly; as another name, as it sounds, by its beginning; somewhere within. @param {Entry} entry @param {string} wanted */
-function rankOf({ labels, names, sounds, id }, wanted) {
-  if (labels.includes(wanted) || id === wanted) return 0;
-  if (sounds.includes(wanted) || names.some((name) => name.startsWith(wanted))) return 1;
-  if (sounds.some((sound) => sound.startsWith(wanted))) return 2;
-  return names.some((name) => name.includes(wanted)) ? 3 : 4;
+/** Its place: how well it fits, then whether it is what people look for first, then whether it fits wholly. @param {Entry} entry @param {string} wanted */
+function rankOf(entry, wanted) {
+  const looked = LOOKED_FOR.indexOf(classOf(entry.node).family);
+  return (fitOf(entry, wanted) * (LOOKED_FOR.length + 1) + (looked < 0 ? LOOKED_FOR.length : looked)) * 2 + (entry.names.includes(wanted) ? 0 : 1);
 }
 
-/** @param {Entry} entry */
-function weightOf(entry) {
-  const place = LOOKED_FOR.indexOf(classOf(entry.node).family);
-  return place < 0 ? LOOKED_FOR.length : place;
+/** How well it fits: wholly; as another name, by its beginning or that of a word; somewhere within. @param {Entry} entry @param {string} wanted */
+function fitOf({ labels, names, sounds, id }, wanted) {
+  if (labels.includes(wanted) || id === wanted) return 0;
+  const begins = names.some((name) => name.startsWith(wanted) || name.includes(" " + wanted));
+  if (begins || sounds.some((sound) => sound.startsWith(wanted))) return 1;
+  return names.some((name) => name.includes(wanted)) ? 2 : 3;
 }
 
 /** What of a thing fits, where its name as it is shown does not: another name, the Chinese that sounds so, the id. @param {NodeRow} node @param {string} text */

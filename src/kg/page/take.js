@@ -13,21 +13,24 @@ function copyText(text, said = "copied") {
   inform(t(done ? said : "copyRefused"));
 }
 
-/** Say something to everyone for a moment. @param {string} text */
-function inform(text) {
+/** Say something to everyone for a moment. @param {string} text @param {number} [moment] in milliseconds */
+function inform(text, moment = 2200) {
   announce(text);
   const old = document.getElementById("toast");
   if (old) old.remove();
   const toast = h("div", { class: "toast", id: "toast", "aria-hidden": "true" }, text);
   document.body.appendChild(toast);
-  setTimeout(() => toast.remove(), 2200);
+  setTimeout(() => toast.remove(), moment);
 }
 
-/** @param {string} name @param {string} type @param {BlobPart} content */
-function saveFile(name, type, content) {
+/** Save a file and say under which name. @param {string} name @param {string} type @param {BlobPart} content @param {string} [more] to say */
+function saveFile(name, type, content, more = "") {
   const link = /** @type {HTMLAnchorElement} */ (h("a", { download: name.replace(/[\\/:*?"<>|]+/g, " ") }));
   link.href = URL.createObjectURL(new Blob([content], { type }));
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-  inform(t("saved", link.download));
+  const said = t("saved", link.download) + more;
+  if (byId("export").offsetParent) byId("export-said").textContent = said;
+  if (byId("export").offsetParent) announce(said);
+  else inform(said, 6000);
 }

@@ -97,5 +97,6 @@ function factText(fact) {
 
 /** The phrase for a link seen from its target. @param {PropertyRow} property */
 function inverseLabel(property) {
-  return property.inverseLabel ? say(property.inverseLabel) : t("panelInverse", say(property.label));
+  if (property.inverseLabel) return say(property.inverseLabel);
+  return model.strings["inverse_" + property.id] ? t("inverse_" + property.id) : t("panelInverse", say(property.label));
 }

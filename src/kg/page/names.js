@@ -1,0 +1,122 @@
+// The names of the network, as on a map: always the same size on the screen, none over another and none over a dot.
+
+/** @typedef {{at: Record<string, Point>, scale: number, frame: Area, kept: Area[], named: Set<number>|null}} Sight where everything stands, how near it is seen, what of it, what lies over it, and what has a name unasked (null: all) */
+/** @typedef {{index: number, area: Area}} NameArea */
+/** @typedef {Record<"names"|"first"|"rest", ReturnType<typeof areas>>} Taken what names must not cover: other names, also the first shapes, also any shape */
+
+/** A name in its lines and what it takes, in pixels. @param {NodeRow} node */
+function nameOf(node) {
+  const rank = rankOfNode(node);
+  const size = rank === 1 ? 14 : rank === 2 ? 12.5 : 11.5;
+  const lines = wrapped(say(node.label));
+  const half = (Math.max(...lines.map((line) => widthOf(line, rank <= 2, inkNow().face))) * size) / 2;
+  return { lines, size, bold: rank <= 2, half, height: lines.length * size * 1.2 };
+}
+
+/** Paint the names that have room; which stand where, and how many of those in sight have none. @param {CanvasRenderingContext2D} ctx @param {Sight} sight */
+function paintNames(ctx, sight) {
+  const { near } = selection();
+  const { at, scale, frame } = sight;
+  const order = (/** @type {NodeRow} */ node) => (node.index === hovered ? -20 : near.has(node.index) ? -10 : 0) + rankOfNode(node);
+  const seen = Object.keys(at)
+    .filter((index) => isInside(at[index], frame, 80 / scale))
+    .map((index) => ({ node: model.nodes[Number(index)], first: order(model.nodes[Number(index)]) }))
+    .sort((a, b) => a.first - b.first || a.node.index - b.node.index)
+    .map(({ node }) => node);
+  const taken = takenBy(seen, sight);
+  ctx.save();
+  ctx.textAlign = "center";
+  ctx.textBaseline = "top";
+  ctx.lineJoin = "round";
+  paintLineNames(ctx, sight, taken);
+  /** @type {NameArea[]} */
+  const names = [];
+  for (const node of seen) {
+    const area = mayBeNamed(node, sight) ? roomOf(node, sight, taken) : null;
+    if (!area) continue;
+    names.push({ index: node.index, area });
+    Object.values(taken).forEach((one) => one.add(area));
+    ctx.globalAlpha = near.size && !near.has(node.index) && node.index !== hovered ? 0.3 : 1;
+    paintName(ctx, nameOf(node), area, scale);
+  }
+  ctx.restore();
+  return { names, left: seen.filter((node) => isInside(at[node.index], frame, 0)).length - names.length };
+}
+
+/** @param {NodeRow} node @param {Sight} sight */
+function mayBeNamed(node, { named }) {
+  return !named || named.has(node.index) || node.index === hovered || selection().near.has(node.index);
+}
+
+/** @param {NodeRow[]} seen @param {Sight} sight @returns {Taken} */
+function takenBy(seen, { at, scale, kept }) {
+  const taken = { names: areas(120 / scale), first: areas(120 / scale), rest: areas(120 / scale) };
+  kept.forEach((area) => Object.values(taken).forEach((one) => one.add(area)));
+  for (const node of seen) {
+    const area = square(at[node.index], nodeSize(node, scale) * 0.9);
+    taken.rest.add(area);
+    if (rankOfNode(node) <= 2) taken.first.add(area);
+  }
+  return taken;
+}
+
+/** Where the name of a thing has room; what is pointed at or selected has its name in any case. @param {NodeRow} node @param {Sight} sight @param {Taken} taken */
+function roomOf(node, { at, scale, frame }, taken) {
+  const { half, height } = nameOf(node);
+  const places = namePlaces(at[node.index], half / scale, height / scale, nodeSize(node, scale) + 2 / scale).filter((place) => isWithin(place, frame));
+  const free = (/** @type {ReturnType<typeof areas>} */ avoid) => places.find((place) => !avoid.meets(place));
+  const first = rankOfNode(node) <= 2;
+  const must = node.index === hovered || node === selection().node;
+  return free(taken.rest) || (first && free(taken.first)) || (first && rankOfNode(node) === 1 && seenNow().first && free(taken.names)) || (must && places[0]) || null;
+}
+
+/** Where a name may stand: below its dot, above, to the right, to the left, and askew. @param {Point} at @param {number} half @param {number} height @param {number} away @returns {Area[]} */
+function namePlaces(at, half, height, away) {
+  const area = (/** @type {number} */ left, /** @type {number} */ top) => ({ left, right: left + 2 * half, top, bottom: top + height });
+  return [
+    area(at.x - half, at.y + away),
+    area(at.x - half, at.y - away - height),
+    area(at.x + away, at.y - height / 2),
+    area(at.x - away - 2 * half, at.y - height / 2),
+    ...[0, 0 - 2 * half].flatMap((left) => [area(at.x + left, at.y + away), area(at.x + left, at.y - away - height)]),
+  ];
+}
+
+/** @param {CanvasRenderingContext2D} ctx @param {{lines: string[], size: number, bold: boolean, half: number}} name @param {Area} area @param {number} scale */
+function paintName(ctx, { lines, size, bold }, area, scale) {
+  const ink = inkNow();
+  ctx.font = (bold ? "600 " : "") + size / scale + "px " + ink.face;
+  ctx.lineWidth = 3.5 / scale;
+  ctx.strokeStyle = ink.ground;
+  ctx.fillStyle = ink.strong;
+  lines.forEach((line, index) => {
+    const [x, y] = [(area.left + area.right) / 2, area.top + (index * size * 1.2) / scale];
+    ctx.strokeText(line, x, y);
+    ctx.fillText(line, x, y);
+  });
+}
+
+/** What a selected line says, in its middle; told together wherever there is room. @param {CanvasRenderingContext2D} ctx @param {Sight} sight @param {Taken} taken */
+function paintLineNames(ctx, { at, scale }, taken) {
+  const { edge, edges } = selection();
+  for (const one of edges) {
+    if ((one !== edge && !isTold(one)) || !at[one.s] || !at[one.t] || !edgeSeen(one)) continue;
+    const lines = isTold(one) ? [t("told"), t("toldNot")] : [say(model.properties[one.p].label)];
+    const half = (Math.max(...lines.map((line) => widthOf(line, false, inkNow().face))) * 11.5) / 2 / scale;
+    const [x, y, up] = [(at[one.s].x + at[one.t].x) / 2, (at[one.s].y + at[one.t].y) / 2, (lines.length * 7) / scale];
+    const area = { left: x - half, right: x + half, top: y - up, bottom: y + up };
+    if (taken.rest.meets(area) && one !== edge) continue;
+    Object.values(taken).forEach((each) => each.add(area));
+    paintName(ctx, { lines, size: 11.5, bold: false, half }, area, scale);
+  }
+}
+
+/** @param {Point} at @param {Area} frame @param {number} more */
+function isInside(at, frame, more) {
+  return at.x > frame.left - more && at.x < frame.right + more && at.y > frame.top - more && at.y < frame.bottom + more;
+}
+
+/** @param {Point} at @param {number} half @returns {Area} */
+function square(at, half) {
+  return { left: at.x - half, right: at.x + half, top: at.y - half, bottom: at.y + half };
+}

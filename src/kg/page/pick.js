@@ -1,0 +1,80 @@
+// What of the network is meant by a place in it: a dot, a name, or a line that nothing else is near.
+
+/** How near in pixels one has to come: to a dot with a mouse and with a finger, to a line, and how much nearer than to others. */
+const NEAR_DOT = 4;
+const NEAR_FINGER = 14;
+const NEAR_LINE = 5;
+const NEARER_LINE = 2;
+
+/** The thing or the line at a place; neither where it is not clear which. @param {Point} point @param {boolean} finger @returns {{node: number}|{edge: EdgeRow}|null} */
+function thingAt(point, finger) {
+  const dot = dotAt(point, NEAR_DOT) ?? nameAt(point) ?? (finger ? dotAt(point, NEAR_FINGER) : null);
+  if (dot !== null) return { node: dot };
+  const edge = lineAt(point);
+  return edge && { edge };
+}
+
+/** The nearest dot within so many pixels of its rim. @param {Point} point @param {number} reach */
+function dotAt(point, reach) {
+  /** @type {number|null} */
+  let found = null;
+  let least = reach / scaleNow();
+  const most = 60 / scaleNow(); // no dot is as large
+  for (const index of Object.keys(drawingData.at)) {
+    const at = drawingData.at[index];
+    if (Math.abs(at.x - point.x) > most || Math.abs(at.y - point.y) > most) continue;
+    const away = Math.hypot(at.x - point.x, at.y - point.y) - nodeSize(model.nodes[Number(index)], scaleNow());
+    if (away < least) [least, found] = [away, Number(index)];
+  }
+  return found;
+}
+
+/** @param {Point} point @returns {number|null} */
+function nameAt({ x, y }) {
+  const found = drawingData.names.find((/** @type {NameArea} */ { area }) => x > area.left && x < area.right && y > area.top && y < area.bottom);
+  return found ? found.index : null;
+}
+
+/** The line at a place, of several between the same two the strongest; none where lines of others are about as near. @param {Point} point */
+function lineAt(point) {
+  const at = drawingData.at;
+  const away = (/** @type {EdgeRow} */ { s, t }) => fromLine(point, at[s], at[t]) * scaleNow();
+  const close = drawingData.lines.filter((/** @type {EdgeRow} */ edge) => at[edge.s] && at[edge.t] && away(edge) < NEAR_LINE);
+  const least = Math.min(...close.map(away));
+  const best = strongest(close.filter((/** @type {EdgeRow} */ edge) => away(edge) < least + NEARER_LINE));
+  return best.length === 1 ? best[0] : null;
+}
+
+/** How far a point is from a line between two others. @param {Point} point @param {Point} a @param {Point} b */
+function fromLine(point, a, b) {
+  const [dx, dy] = [b.x - a.x, b.y - a.y];
+  const part = Math.max(0, Math.min(1, ((point.x - a.x) * dx + (point.y - a.y) * dy) / (dx * dx + dy * dy || 1)));
+  return Math.hypot(point.x - a.x - part * dx, point.y - a.y - part * dy);
+}
+
+/** @param {any} event of vis-network */
+function networkClick(event) {
+  const found = thingAt(event.pointer.canvas, event.event.pointerType === "touch");
+  if (found && "node" in found) go({ focus: model.nodes[found.node].id });
+  else if (found) go({ focus: edgeName(found.edge) });
+  else if (state.focus) go({ focus: "" });
+}
+
+/** What is under the pointer has its name, and can be opened. @param {HTMLElement} picture */
+function followPointer(picture) {
+  picture.addEventListener("mousemove", (event) => {
+    if (event.buttons) return;
+    const corner = picture.getBoundingClientRect();
+    const found = thingAt(drawing.DOMtoCanvas({ x: event.clientX - corner.left, y: event.clientY - corner.top }), false);
+    picture.classList.toggle("can-open", found !== null);
+    hover(found && "node" in found ? found.node : -1);
+  });
+  picture.addEventListener("mouseleave", () => hover(-1));
+}
+
+/** @param {number} node */
+function hover(node) {
+  if (node === hovered) return;
+  hovered = node;
+  drawing.redraw();
+}

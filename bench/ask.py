@@ -1,9 +1,13 @@
-"""How the page answers questions in Chromium: bytes of its parts, until it is ready, a question: `python bench/ask.py`.
+"""How the page answers questions in Chromium: bytes of its parts, until it is ready, a question: bench/results/ask.md.
+
+    python bench/ask.py > bench/results/ask.md
 
 Each figure is the median of several pages opened anew from the disk; the page is that of the shipped data. Needs
 playwright, a Chromium and the engine (`make engine`).
 """
 
+import os
+import platform
 import shutil
 import sys
 import tempfile
@@ -53,22 +57,40 @@ def main() -> None:
     graph = kg.to_networkx(store)
     without = len(page_text(graph, lang="en").encode())
     text = page_text(graph, lang="en", asks=parts)
-    sizes = {"engine": len(parts.engine), "worker": len(packed(parts.worker)), "data": len(packed(parts.quads))}
-    sizes |= {"without": without, "whole": len(text.encode())}
-    for name, size in sizes.items():
-        print(f"{name:8} {size / 1e6:6.2f} MB")
+    sizes = {
+        "the engine, packed by LZMA": len(parts.engine),
+        "its worker": len(packed(parts.worker)),
+        "the data": len(packed(parts.quads)),
+        "a page without them": without,
+        "the page": len(text.encode()),
+    }
+    load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         file = Path(folder) / "graph.html"
         file.write_text(text, "utf-8")
         browser = playwright.chromium.launch(executable_path=where, args=FLAGS)
-        runs = [measure(browser, file) for _ in range(RUNS)]
+        version, runs = browser.version, [measure(browser, file) for _ in range(RUNS)]
         browser.close()
     names = list(kg.catalogue())
-    print(f"ready    {median(run[0] for run in runs):6.0f} ms")
-    whole = {name: median(run[1][name][0] for run in runs) for name in names}
-    engine = {name: median(run[1][name][1] for run in runs) for name in names}
-    print(f"question {median(whole.values()):6.0f} ms in the median, {max(whole.values()):.0f} ms at most")
-    print(f"engine   {median(engine.values()):6.1f} ms in the median, {max(engine.values()):.0f} ms at most")
+    whole = [median(run[1][name][0] for run in runs) for name in names]
+    engine = [median(run[1][name][1] for run in runs) for name in names]
+    ready = [run[0] for run in runs]
+    print("# Asking the page\n")
+    print(
+        f"The article's page; {RUNS} times opened anew from the disk, each of the {len(names)} questions asked once each time."
+    )
+    print(
+        f"Chromium {version}, Python {platform.python_version()}, {os.cpu_count()} cores, {platform.system()}; load {load:.1f}.\n"
+    )
+    print("| part | size |\n|---|---:|")
+    print("\n".join(f"| {name} | {size / 1e6:.2f} MB |" for name, size in sizes.items()))
+    print("\n| what | least | median | most |\n|---|---:|---:|---:|")
+    for name, times in (
+        ("from opening “Ask” until it is ready", ready),
+        ("a question, until its answer stands there", whole),
+        ("of that, the engine", engine),
+    ):
+        print(f"| {name} | {min(times):.1f} ms | {median(times):.1f} ms | {max(times):.1f} ms |")
 
 
 def measure(browser: Browser, file: Path) -> tuple[float, dict[str, list[float]]]:

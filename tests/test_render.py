@@ -16,12 +16,13 @@ from typing import Any
 import networkx as nx
 import pytest
 
+from kg import queries
 from kg.errors import StoreError
 from kg.graph import picture, to_networkx
 from kg.page import ask, document, lanes, layout, payload, style
 from kg.queries import catalogue
 from kg.render import drawn, network, page, render
-from kg.store import Store
+from kg.store import Store, open_store
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +102,23 @@ def test_a_page_without_the_engine_has_no_further_permission(graph: nx.MultiDiGr
     missing = page(graph, asks=ask.Asking({"questions": [], "engine": ""}))
     assert "wasm-unsafe-eval" not in missing.split("<title>")[0]
     assert markup(missing).count("<script") == 3
+
+
+def test_a_question_begins_with_a_thing_that_the_data_have(tmp_path: Path) -> None:
+    (tmp_path / "a.ttl").write_text("<urn:b> a <https://w3id.org/spirit-kg/ontology#Branch> .")
+    asked = queries.parse("#+ params: b kg:Branch\nSELECT ?b { VALUES ?b { id:branch-dongtou } ?b a kg:Branch }", "q")
+    (question,) = ask.asking(open_store(tmp_path / "a.ttl"), {"q": asked}).about["questions"]
+    assert question["params"][0]["default"] == "urn:b"
+
+
+def test_the_questions_stand_in_groups_and_those_of_another_catalogue_last(store: Store) -> None:
+    groups = ask.asking(store).about["groups"]
+    assert sorted(name for group in groups for name in group["questions"]) == sorted(catalogue())
+    mine = ask.asking(store, {"mine": queries.parse("ASK {}", "mine"), "spirits": catalogue()["spirits"]})
+    assert [(group["about"], group["questions"]) for group in mine.about["groups"]] == [
+        (["精神", "Spirits"], ["spirits"]),
+        (None, ["mine"]),
+    ]
 
 
 def test_a_question_is_cut_at_its_parameters_so_that_terms_are_put_in_and_no_text(store: Store) -> None:

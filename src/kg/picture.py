@@ -124,6 +124,6 @@ def _edges(
 def _by_ends(edges: list[Said], number: Mapping[str, int]) -> list[Said]:
     """Edges by their source, those to one target together, where the first of them stands: as networkx has them."""
     ends = list(map(itemgetter(0, 2), edges))
-    first = dict(zip(reversed(ends), range(len(ends), 0, -1), strict=True))
-    places = [(number[pair[0]], first[pair]) for pair in ends]
+    first = dict(zip(reversed(ends), range(len(ends)), strict=True))  # how many stand behind it
+    places = [number[pair[0]] * len(ends) - first[pair] for pair in ends]
     return [edges[place] for place in sorted(range(len(edges)), key=places.__getitem__)]

@@ -41,7 +41,10 @@ def found(book: Book) -> dict[str, None]:
     """
     terms = _terms(book)
     known = dict.fromkeys(book.rows) | dict.fromkeys(_linked(book, terms))
-    things = {thing: None for thing in known if thing not in terms and _is_thing(book, thing)}
+    quantities = {thing for thing, class_ in books.by(book, TYPE) if class_ == _QUANTITY}
+    typed, left = book.held.get(TYPE, {}), terms | quantities | book.kinds.keys()
+    others = (thing for thing in known if thing not in left and not thing.startswith(_VOCABULARIES))
+    things = {thing: None for thing in others if thing in typed or not _only_named(book, thing)}
     # A file that holds nothing but a vocabulary: its terms are then what there is to see.
     return things or {term: None for term in known if term in terms and not term.startswith(_VOCABULARIES)}
 
@@ -61,13 +64,6 @@ def _linked(book: Book, terms: Collection[str]) -> list[str]:
         for s, p, o in leading
         if p not in _NO_LINKS and s not in terms and s not in book.kinds and o not in book.kinds
     ]
-
-
-def _is_thing(book: Book, thing: str) -> bool:
-    if thing in book.kinds or thing.startswith(_VOCABULARIES):
-        return False
-    types = books.values(book, thing, TYPE)
-    return _QUANTITY not in types if types else not _only_named(book, thing)
 
 
 def _only_named(book: Book, thing: str) -> bool:

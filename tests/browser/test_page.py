@@ -3,16 +3,12 @@
 import itertools
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from browser.waiting import until
-from kg.errors import Lang
-from kg.render import render
 
-HERE = Path(__file__).parent
 DESKTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
 HAN = re.compile(r"[\u3400-\u9fff]")
@@ -118,6 +114,48 @@ def test_the_columns_run_from_left_to_right(look: Open) -> None:
         assert all(left[1] < right[0] for left, right in itertools.pairwise(edges))
 
 
+# Of the initiatives of each branch: the first that stands in each column, and whether a heading stands over it.
+COLUMN_TOPS = """() => [...document.querySelectorAll('.lane .kinds')].flatMap((kinds) => {
+  const tops = new Map();
+  for (const item of kinds.querySelectorAll('.kind > .items > .item')) {
+    const box = item.getBoundingClientRect();
+    const first = tops.get(Math.round(box.left));
+    if (!first || box.top < first.top) tops.set(Math.round(box.left), { top: box.top, item });
+  }
+  return [...tops.values()].map(({ item }) => {
+    const first = item.firstElementChild;
+    return first.innerText.trim() + '|' + first.className + ' ' + item.className;
+  });
+})"""
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_column_of_initiatives_begins_with_the_name_of_their_kind(look: Open, lang: str) -> None:
+    page = look(f"#lang={lang}").page
+    continued = set()
+    for width in (1280, 1366, 1440, 1920):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_timeout(100)
+        tops = page.evaluate(COLUMN_TOPS)
+        assert len(tops) > 10
+        assert [top for top in tops if "kind-name" not in top.partition("|")[2]] == []
+        continued |= {top.partition("|")[0] for top in tops if "continued" in top}
+        headed = page.query_selector_all(".continued")
+        assert len(headed) == sum("continued" in top for top in tops)
+    assert ("服务活动（续）" if lang == "zh" else "Service activity, continued") in continued
+
+
+def test_what_a_screen_reader_says_is_what_is_printed(look: Open, graph: Any) -> None:
+    page = look("#lang=zh").page
+    tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    said = {one.get("name", {}).get("value") for one in tree if one.get("role", {}).get("value") == "button"}
+    shown = {" ".join(e.text_content().split()) for e in page.query_selector_all(".view.story .node")}
+    assert len(shown) > 80
+    assert shown - said == set()
+    labels = {data["label"]["zh"] for _, data in graph.nodes(data=True)}
+    assert {name.rpartition(" (")[0] for name in shown} <= labels
+
+
 def test_nothing_is_too_small_to_read(look: Open) -> None:
     page = look().page
     sizes = page.eval_on_selector_all(".node-name", "all => all.map(e => parseFloat(getComputedStyle(e).fontSize))")
@@ -157,132 +195,6 @@ def test_nothing_has_to_be_scrolled_sideways(look: Open, width: int) -> None:
     for lang in ("zh", "en"):
         page = look(f"#lang={lang}&id=id:branch-dongtou", viewport={"width": width, "height": 700}).page
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-
-
-# Languages --------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("view", ["story", "places", "time", "compare", "table", "list"])
-def test_english_is_english_throughout(look: Open, view: str) -> None:
-    page = look(f"#lang=en&view={view}").page
-    for node in ("id:spirit-dachen", "id:branch-dongtou", "id:initiative-jiashan-red-boat-e-home", "id:place-zhoushan"):
-        page.evaluate("(hash) => { location.hash = hash }", f"#lang=en&view={view}&id={node}")
-        until(page, "(id) => document.querySelector('#panel .id')?.textContent === id", node)
-        text = page.inner_text("body").replace("中文", "")
-        assert not HAN.search(text), HAN.search(text)
-        assert not [t for t in page.eval_on_selector_all("[title]", "all => all.map(e => e.title)") if HAN.search(t)]
-    page.click("#about-open")
-    assert not HAN.search(page.inner_text("#about"))
-
-
-@pytest.mark.parametrize(
-    ("reader", "fragment", "begins"),
-    [
-        ("en-GB", "", "en"),
-        ("zh-TW", "", "zh-CN"),
-        ("fr-FR", "", "zh-CN"),
-        ("en-US", "#lang=zh", "zh-CN"),
-        ("zh-CN", "#lang=en", "en"),
-    ],
-)
-def test_the_page_begins_in_the_language_of_its_reader_unless_the_address_names_one(
-    look: Open, reader: str, fragment: str, begins: str
-) -> None:
-    page = look(fragment, locale=reader).page
-    said = (page.evaluate("document.documentElement.lang"), page.title()[:4], page.inner_text("h1")[:4])
-    assert said == (begins, *(["From"] * 2 if begins == "en" else ["从精神到"] * 2))
-    assert len(page.query_selector_all("noscript, #old span")) == 3  # both languages, before anyone knows the reader
-
-
-def test_a_page_made_for_one_language_begins_in_it(look: Open, graph: Any, tmp_path: Path) -> None:
-    readers: dict[Lang, str] = {"en": "zh-CN", "zh": "en-US"}
-    for lang, reader in readers.items():
-        render(graph, tmp_path / f"{lang}.html", lang=lang)
-        page = look(file=tmp_path / f"{lang}.html", locale=reader).page
-        assert page.evaluate("document.documentElement.lang")[:2] == lang
-
-
-def test_the_language_changes_in_place_and_stays(look: Open) -> None:
-    seen = look("#id=id:spirit-red-boat")
-    page = seen.page
-    assert "红船精神" in page.inner_text("#panel h2")
-    page.click("#language")
-    assert "Red Boat Spirit" in page.inner_text("#panel h2")
-    assert page.title().startswith("From spirit to honor")
-    page.reload()
-    assert "Red Boat Spirit" in page.inner_text("#panel h2")
-
-
-# Finding ----------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("text", "first"),
-    [
-        ("红船精神", "红船精神"),
-        ("红船", "红船"),
-        ("红", "红船精神"),
-        ("hcjs", "红船精神"),
-        ("hongchuanjing", "红船精神"),
-        ("Red Boat Spirit", "红船精神"),
-        ("red boat spi", "红船精神"),
-        ("id:branch-dongtou", "洞头分公司党支部"),
-        ("垦荒精神", "大陈岛垦荒精神"),
-        ("5g站点", "蚂蚁长沙塘5G站点"),
-        ("洞头", "洞头分公司党支部"),
-        ("洞头区", "洞头区"),
-    ],
-)
-def test_search_finds_by_any_name(look: Open, text: str, first: str) -> None:
-    page = look().page
-    page.fill("#search", text)
-    assert names(page, "[role=option] .result-name")[0] == first
-
-
-def test_search_is_worked_by_the_keyboard(look: Open, step: Step) -> None:
-    page = look().page
-    page.keyboard.press("/")
-    page.keyboard.type("精神")
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("ArrowDown")
-    chosen = page.inner_text("[role=option][aria-selected=true] .result-name")
-    assert page.get_attribute("#search", "aria-activedescendant")
-    with step(page):
-        page.keyboard.press("Enter")
-    assert chosen in page.inner_text("#panel h2")
-
-
-def test_results_are_grouped_by_class_and_nothing_found_is_said(look: Open) -> None:
-    page = look().page
-    page.fill("#search", "红")
-    assert names(page, ".results-class")[:2] == ["精神", "举措"]
-    page.fill("#search", "不存在的名字")
-    assert "不存在的名字" in page.inner_text("#results")
-    page.keyboard.press("Escape")
-    assert page.is_hidden("#results")
-
-
-def test_a_result_says_why_it_was_found_and_how_many_share_it(look: Open, step: Step) -> None:
-    page = look("#lang=en").page
-    for typed, name, reason in (
-        ("kenhuang", "Dachen Island Reclamation Spirit", "大陈岛垦荒精神"),
-        ("id:branch-dong", "Party Branch of Dongtou Branch Company", "id:branch-dongtou"),
-        ("岗区队", "“Posts, zones and teams” building in Jiaojiang", "椒江“岗区队”建设, Shared by 2 branches"),
-    ):
-        page.fill("#search", typed)
-        assert names(page, ".result-name")[0] == name
-        assert names(page, ".result-aside")[0] == reason
-    page.fill("#search", "initiative")  # which stands in every id of one
-    shown = page.eval_on_selector_all(".result", "all => all.map((one) => one.innerText.toLowerCase())")
-    assert all("initiative" in text for text in shown)
-    page.fill("#search", "岗区队")
-    with step(page):
-        page.keyboard.press("Enter")
-    assert names(page, ".sharers .node-name") == [
-        "Party Branch of Jiaojiang Branch Company",
-        "Party Branch of Suichang Branch Company",
-        "“Posts, zones and teams” building in Suichang",
-    ]
 
 
 # Trusting ---------------------------------------------------------------------------------------------

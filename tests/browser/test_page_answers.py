@@ -82,6 +82,21 @@ def test_menus_offer_the_things_of_the_class_and_every_choice_has_the_answer_tha
     assert tried > 15
 
 
+def test_the_questions_stand_in_groups_that_are_all_in_sight_and_the_chosen_one_is_marked(asked: Open) -> None:
+    page = asked("lang=zh&ask=shared-tenets", viewport={"width": 1280, "height": 720}).page
+    heads = page.query_selector_all(".ask-group summary")
+    assert len(heads) == 6
+    assert all(head.bounding_box()["y"] < 700 for head in heads)
+    assert page.eval_on_selector("[aria-current]", "one => one.closest('details').open")
+    listed = page.eval_on_selector_all(".ask-list .ask-question", "all => all.map((one) => one.id.slice(4))")
+    assert sorted(listed) == sorted(catalogue())
+    lists = page.query_selector(".ask-questions")
+    assert lists.evaluate("one => one.scrollHeight <= one.clientHeight")  # nothing is cut
+    page.click(".ask-group summary >> nth=0")
+    until(page, "document.querySelectorAll('.ask-group[open]').length === 1")
+    assert page.is_visible("#ask-branches") and page.is_hidden("#ask-shared-tenets")
+
+
 def test_what_two_branches_share_is_the_same_in_the_question_and_in_the_comparison(look: Open, store: Store) -> None:
     query = catalogue()["what-two-branches-share"]
     page = look("#view=compare").page
@@ -91,10 +106,10 @@ def test_what_two_branches_share_is_the_same_in_the_question_and_in_the_comparis
         page.evaluate("(hash) => { location.hash = hash }", f"#view=compare&branches={shorten(one)}+{shorten(other)}")
         until(page, "(ids) => location.hash.includes(ids) && document.querySelectorAll('.compared th').length > 2", "+")
         page.evaluate(STILL)
-        chips = page.eval_on_selector_all(".shared-note .shared", "all => all.map((one) => one.dataset.node || 'own')")
+        own = page.eval_on_selector_all(".shared-note li", "all => all.map((li) => !!li.querySelector('.shared-own'))")
         rows = list(store.select(bind(store, query, {"one": one, "other": other})))
-        assert len(chips) == len(rows), (one, other)
-        assert chips.count("own") == sum(1 for row in rows if row["counterpart"])
+        assert len(own) == len(rows), (one, other)
+        assert own.count(True) == sum(1 for row in rows if row["counterpart"])
         shares[one, other] = len(rows)
     assert len(shares) == 10 and sum(shares.values()) > 5
 
@@ -142,3 +157,12 @@ def test_every_variable_of_the_catalogue_is_called_something(store: Store) -> No
     columns = ask.asking(store).about["columns"]
     asked_for = {name for query in catalogue().values() for name in store.select(query).columns}
     assert asked_for - set(columns) == set()
+
+
+@needs_engine
+def test_about_holds_the_licence_of_the_engine(asked: Open) -> None:
+    page = asked("lang=en").page
+    page.click("#about-open")
+    page.click("#about summary")
+    text = page.inner_text("#about .licence")
+    assert "Copyright (c) 2018 Oxigraph developers" in text and 'THE SOFTWARE IS PROVIDED "AS IS"' in text

@@ -58,21 +58,6 @@ def test_a_person_asks_by_clicks_alone_and_follows_the_answer(asked: Open) -> No
     assert is_clean(seen)
 
 
-def test_the_questions_stand_in_groups_that_are_all_in_sight_and_the_chosen_one_is_marked(asked: Open) -> None:
-    page = asked("lang=zh&ask=shared-tenets", viewport={"width": 1280, "height": 720}).page
-    heads = page.query_selector_all(".ask-group summary")
-    assert len(heads) == 6
-    assert all(head.bounding_box()["y"] < 700 for head in heads)
-    assert page.eval_on_selector("[aria-current]", "one => one.closest('details').open")
-    listed = page.eval_on_selector_all(".ask-list .ask-question", "all => all.map((one) => one.id.slice(4))")
-    assert sorted(listed) == sorted(catalogue())
-    lists = page.query_selector(".ask-questions")
-    assert lists.evaluate("one => one.scrollHeight <= one.clientHeight")  # nothing is cut
-    page.click(".ask-group summary >> nth=0")
-    until(page, "document.querySelectorAll('.ask-group[open]').length === 1")
-    assert page.is_visible("#ask-branches") and page.is_hidden("#ask-shared-tenets")
-
-
 @needs_engine
 def test_everything_can_be_done_with_the_keyboard(asked: Open) -> None:
     page = asked("lang=en").page
@@ -393,15 +378,6 @@ def test_on_a_phone_the_answer_has_the_screen_and_the_questions_are_one_press_aw
     page.click(".ask-group summary:has-text('Spirits')")
     assert page.is_visible("#ask-shared-tenets")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-
-
-@needs_engine
-def test_about_holds_the_licence_of_the_engine(asked: Open) -> None:
-    page = asked("lang=en").page
-    page.click("#about-open")
-    page.click("#about summary")
-    text = page.inner_text("#about .licence")
-    assert "Copyright (c) 2018 Oxigraph developers" in text and 'THE SOFTWARE IS PROVIDED "AS IS"' in text
 
 
 # The worker ------------------------------------------------------------------------------------------

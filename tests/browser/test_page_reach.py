@@ -10,6 +10,7 @@ from browser.asking import answered, needs_engine
 from browser.waiting import until
 
 Open = Callable[..., Any]
+Step = Callable[[Any], Any]
 VIEWS = ("story", "network", "places", "time", "compare", "table", "list")
 LANGS = ("zh", "en")
 # A laptop of 1366 by 768 pixels at 200 % and, as WCAG 1.4.10 has it, one of 1280 pixels at 400 %.
@@ -279,6 +280,37 @@ def test_what_has_the_keyboard_is_ringed_and_nothing_lies_over_it(look: Open, vi
     assert [one["name"] for one in held if not one["free"]] == []
     for colour in {one["colour"] for one in held}:
         assert page.evaluate(CONTRAST, [colour, ground]) >= 3, colour
+
+
+@pytest.mark.parametrize("view", ["story", "compare", "table"])
+def test_what_the_keyboard_goes_back_to_does_not_lie_under_what_stays(look: Open, view: str) -> None:
+    page = look(f"#lang=en&view={view}").page
+    page.evaluate("[...document.querySelectorAll('.view:not([hidden]) button')].pop().focus()")
+    covered = []
+    for _ in range(60):
+        page.keyboard.press("Shift+Tab")
+        if (held := page.evaluate(HELD)) and not held["free"]:
+            covered.append(held["name"])
+    assert covered == []
+
+
+@pytest.mark.parametrize("way", ["Escape", "close", "back"])
+def test_the_keyboard_has_a_place_after_the_panel_of_a_thing_the_view_does_not_show(
+    look: Open, step: Step, way: str
+) -> None:
+    page = look("#lang=zh").page
+    with step(page):
+        page.evaluate("location.hash = '#lang=zh&id=id:place-dongtou'")
+    with step(page):
+        if way == "close":
+            page.focus("#panel .close")
+            page.keyboard.press("Enter")
+        elif way == "back":
+            page.go_back()
+        else:
+            page.keyboard.press("Escape")
+    assert page.is_hidden("#panel")
+    until(page, "document.activeElement.id === 'content'")
 
 
 # Colours of the system --------------------------------------------------------------------------------

@@ -245,6 +245,67 @@ def test_branches_are_compared_side_by_side(look: Open) -> None:
     assert "branches=" in page.url
 
 
+SCROLLING = """() => [...document.querySelectorAll('.view:not([hidden]), .view:not([hidden]) *')].filter((one) =>
+  one.scrollHeight > one.clientHeight + 1 && ['auto', 'scroll'].includes(getComputedStyle(one).overflowY)).length"""
+
+
+def test_all_branches_are_compared_at_first_what_some_share_before_anything_else(look: Open, step: Step) -> None:
+    page = look("#lang=zh&view=compare", viewport={"width": 1280, "height": 720}).page
+    assert len(page.query_selector_all(".compared thead th")) == 5
+    assert page.inner_text(".tools + *") == "其中一部分共有的"
+    assert "艰苦创业 (精神内涵) 椒江、普陀" in names(page, ".shared-note > li")
+    # The page alone scrolls; the names of the branches and of what is compared stay in sight.
+    assert page.evaluate(SCROLLING) == 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+    page.mouse.wheel(0, 1500)
+    until(page, "scrollY > 1000")
+    head, row = page.query_selector("#top").bounding_box(), page.query_selector(".compared thead th").bounding_box()
+    assert row["y"] == pytest.approx(head["y"] + head["height"], abs=1.5)
+    # No name is broken inside a word.
+    lines = page.eval_on_selector_all(
+        ".compared .unbroken", "all => all.filter((e) => e.getClientRects().length > 1).length"
+    )
+    assert lines == 0
+    # What was pressed last keeps the keyboard, or what stood beside it where that is gone.
+    page.keyboard.press("Home")
+    page.focus(".pick >> nth=4")
+    with step(page):
+        page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.matches('.pick')")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "compare-all"
+    with step(page):
+        page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.matches('.pick')")
+
+
+def test_a_table_too_wide_says_so_and_keeps_names_and_heads_in_sight(look: Open) -> None:
+    page = look("#lang=zh&view=table&of=kg:Initiative", viewport={"width": 1280, "height": 720}).page
+    assert page.evaluate("document.documentElement.scrollHeight") <= 720
+    heads = names(page, ".data thead th")
+    assert len(heads) == len(set(heads))
+    assert "党支部（开展举措）" in heads
+    heights = [row.bounding_box()["height"] for row in page.query_selector_all(".data tbody tr")]
+    assert max(heights) < 75
+    left = int(re.sub(r"\D", "", page.inner_text("#table-aside")))
+    assert 0 < left < len(heads)
+    page.mouse.move(600, 400)
+    page.mouse.wheel(0, 600)
+    until(page, "document.querySelector('.sheet').scrollTop > 300")
+    sheet = page.query_selector(".sheet").bounding_box()
+    assert page.query_selector(".data thead th").bounding_box()["y"] == pytest.approx(sheet["y"], abs=2)
+    for _ in range(12):
+        page.click("#table-aside")
+        page.wait_for_timeout(50)
+        if page.inner_text("#table-aside").startswith("←"):
+            break
+    last = page.query_selector(".data thead th:last-child").bounding_box()
+    assert last["x"] + last["width"] <= sheet["x"] + sheet["width"] + 2
+    assert page.query_selector(".data tbody th").bounding_box()["x"] == pytest.approx(sheet["x"], abs=2)
+    page.click("#table-aside")
+    until(page, "document.querySelector('.sheet').scrollLeft === 0")
+
+
 def test_two_branches_with_one_tenet_say_that_they_share_it(look: Open) -> None:
     shared = look("#view=compare&branches=id:branch-jiaojiang+id:branch-putuo").page.inner_text(".shared-note")
     assert "艰苦创业" in shared
@@ -312,23 +373,6 @@ def test_a_fact_is_copied_with_its_source_in_both_languages(look: Open) -> None:
     page.click('.topic:has(dt:has-text("inherits")) .cite >> nth=0')
     assert "inherits Haixia Spirit. Source: “" in copied(page)
     assert "paragraph 25, sentence 1" in copied(page)
-
-
-@pytest.mark.parametrize("view", ["story", "network", "places", "time", "compare", "table"])
-def test_a_picture_of_the_view_has_title_legend_and_source(look: Open, view: str) -> None:
-    seen = look(f"#lang=en&view={view}")
-    page = seen.page
-    page.click("#export-open")
-    with page.expect_download() as drawing:
-        page.click("#saveSvg")
-    text = Path(drawing.value.path()).read_text("utf-8")
-    for part in ("From spirit to honor", "Passage", "Data version", "Branch"):
-        assert part in text
-    assert ("Learning programme</text>" if view == "network" else "Initiative</text>") in text
-    with page.expect_download() as picture:
-        page.click("#savePng")
-    assert Path(picture.value.path()).read_bytes().startswith(b"\x89PNG")
-    assert seen.is_clean()
 
 
 def test_the_link_leads_back_to_what_is_seen(look: Open, graph: nx.MultiDiGraph) -> None:

@@ -245,7 +245,7 @@ COMMANDS: dict[str, Command] = {
     ),
     "view": Command(
         Words(
-            "Write the graph as one page that opens offline in its reader's language.",
+            "Write the graph as an offline page in its reader's language.",
             "把图谱写成一个可离线打开的交互网页，随读者的语言显示。",
         ),
         (

@@ -17,11 +17,12 @@ function openAbout() {
       evidenceCounts(),
       h("p", { class: "note" }, t("aboutCountsNote")),
       ...coverage(),
+      ...(model.ask ? [] : [h("h3", null, t("viewAsk")), h("p", null, t("aboutNoQuestions"))]),
       h("h3", null, t("aboutVersions")),
       h("p", null, t("aboutVersionsText", model.version, model.program, model.format)),
       h("h3", null, t("aboutLicence")),
       h("p", null, t("aboutLicenceText")),
-      model.ask ? engineLicence() : h("p", null, t("aboutNoQuestions")),
+      engineLicence(),
       h("h3", null, t("aboutKeys")),
       h("p", null, t("aboutKeysText")),
     )

@@ -62,7 +62,7 @@ def asking(store: Store, catalogue: Mapping[str, Query] | None = None, named: Co
     unnamed = {iri for found in members.values() for iri in found if iri not in named}
     ready = all((ENGINE / name).is_file() for name in (*_SCRIPTS, _PROGRAM))
     about = {
-        "questions": [_question(query) for query in asked],
+        "questions": [_question(query, members) for query in asked],
         "groups": _groups(asked),
         "members": {type_: [shorten(iri) for iri in found] for type_, found in members.items()},
         "names": {shorten(iri): list(name) for iri, name in sorted(labels.names(store, unnamed).items())},
@@ -111,7 +111,7 @@ def _is_answerable(query: Query, data: str) -> bool:
     return all(f"kg:{iri.removeprefix(KG)}" in data or f"<{iri}>" in data for iri in iris if iri.startswith(KG))
 
 
-def _question(query: Query) -> dict[str, Any]:
+def _question(query: Query, members: Mapping[str, list[str]]) -> dict[str, Any]:
     """A question with its text cut at its parameters, so that the page puts terms in their places and no text."""
     places = sorted(queries.places(query), key=lambda place: place.start)
     ends = [0, *(place.end for place in places)]
@@ -121,12 +121,15 @@ def _question(query: Query) -> dict[str, Any]:
         "say": [query.zh or query.summary or query.name, query.summary or query.name],
         "pieces": [query.text[end:start] for end, start in zip(ends, starts, strict=True)],
         "places": [place.name for place in places],
-        "params": [_parameter(parameter) for parameter in query.params],
+        "params": [_parameter(parameter, members.get(parameter.type_, [])) for parameter in query.params],
     }
 
 
-def _parameter(parameter: Parameter) -> dict[str, str]:
+def _parameter(parameter: Parameter, members: list[str]) -> dict[str, str]:
+    """A parameter; its default is a thing that these data have, where they have one of its class."""
     default = parameter.default
+    if members and default.value not in members:
+        default = NamedNode(members[0])
     return {
         "name": parameter.name,
         "type": parameter.type_,

@@ -149,6 +149,18 @@ function propertyName(id) {
   return row ? say(row.label) : id;
 }
 
+/** The names of things without the words with which all of them begin and end. @param {NodeRow[]} nodes @returns {string[]} */
+function shortNames(nodes) {
+  const gap = languageOf(say(nodes[0].label)) === "en" ? " " : "";
+  const names = nodes.map((node) => (gap ? say(node.label).split(gap) : wordsOf(say(node.label))));
+  const most = Math.min(...names.map((name) => name.length)) - 1;
+  const isSame = (/** @type {number} */ at) => names.every((name) => name.slice(at)[0] === names[0].slice(at)[0]);
+  let [head, tail] = [0, 0];
+  while (head < most && isSame(head)) head += 1;
+  while (head + tail < most && isSame(-1 - tail)) tail += 1;
+  return names.map((name) => name.slice(head, name.length - tail).join(gap));
+}
+
 /** @template T @param {T[]} things @returns {T[]} */
 function unique(things) {
   return [...new Set(things)];
@@ -212,9 +224,10 @@ function sharedNotes(rows, chosen) {
 function sharedLine(node, cells, chosen, rows) {
   const twins = unique(cells.flat()).filter((one) => one === node || namesInCommon(one, node).length);
   const who = havers(node, cells, chosen);
-  const names = who.length < chosen.length && h("span", { class: "note shared-who" }, ...joined(who.map((one) => nameText(say(one.label)))));
+  const short = shortNames(chosen);
+  const names = who.length < chosen.length && h("span", { class: "note" }, ...joined(who.map((one) => words(short[chosen.indexOf(one)], "unbroken"))));
   if (twins.length === 1) return [nodeButton(node, "chip shared"), " ", names];
-  const own = h("span", { class: "shared-own" }, ...joined(twins.map((one) => nodeButton(one))));
+  const own = h("span", { class: "shared-own" }, ...twins.flatMap((one) => [nodeButton(one), " "]));
   return [h("strong", null, words(t("compareNamed", commonName(node, rows)))), " ", names, own];
 }
 
@@ -226,11 +239,12 @@ function sharedBy(rows, wanted) {
 
 /** @param {{label: string, row: ClassRow|null, cells: NodeRow[][]}} aspect @param {NodeRow[]} chosen */
 function aspectRow({ label, row, cells }, chosen) {
+  const short = shortNames(chosen);
   return h(
     "tr",
     { role: "row" },
     h("th", { scope: "row", role: "rowheader" }, h("span", { class: "aspect" }, row && icon(row), words(label))),
-    ...cells.map((nodes, at) => h("td", { role: "cell", "data-label": say(chosen[at].label), class: !nodes.length && "has-none" }, nodes.length ? h("ul", null, ...nodes.map((node) => h("li", null, comparedNode(node, cells)))) : h("span", { class: "note" }, t("compareNone")))),
+    ...cells.map((nodes, at) => h("td", { role: "cell", "data-label": short[at], class: !nodes.length && "has-none" }, nodes.length ? h("ul", null, ...nodes.map((node) => h("li", null, comparedNode(node, cells)))) : h("span", { class: "note" }, t("compareNone")))),
   );
 }
 

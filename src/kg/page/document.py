@@ -27,6 +27,7 @@ STYLES: Final = (
     "legend.css",
     "nodes.css",
     "panel.css",
+    "about.css",
     "reading.css",
     "story.css",
     "lines.css",

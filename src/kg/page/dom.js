@@ -156,7 +156,7 @@ function segmentsOf(phrase) {
   const found = [];
   for (const { segment } of segmenter.segment(phrase)) {
     const last = found[found.length - 1] || "";
-    if (last && (segment.length === 1 || last.length === 1 || /\w$/.test(last))) found[found.length - 1] += segment;
+    if (last && !/[、，；]$/.test(last) && (segment.length === 1 || last.length === 1 || /\w$/.test(last))) found[found.length - 1] += segment;
     else found.push(segment);
   }
   return found;

@@ -96,7 +96,7 @@ function fitToSheet() {
   const canvas = document.getElementById("story-canvas");
   for (let size = 20; canvas && size >= 8; size -= 0.5) {
     document.documentElement.style.setProperty("--print-size", size + "px");
-    continueKinds(canvas);
+    continueKinds(canvas, true);
     if (canvas.offsetHeight <= SHEET_HEIGHT) return;
   }
 }

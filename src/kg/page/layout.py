@@ -61,12 +61,17 @@ def _rounded(places: Mapping[str, Point]) -> dict[str, tuple[int, int]]:
 
 
 def _links(nodes: list[str], edges: Edges) -> dict[str, list[str]]:
+    """The neighbours of each node, in order of their names."""
+    ordered, all_ = sorted(nodes), len(nodes)
+    place = {node: index for index, node in enumerate(ordered)}
+    places = [place[node] for node in nodes]
     ends = zip(edges.sources, edges.targets, edges.properties, strict=True)
-    pairs = {(source, target) for source, target, property_ in ends if property_ not in _TOGETHER and source != target}
+    pairs = {(places[s], places[t]) for s, t, property_ in ends if property_ not in _TOGETHER and s != t}
     found: dict[str, list[str]] = defaultdict(list)
-    for source, target in pairs | {(target, source) for source, target in pairs}:
-        found[nodes[source]].append(nodes[target])
-    return {n: sorted(others) for n, others in found.items()}
+    # A pair is one number, for numbers are sorted much sooner.
+    for pair in sorted({s * all_ + t for s, t in pairs} | {t * all_ + s for s, t in pairs}):
+        found[ordered[pair // all_]].append(ordered[pair % all_])
+    return found
 
 
 # Where nodes start ----------------------------------------------------------------------------------

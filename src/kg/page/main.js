@@ -243,7 +243,8 @@ function update(before) {
   if (onlyFocus(before)) redraw(() => drawSelection(opened), drawPanel);
   else redraw(drawTop, drawLegend, drawReading, drawPanel, drawViews);
   if (before.view !== state.view) window.scrollTo(0, 0);
-  if (before.focus !== state.focus) showFocus();
+  if (before.focus && !state.focus) returnKeyboard(before.focus);
+  else if (before.focus !== state.focus) showFocus();
   else if (before.view !== state.view && state.focus) bringIntoSight();
 }
 

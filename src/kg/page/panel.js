@@ -46,12 +46,17 @@ function picture(d) {
 }
 
 function closePanel() {
-  const { node } = selection();
   go({ focus: "" });
-  const again = /** @type {HTMLElement|null} */ (
-    document.querySelector('.view:not([hidden]) [data-node="' + (node ? node.index : -1) + '"]')
-  );
-  if (again) again.focus({ preventScroll: true });
+}
+
+/** The panel was closed: the keyboard goes back to what it showed, in the view or the text, or else to the view. @param {string} focus */
+function returnKeyboard(focus) {
+  const held = document.activeElement;
+  if (held && held !== document.body && held.getClientRects().length) return;
+  const [node, evidence] = [model.nodeById.get(focus), evidenceNamed(focus)];
+  const shown = (/** @type {string} */ selector) => /** @type {HTMLElement[]} */ ([...document.querySelectorAll(selector)]).find((one) => one.getClientRects().length);
+  const again = node ? shown('.view:not([hidden]) [data-node="' + node.index + '"]') : evidence && shown("#sentence-" + evidence.index);
+  (again || byId("content")).focus({ preventScroll: true });
 }
 
 /** @param {NodeRow} node */

@@ -59,12 +59,12 @@ function rankOf(entry, wanted) {
   return (fitOf(entry, wanted) * (LOOKED_FOR.length + 1) + (looked < 0 ? LOOKED_FOR.length : looked)) * 2 + (entry.names.includes(wanted) ? 0 : 1);
 }
 
-/** How well it fits: wholly; as another name, as it sounds, by its beginning; somewhere within. @param {Entry} entry @param {string} wanted */
+/** How well it fits: wholly; as another name, by its beginning or that of a word; somewhere within. @param {Entry} entry @param {string} wanted */
 function fitOf({ labels, names, sounds, id }, wanted) {
   if (labels.includes(wanted) || id === wanted) return 0;
-  if (sounds.includes(wanted) || names.some((name) => name.startsWith(wanted))) return 1;
-  if (sounds.some((sound) => sound.startsWith(wanted))) return 2;
-  return names.some((name) => name.includes(wanted)) ? 3 : 4;
+  const begins = names.some((name) => name.startsWith(wanted) || name.includes(" " + wanted));
+  if (begins || sounds.some((sound) => sound.startsWith(wanted))) return 1;
+  return names.some((name) => name.includes(wanted)) ? 2 : 3;
 }
 
 /** What of a thing fits, where its name as it is shown does not: another name, the Chinese that sounds so, the id. @param {NodeRow} node @param {string} text */

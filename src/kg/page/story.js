@@ -151,34 +151,44 @@ function kindName(row, text) {
   return h("span", { class: "kind-name", "aria-hidden": "true" }, icon(row), words(text));
 }
 
-/** So often headings are put and taken away again: each changes what the columns have room for. */
+/** So often headings are put: each takes room, so that other items may come to begin a column. */
 const ROUNDS = 4;
 
-/** Where the initiatives of a kind run on in the next column, its heading stands there again. @param {HTMLElement} canvas */
-function continueKinds(canvas) {
-  const kinds = [...canvas.querySelectorAll(".kind")].map((kind) => ({ kind, items: [.../** @type {Element} */ (kind.lastElementChild).children] }));
-  for (let round = 1; round <= ROUNDS; round += 1) {
-    const wrong = kinds.flatMap(({ kind, items }) => misheaded(items).map((item) => ({ kind, item })));
-    if (!wrong.length) return;
-    wrong.forEach(({ kind, item }) => turnHeading(/** @type {HTMLElement} */ (kind), item, round < ROUNDS));
+/**
+ * Where the initiatives of a kind run on in the next column, its heading stands there again, and the column begins there
+ * until there is another width.
+ * @param {HTMLElement} canvas @param {boolean} [anew] whether the letters have another size
+ */
+function continueKinds(canvas, anew = false) {
+  const width = String(canvas.clientWidth);
+  if (anew || canvas.dataset.width !== width) canvas.querySelectorAll(".continued").forEach((item) => uncontinue(item));
+  canvas.dataset.width = width;
+  const kinds = /** @type {HTMLElement[]} */ ([...canvas.querySelectorAll(".kind")]);
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const found = kinds.flatMap((kind) => columnTops(kind).map((item) => ({ kind, item })));
+    found.forEach(({ kind, item }) => continueKind(kind, item));
+    if (!found.length) return;
   }
 }
 
-/** The items that begin a column without a heading, or have one and do not. @param {Element[]} items */
-function misheaded(items) {
+/** The items of a kind that begin a column and have no heading. @param {HTMLElement} kind */
+function columnTops(kind) {
+  const items = [.../** @type {Element} */ (kind.lastElementChild).children];
   const lefts = items.map((item) => Math.round(item.getBoundingClientRect().left));
-  return items.filter((item, at) => at > 0 && (lefts[at] !== lefts[at - 1]) !== Boolean(item.querySelector(".continued")));
+  return items.filter((item, at) => at > 0 && lefts[at] !== lefts[at - 1] && !item.matches(".continued"));
 }
 
-/** @param {HTMLElement} kind @param {Element} item @param {boolean} put whether one may still be put there */
-function turnHeading(kind, item, put) {
-  const old = item.querySelector(".continued");
-  if (old) return old.remove();
-  if (!put) return;
+/** @param {HTMLElement} kind @param {Element} item */
+function continueKind(kind, item) {
   const row = model.classes[Number(kind.dataset.kindOf)];
-  const name = kindName(row, t("kindContinued", say(row.label)));
-  name.classList.add("continued");
-  item.prepend(name);
+  item.classList.add("continued");
+  item.prepend(kindName(row, t("kindContinued", say(row.label))));
+}
+
+/** @param {Element} item */
+function uncontinue(item) {
+  item.classList.remove("continued");
+  /** @type {Element} */ (item.firstElementChild).remove();
 }
 
 /** An initiative with its parts; its own shape where its kind is not that of its group. @param {Item} item @param {NodeRow[]} known @param {number} kind @returns {HTMLElement|null} */

@@ -255,23 +255,6 @@ def test_a_fact_is_copied_with_its_source_in_both_languages(look: Open) -> None:
     assert "paragraph 25, sentence 1" in copied(page)
 
 
-@pytest.mark.parametrize("view", ["story", "network", "places", "time", "compare", "table"])
-def test_a_picture_of_the_view_has_title_legend_and_source(look: Open, view: str) -> None:
-    seen = look(f"#lang=en&view={view}")
-    page = seen.page
-    page.click("#export-open")
-    with page.expect_download() as drawing:
-        page.click("#saveSvg")
-    text = Path(drawing.value.path()).read_text("utf-8")
-    for part in ("From spirit to honor", "Passage", "Data version", "Branch"):
-        assert part in text
-    assert ("Learning programme</text>" if view == "network" else "Initiative</text>") in text
-    with page.expect_download() as picture:
-        page.click("#savePng")
-    assert Path(picture.value.path()).read_bytes().startswith(b"\x89PNG")
-    assert seen.is_clean()
-
-
 def test_the_link_leads_back_to_what_is_seen(look: Open, graph: nx.MultiDiGraph) -> None:
     page = look("#lang=en&view=table&of=kg:Honor&id=id:branch-dongtou").page
     page.evaluate(HEAR)

@@ -10,7 +10,7 @@ import networkx as nx
 import pytest
 
 from browser.conftest import BRANCHES
-from browser.test_page_moves import drawn_places
+from browser.test_page_network import drawn_places
 from browser.waiting import until
 from kg.page import document
 from kg.render import render

@@ -154,6 +154,23 @@ def test_a_page_says_what_it_is_where_nothing_can_show_it(graph: nx.MultiDiGraph
     assert json.loads(json.dumps(made.html)) == made.html
 
 
+@pytest.mark.parametrize("view", ["story", "network", "places", "time", "compare", "table"])
+def test_a_picture_of_the_view_has_title_legend_and_source(look: Open, view: str) -> None:
+    seen = look(f"#lang=en&view={view}")
+    page = seen.page
+    page.click("#export-open")
+    with page.expect_download() as drawing:
+        page.click("#saveSvg")
+    text = Path(drawing.value.path()).read_text("utf-8")
+    for part in ("From spirit to honor", "Passage", "Data version", "Branch"):
+        assert part in text
+    assert ("Learning programme</text>" if view == "network" else "Initiative</text>") in text
+    with page.expect_download() as picture:
+        page.click("#savePng")
+    assert Path(picture.value.path()).read_bytes().startswith(b"\x89PNG")
+    assert seen.is_clean()
+
+
 def svg(page: Any) -> str:
     return saved(page, "saveSvg").decode()
 

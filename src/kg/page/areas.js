@@ -85,7 +85,7 @@ function widest(lines) {
 /** What of a name stays in one piece: words, and quotations and brackets that are not long. @param {string} text @returns {string[]} */
 function piecesOf(text) {
   if (languageOf(text) === "en") return text.match(/\S+\s*/g) || [text];
-  const parts = text.match(/[“（(]?[^“”（）()\s、，与]*[”）)\s、，与]?/g) || [];
+  const parts = text.match(/[“（(]*[^“”（）()\s、，与]*[”）)\s、，与]*/g) || [text];
   return parts.flatMap((part) => (unitsOf(part) <= 24 && /[“”（(]/.test(part) ? [part] : segmenter ? part.split(UNCUT).filter(Boolean).flatMap(segmentsOf) : [...part]));
 }
 

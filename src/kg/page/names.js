@@ -7,7 +7,7 @@
 /** A name in its lines and what it takes, in pixels. @param {NodeRow} node */
 function nameOf(node) {
   const rank = rankOfNode(node);
-  const size = rank === 1 ? 14 : rank === 2 ? 12.5 : 11.5;
+  const size = rank > 2 ? 11.5 : (rank === 1 ? 14 : 12.5) - (isNarrow() ? 1 : 0);
   const lines = wrapped(say(node.label));
   const half = (Math.max(...lines.map((line) => widthOf(line, rank <= 2, inkNow().face))) * size) / 2;
   return { lines, size, bold: rank <= 2, half, height: lines.length * size * 1.2 };
@@ -67,7 +67,7 @@ function roomOf(node, { at, scale, frame }, taken) {
   const free = (/** @type {ReturnType<typeof areas>} */ avoid) => places.find((place) => !avoid.meets(place));
   const first = rankOfNode(node) <= 2;
   const must = node.index === hovered || node === selection().node;
-  return free(taken.rest) || (first && free(taken.first)) || (first && rankOfNode(node) === 1 && seenNow().first && free(taken.names)) || (must && places[0]) || null;
+  return free(taken.rest) || (first && scale < 1.15 && free(taken.first)) || (first && rankOfNode(node) === 1 && seenNow().first && free(taken.names)) || (must && places[0]) || null;
 }
 
 /** Where a name may stand: below its dot, above, to the right, to the left, and askew. @param {Point} at @param {number} half @param {number} height @param {number} away @returns {Area[]} */

@@ -1,0 +1,278 @@
+"""The network: it is drawn by vis-network, fills its frame, names what it shows, and opens what one points at."""
+
+import base64
+import gzip
+import itertools
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+PHONE = {"width": 390, "height": 844}
+Open = Callable[..., Any]
+Step = Callable[[Any], Any]
+
+
+def boxes(page: Any, selector: str) -> list[dict[str, float]]:
+    return [box for box in (e.bounding_box() for e in page.query_selector_all(selector)) if box]
+
+
+def drawn_places(page: Any) -> Any:
+    """How many pixels of the network's canvas are not empty."""
+    return page.evaluate(
+        "() => { const c = document.querySelector('.picture canvas');"
+        " const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;"
+        " let n = 0; for (let i = 3; i < d.length; i += 4) if (d[i]) n += 1; return n; }"
+    )
+
+
+def test_the_network_is_drawn_by_vis_network_and_stands_still(look: Open) -> None:
+    page = look("#view=network").page
+    first = drawn_places(page)
+    assert first > 5000
+    picture = page.query_selector(".picture").screenshot()
+    page.wait_for_timeout(400)
+    assert page.query_selector(".picture").screenshot() == picture
+
+
+# Some place inside the disc of a spirit, which nothing else is as red as.
+RED = """() => {
+  const canvas = document.querySelector('.picture canvas');
+  const { width, height } = canvas;
+  const data = canvas.getContext('2d').getImageData(0, 0, width, height).data;
+  const red = (x, y) => { const i = 4 * (y * width + x); return data[i] === 178 && data[i + 1] === 58 && data[i + 2] === 43; };
+  for (let y = 0; y < height; y += 1) for (let x = 0; x < width; x += 1) if (red(x, y) && red(x, y + 6)) return [x, y + 3];
+}"""
+
+
+def test_a_node_of_the_network_opens_by_a_click(look: Open) -> None:
+    page = look("#view=network").page
+    frame = boxes(page, ".picture")[0]
+    x, y = page.evaluate(RED)
+    page.mouse.move(frame["x"] + x, frame["y"] + y)
+    page.wait_for_selector(".picture.can-open")
+    page.mouse.click(frame["x"] + x, frame["y"] + y)
+    page.wait_for_selector("#panel:not([hidden])")
+    assert "id=id:spirit-" in page.url
+
+
+def test_the_network_zooms_by_buttons(look: Open) -> None:
+    page = look("#view=network").page
+    before = drawn_places(page)
+    page.emulate_media(reduced_motion="reduce")
+    for _ in range(3):
+        page.click("[data-say=zoomIn]")
+    page.wait_for_timeout(100)
+    assert drawn_places(page) != before
+    page.click("[data-say=zoomFit]")
+    page.wait_for_timeout(100)
+    assert abs(drawn_places(page) - before) < before * 0.05
+
+
+# Keeps what is written on the canvas and where its shapes stand, in pixels of the window, until it is painted anew.
+KEEP_WRITTEN = """() => {
+  const kind = CanvasRenderingContext2D.prototype;
+  window.written = { lines: [], dots: [] };
+  const placed = (ctx, x, y) => {
+    const [to, box] = [ctx.getTransform(), ctx.canvas.getBoundingClientRect()];
+    const ratio = ctx.canvas.width / box.width;
+    return [box.left + (to.a * x + to.c * y + to.e) / ratio, box.top + (to.b * x + to.d * y + to.f) / ratio, to.a / ratio];
+  };
+  const { clearRect, fillText, fill } = kind;
+  kind.clearRect = function (...given) {
+    if (this.canvas.closest('.picture')) window.written = { lines: [], dots: [] };
+    return clearRect.apply(this, given);
+  };
+  kind.fillText = function (text, x, y) {
+    if (this.canvas.closest('.picture')) {
+      const [at, top, scale] = placed(this, x, y);
+      const size = parseFloat(/[\\d.]+px/.exec(this.font)[0]) * scale;
+      const half = (this.measureText(text).width * scale) / 2;
+      window.written.lines.push({ text, left: at - half, right: at + half, top: top, bottom: top + size, alpha: this.globalAlpha });
+    }
+    return fillText.call(this, text, x, y);
+  };
+  kind.fill = function (...given) {
+    if (this.canvas.closest('.picture') && given[0] instanceof Path2D) window.written.dots.push(placed(this, 0, 0));
+    return fill.apply(this, given);
+  };
+}"""
+
+
+def written(page: Any) -> Any:
+    """The names and dots of the network, painted anew."""
+    if not page.evaluate("'written' in window"):
+        page.evaluate(KEEP_WRITTEN)
+        page.emulate_media(reduced_motion="reduce")
+    page.click("[data-say=zoomFit]")
+    return painted(page)
+
+
+def painted(page: Any) -> Any:
+    page.wait_for_timeout(100)
+    return page.evaluate("window.written")
+
+
+def spot(page: Any, text: str) -> tuple[float, float]:
+    """The middle of a line that stands on the canvas."""
+    found = next(line for line in page.evaluate("window.written.lines") if line["text"] == text)
+    return (found["left"] + found["right"]) / 2, (found["top"] + found["bottom"]) / 2
+
+
+def meet(a: dict[str, float], b: dict[str, float]) -> bool:
+    wide = min(a["right"], b["right"]) - max(a["left"], b["left"])
+    return wide > 1 and min(a["bottom"], b["bottom"]) - max(a["top"], b["top"]) > 1
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_network_fills_its_frame_and_no_name_is_on_another_or_on_a_dot(look: Open, lang: str) -> None:
+    page = look(f"#lang={lang}&view=network", viewport={"width": 1440, "height": 900}).page
+    seen = written(page)
+    frame = boxes(page, ".picture")[0]
+    lines, dots = seen["lines"], seen["dots"]
+    assert len(dots) == 88
+    assert [(a["text"], b["text"]) for a, b in itertools.combinations(lines, 2) if meet(a, b)] == []
+    under = [
+        (a["text"], x, y)
+        for a in lines
+        for x, y, _ in dots
+        if a["left"] < x < a["right"] and a["top"] < y < a["bottom"]
+    ]
+    assert under == []
+    cells = {
+        (int(6 * (x - frame["x"]) / frame["width"]), int(4 * (y - frame["y"]) / frame["height"])) for x, y, _ in dots
+    }
+    assert len(cells) >= 20  # of 24
+    assert page.inner_text("#network-unnamed") == ""  # all of them have their names
+
+
+def test_a_name_of_the_network_is_as_good_as_its_dot_and_a_line_must_be_meant(look: Open, step: Step) -> None:
+    page = look("#view=network").page
+    written(page)
+    for name, thing in (
+        ("海霞精神", "id:spirit-haixia"),
+        ("洞头分公司党支部", "id:branch-dongtou"),
+        ("红船e家", "id:initiative-jiashan-red-boat-e-home"),
+    ):
+        with step(page):
+            page.mouse.click(*spot(page, name))
+        assert f"id={thing}" in page.url
+        with step(page):
+            page.click("#panel .close")
+        painted(page)
+    edge = "edge=id:honor-suichang-six-good-2019+kg:awardedTo+id:branch-suichang"
+    with step(page):
+        page.evaluate("(edge) => { location.hash = '#view=network&' + edge }", edge)
+    painted(page)
+    line = spot(page, "获得者")
+    with step(page):
+        page.evaluate("location.hash = '#view=network&edge=id:branch-dongtou+kg:inherits+id:spirit-haixia'")
+    with step(page):
+        page.mouse.click(*line)
+    assert edge in page.url
+    with step(page):
+        page.click("#panel .close")
+    # Beside a branch its lines come together: none of them is meant there.
+    x, y = next((x, y) for x, y, _ in painted(page)["dots"] if abs(x - spot(page, "洞头分公司党支部")[0]) < 1)
+    for away in (16, 18, 20):
+        page.mouse.click(x + away, y + away / 2)
+        page.mouse.click(x - away, y - away / 2)
+    assert "edge=" not in page.url
+
+
+def test_nothing_remains_on_the_network_of_a_line_that_was_selected(look: Open, step: Step, graph: Any) -> None:
+    told = next(
+        (graph.nodes[s]["curie"], graph.nodes[t]["curie"])
+        for s, t, key in graph.edges(keys=True)
+        if key == "kg:reportedWith"
+    )
+    page = look("#lang=zh&view=network").page
+    plain = [line["text"] for line in written(page)["lines"]]
+    with step(page):
+        page.evaluate(
+            "(to) => { location.hash = to }", f"#lang=zh&view=network&edge={told[0]}+kg:reportedWith+{told[1]}"
+        )
+    assert {"同节并述", "不表示因果"} <= {line["text"] for line in written(page)["lines"]}
+    with step(page):
+        page.click("#panel .close")
+    assert "同节并述" not in {line["text"] for line in painted(page)["lines"]}
+    with step(page):
+        page.evaluate("location.hash = '#lang=zh&view=network&edge=id:branch-dongtou+kg:inherits+id:spirit-haixia'")
+    assert [line["text"] for line in written(page)["lines"]].count("传承") == 1
+    with step(page):
+        page.mouse.click(*spot(page, "海霞精神"))
+    assert "传承" not in {line["text"] for line in painted(page)["lines"]}
+    with step(page):
+        page.click("#panel .close")
+    assert sorted(line["text"] for line in written(page)["lines"]) == sorted(plain)
+
+
+def test_a_phone_shows_spirits_and_branches_first_and_the_rest_by_zooming_in(look: Open) -> None:
+    page = look("#lang=zh&view=network", viewport=PHONE, has_touch=True, is_mobile=True).page
+    names_ = {line["text"] for line in written(page)["lines"]}
+    assert len(names_) == 10
+    assert all(name.endswith(("精神", "党支部")) for name in names_)
+    assert page.inner_text("#network-unnamed") == "还有 78 项的名称放大可见"
+    for button in boxes(page, ".zoom button"):
+        assert button["y"] + button["height"] < PHONE["height"]
+        assert button["height"] >= 40
+    page.tap("[data-say=zoomIn]")
+    page.tap("[data-say=zoomIn]")
+    lines = painted(page)["lines"]
+    assert len(lines) > 20
+    assert [(a["text"], b["text"]) for a, b in itertools.combinations(lines, 2) if meet(a, b)] == []
+
+
+@pytest.mark.parametrize("damage", ["cut", "other"])
+def test_a_network_that_was_damaged_on_its_way_says_so_and_the_other_views_work(
+    look: Open, shipped: Path, tmp_path: Path, damage: str
+) -> None:
+    text = shipped.read_text("utf-8")
+    found = re.search(r'id="network"[^>]*>([^<]*)<', text)
+    assert found
+    block = {"cut": found[1][:5000], "other": base64.b64encode(gzip.compress(b"window.vis = 1")).decode()}[damage]
+    (tmp_path / "g.html").write_text(text[: found.start(1)] + block + text[found.end(1) :], "utf-8")
+    page = look("#lang=zh", file=tmp_path / "g.html").page
+    page.click("#view-network")
+    page.wait_for_selector(".view.network [role=alert]")
+    assert "损坏" in page.inner_text(".view.network")
+    page.click("#language")
+    assert "damaged" in page.inner_text(".view.network")
+    page.click("#view-list")
+    assert "Red Boat Spirit" in page.inner_text(".view.list")
+
+
+TALLEST = """() => {
+  const canvas = document.querySelector('.picture canvas');
+  const { width, height } = canvas;
+  const data = canvas.getContext('2d').getImageData(0, 0, width, height).data;
+  const red = (i) => data[i] === 178 && data[i + 1] === 58 && data[i + 2] === 43;
+  let tallest = 0;
+  for (let x = 0; x < width; x += 1) for (let y = 0, run = 0; y < height; y += 1) {
+    run = red(4 * (y * width + x)) ? run + 1 : 0;
+    tallest = Math.max(tallest, run);
+  }
+  return tallest;
+}"""
+"""How tall the dot of a spirit is."""
+
+
+def test_a_network_that_was_enlarged_stays_so_when_something_opens_beside_it(look: Open) -> None:
+    page = look("#view=network").page
+    page.emulate_media(reduced_motion="reduce")
+    whole = page.evaluate(TALLEST)
+    for _ in range(2):
+        page.click("[data-say=zoomIn]")
+    page.wait_for_timeout(100)
+    enlarged = page.evaluate(TALLEST)
+    assert enlarged > whole * 1.5
+    frame = boxes(page, ".picture")[0]["width"]
+    page.evaluate("location.hash = '#view=network&read=1'")
+    page.wait_for_timeout(300)
+    assert boxes(page, ".picture")[0]["width"] < frame
+    assert page.evaluate(TALLEST) == pytest.approx(enlarged, abs=1)
+    page.click("[data-say=zoomFit]")
+    page.wait_for_timeout(100)
+    assert page.evaluate(TALLEST) <= whole

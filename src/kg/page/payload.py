@@ -50,7 +50,7 @@ class Numbers(NamedTuple):
 def number(picture: Picture) -> Numbers:
     """Number everything of a graph: nodes in its order, classes in the order of the style table."""
     facts, edges = picture.facts, picture.edges
-    premises = dict.fromkeys(chain.from_iterable(edges.rests_on))
+    premises = sorted(set(chain.from_iterable(edges.rests_on)))
     properties = {*edges.properties, *facts.properties, *(property_ for _, property_, _ in premises)}
     return Numbers(
         nodes=_numbered(picture.nodes),

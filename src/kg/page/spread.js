@@ -13,6 +13,8 @@ const FILLED_MOST = 0.58;
 /** A frame narrower than this has room for the names of spirits and branches first, without names between them. */
 const ROOM_NARROW = 600;
 const SPREAD_ROUNDS = 300;
+/** How many times any two things may be looked at; so many fewer rounds there are for many things. */
+const SPREAD_LOOKS = 6e6;
 const SPREAD_EDGE = 12;
 
 /** A place for each of some things; what is held stays where it is. @param {NodeRow[]} nodes @param {Room} room @param {Map<number, Point>} held @returns {Spread} */
@@ -75,18 +77,20 @@ function pieceOf(node, home, named, held) {
 
 /** Move pieces apart until none covers another, or it has been tried long enough. @param {Piece[]} pieces @param {Room} room */
 function separate(pieces, room) {
-  const kept = room.kept.map((area) => keptPiece(area));
-  for (let round = 0; round < SPREAD_ROUNDS; round += 1) {
-    const pull = 0.03 * Math.max(0, 1 - (2 * round) / SPREAD_ROUNDS);
+  const free = pieces.filter((piece) => piece.weight);
+  const fixed = [...pieces.filter((piece) => !piece.weight), ...room.kept.map((area) => keptPiece(area))];
+  const rounds = Math.min(SPREAD_ROUNDS, Math.ceil(SPREAD_LOOKS / (free.length * pieces.length || 1)));
+  for (let round = 0; round < rounds; round += 1) {
+    const pull = 0.03 * Math.max(0, 1 - (2 * round) / rounds);
     let apart = pull === 0;
-    for (const one of pieces) {
+    for (const one of free) {
       one.x += (one.home.x - one.x) * pull * one.weight;
       one.y += (one.home.y - one.y) * pull * one.weight;
     }
-    for (let i = 0; i < pieces.length; i += 1) {
-      for (let j = i + 1; j < pieces.length; j += 1) if (pushApart(pieces[i], pieces[j], i + j)) apart = false;
-      for (const area of kept) if (pushApart(pieces[i], area, i)) apart = false;
-      keepInside(pieces[i], room);
+    for (let i = 0; i < free.length; i += 1) {
+      for (let j = i + 1; j < free.length; j += 1) if (pushApart(free[i], free[j], i + j)) apart = false;
+      for (const piece of fixed) if (pushApart(free[i], piece, i)) apart = false;
+      keepInside(free[i], room);
     }
     if (apart) return;
   }
@@ -98,7 +102,7 @@ function keptPiece(area) {
   return { x, y, home: { x, y }, weight: 0, half: (area.right - area.left) / 2, up: y - area.top, down: area.bottom - y };
 }
 
-/** Push two pieces apart the way that is shorter for their size; whether they met. @param {Piece} a @param {Piece} b @param {number} turn */
+/** Push two pieces apart, the first of which is free, the way that is shorter for their size; whether they met. @param {Piece} a @param {Piece} b @param {number} turn */
 function pushApart(a, b, turn) {
   const dx = b.x - a.x;
   const wide = a.half + b.half + 8 - Math.abs(dx);
@@ -108,7 +112,6 @@ function pushApart(a, b, turn) {
   const high = tall + 5 - Math.abs(dy);
   if (high <= 0) return false;
   const share = a.weight + b.weight;
-  if (!share) return true;
   const [moveA, moveB] = [a.weight / share, b.weight / share];
   const side = (/** @type {number} */ way) => (way > 0 || (way === 0 && turn % 2) ? 1 : -1);
   if (wide * tall < high * (a.half + b.half)) {
@@ -123,7 +126,6 @@ function pushApart(a, b, turn) {
 
 /** @param {Piece} piece @param {Room} room */
 function keepInside(piece, room) {
-  if (!piece.weight) return;
   const [wide, high] = [room.width / 2 - SPREAD_EDGE, room.height / 2 - SPREAD_EDGE];
   piece.x = Math.max(piece.half - wide, Math.min(wide - piece.half, piece.x));
   piece.y = Math.max(piece.up - high, Math.min(high - piece.down, piece.y));

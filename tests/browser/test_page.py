@@ -122,10 +122,8 @@ COLUMN_TOPS = """() => [...document.querySelectorAll('.lane .kinds')].flatMap((k
     const first = tops.get(Math.round(box.left));
     if (!first || box.top < first.top) tops.set(Math.round(box.left), { top: box.top, item });
   }
-  return [...tops.values()].map(({ item }) => {
-    const first = item.firstElementChild;
-    return first.innerText.trim() + '|' + first.className + ' ' + item.className;
-  });
+  return [...tops.values()].map(({ item }) =>
+    item.firstElementChild.innerText.trim() + '|' + item.firstElementChild.className + ' ' + item.className);
 })"""
 
 

@@ -211,11 +211,13 @@ function redraw(...parts) {
   if (again && document.activeElement !== again) again.focus({ preventScroll: true });
 }
 
-/** How to find an element again once it has been drawn anew, or, where it is gone, what stood beside it, or else the view. @param {Element} element @returns {string[]} */
+/** How to find an element again once it has been drawn anew, or, where it is gone, what stood beside it or opened it, or else the view. @param {Element} element @returns {string[]} */
 function anchorsOf(element) {
   const beside = [...element.parentElement?.children || []].filter((one) => one.id && one.matches("button, select, input"));
   const before = beside.filter((one) => one.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING).reverse();
-  const all = [element, ...before, ...beside].map(anchorOf).filter(Boolean);
+  const around = element.parentElement?.closest("[id]");
+  const opener = around ? '[aria-controls="' + CSS.escape(around.id) + '"]' : "";
+  const all = [...[element, ...before, ...beside].map(anchorOf), opener].filter(Boolean);
   return element.closest("#panel") ? all : [...all, "#content"];
 }
 
@@ -241,7 +243,10 @@ function update(before) {
   if (before.focus !== state.focus) lowerSheet(false);
   const opened = moved && openSelected();
   if (onlyFocus(before)) redraw(() => drawSelection(opened), drawPanel);
-  else redraw(drawTop, drawLegend, drawReading, drawPanel, drawViews);
+  else {
+    menuShown = "false";
+    redraw(drawTop, drawLegend, drawReading, drawPanel, drawViews);
+  }
   if (before.view !== state.view) window.scrollTo(0, 0);
   if (before.focus && !state.focus) returnKeyboard(before.focus);
   else if (before.focus !== state.focus) showFocus();

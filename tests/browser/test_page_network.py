@@ -111,8 +111,12 @@ def written(page: Any) -> Any:
 
 
 def painted(page: Any) -> Any:
-    page.wait_for_timeout(100)
-    return page.evaluate("window.written")
+    """What is written once it has come to rest."""
+    before = None
+    while before != (now := page.evaluate("window.written")) or not now["dots"]:
+        before = now
+        page.wait_for_timeout(150)
+    return now
 
 
 def spot(page: Any, text: str) -> tuple[float, float]:
@@ -169,6 +173,7 @@ def test_a_name_of_the_network_is_as_good_as_its_dot_and_a_line_must_be_meant(lo
     line = spot(page, "获得者")
     with step(page):
         page.evaluate("location.hash = '#view=network&edge=id:branch-dongtou+kg:inherits+id:spirit-haixia'")
+    painted(page)
     with step(page):
         page.mouse.click(*line)
     assert edge in page.url

@@ -196,7 +196,8 @@ def test_a_picture_of_time_has_the_bars_without_an_end_and_the_years(look: Open)
 @pytest.mark.parametrize("size", [(1280, 720), (390, 844)])
 def test_a_picture_has_the_shape_of_a_slide_and_the_page_is_as_before(look: Open, size: tuple[int, int]) -> None:
     for lang in ("zh", "en"):
-        page = look(f"#lang={lang}", viewport={"width": size[0], "height": size[1]}).page
+        two = "branches=id:branch-jiashan+id:branch-jiaojiang"
+        page = look(f"#lang={lang}&{two}", viewport={"width": size[0], "height": size[1]}).page
         if page.is_visible("#legend-toggle"):
             page.click("#legend-toggle")
         for view in ("story", "compare", "time", "places", "network"):

@@ -299,8 +299,10 @@ def test_a_line_looks_like_the_best_evidence_that_is_still_shown(look: Open) -> 
     assert printed not in widths
 
 
-def test_no_switch_moves_from_under_the_pointer(look: Open) -> None:
-    page = look().page
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_no_switch_moves_from_under_the_pointer(look: Open, lang: str) -> None:
+    page = look(f"#lang={lang}", viewport={"width": 1280, "height": 720}).page
+    assert page.query_selector(".legend-row").bounding_box()["height"] < 30  # one row, the hidden button included
     before = page.query_selector("[data-kind=passage]").bounding_box()
     assert page.is_hidden("#reset")
     for pressed in ("false", "true"):

@@ -291,6 +291,27 @@ def test_the_legend_shows_and_hides_kinds_of_evidence(look: Open) -> None:
     assert page.get_attribute("[data-kind=passage]", "aria-pressed") == "false"
 
 
+def test_a_line_looks_like_the_best_evidence_that_is_still_shown(look: Open) -> None:
+    page = look("#without=passage").page
+    printed = page.get_attribute("[data-kind=passage] .sample line, [data-kind=passage] .sample path", "stroke-width")
+    widths = page.eval_on_selector_all(".lines .edge", "all => all.map((one) => one.getAttribute('stroke-width'))")
+    assert widths
+    assert printed not in widths
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_no_switch_moves_from_under_the_pointer(look: Open, lang: str) -> None:
+    page = look(f"#lang={lang}", viewport={"width": 1280, "height": 720}).page
+    assert page.query_selector(".legend-row").bounding_box()["height"] < 30  # one row, the hidden button included
+    before = page.query_selector("[data-kind=passage]").bounding_box()
+    assert page.is_hidden("#reset")
+    for pressed in ("false", "true"):
+        page.mouse.click(before["x"] + 5, before["y"] + 5)
+        until(page, f"document.querySelector('[data-kind=passage]').getAttribute('aria-pressed') === '{pressed}'")
+        assert page.query_selector("[data-kind=passage]").bounding_box() == before
+        assert page.is_visible("#reset") == (pressed == "false")
+
+
 def test_the_legend_shows_and_hides_classes(look: Open) -> None:
     page = look().page
     page.click("[data-class='kg:Honor'] >> nth=0")

@@ -134,3 +134,35 @@ def test_a_table_too_wide_says_so_and_keeps_names_and_heads_in_sight(look: Open)
 def test_two_branches_with_one_tenet_say_that_they_share_it(look: Open) -> None:
     shared = look("#view=compare&branches=id:branch-jiaojiang+id:branch-putuo").page.inner_text(".shared-note")
     assert "艰苦创业" in shared
+
+
+def test_the_comparison_and_what_is_shared_follow_the_choice_of_evidence(look: Open) -> None:
+    page = look("#lang=zh&view=compare").page
+    assert "椒江“岗区队”建设" in names(page, ".compared .node-name")
+    assert any("岗区队" in note for note in names(page, ".shared-note > li"))
+    page.click("#printed")
+    until(page, "document.querySelector('#hidden-note')")
+    assert "椒江“岗区队”建设" not in names(page, ".compared .node-name")
+    assert "遂昌“岗区队”建设" in names(page, ".compared .node-name")
+    assert not any("岗区队" in note for note in names(page, ".shared-note > li"))
+    page.evaluate("location.hash = '#lang=zh&printed=1&id=id:initiative-suichang-post-zone-team'")
+    page.wait_for_selector("#panel:not([hidden])")
+    assert "个党支部共有" not in page.inner_text("#panel")
+
+
+def test_what_a_branch_itself_invokes_is_shared_in_the_comparison_the_panel_and_the_search(look: Open) -> None:
+    page = look("#lang=zh&view=compare").page
+    note = next(note for note in names(page, ".shared-note > li") if "党史学习教育" in note)
+    assert all(name in note for name in ("嘉善", "椒江", "遂昌", "洞头"))
+    page.fill("#search", "党史学习教育")
+    assert "4 个党支部共有" in page.inner_text("[role=option] >> nth=0")
+    page.evaluate("location.hash = '#lang=zh&id=id:concept-party-history-education'")
+    page.wait_for_selector("#panel:not([hidden])")
+    assert "4 个党支部共有" in page.inner_text("#panel")
+    assert len(page.query_selector_all("#panel .sharers li")) == 4
+    assert "呼应它的" in names(page, "#panel dt")
+
+
+def test_what_is_not_shared_is_said_of_the_chosen_branches_alone(look: Open) -> None:
+    page = look("#lang=zh&view=compare&branches=id:branch-jiaojiang+id:branch-suichang").page
+    assert "其余在所选支部中为一家独有" in page.inner_text(".compare-key")

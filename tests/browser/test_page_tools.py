@@ -82,8 +82,8 @@ def test_told_together_reads_as_words_on_a_phone(look: Open) -> None:
 
 def test_the_sentence_behind_a_fact_lights_up_beside_the_picture(look: Open, with_text: Path, step: Step) -> None:
     page = look("#id=id:initiative-putuo-changshatang-5g-site", file=with_text).page
-    lit = names(page, ".sentence.is-lit")
-    assert "此处是p19s1的文字。" in lit
+    # Only the sentence that states it, not the one that a reading of its branch rests on.
+    assert names(page, ".sentence.is-lit") == ["此处是p19s1的文字。"]
     with step(page):
         page.click('#panel .proof-place:has-text("第19段第1句") >> nth=0')
     assert page.get_attribute(".sentence.is-lit", "aria-current") == "true"
@@ -91,6 +91,20 @@ def test_the_sentence_behind_a_fact_lights_up_beside_the_picture(look: Open, wit
     seen = page.query_selector(".sentence.is-lit").bounding_box()
     pane = page.query_selector("#reading").bounding_box()
     assert pane["y"] <= seen["y"] <= pane["y"] + pane["height"]
+
+
+def test_the_sentence_that_names_what_is_selected_comes_into_sight(
+    look: Open, graph: nx.MultiDiGraph, tmp_path: Path
+) -> None:
+    passages = [iri for iri, about in graph.graph["evidence"].items() if about["kind"] == "passage"]
+    texts = {iri: "党史学习教育在此。" if iri.endswith("/p25s2") else "另一句。" for iri in passages}
+    render(graph, tmp_path / "g.html", texts=texts)
+    page = look("#id=id:concept-party-history-education", file=tmp_path / "g.html").page
+    assert names(page, ".sentence.is-lit")[0] == "另一句。"
+    pane, named = (page.query_selector(one).bounding_box() for one in ("#reading", ".sentence:has-text('党史学习')"))
+    assert pane["y"] <= named["y"] <= pane["y"] + pane["height"]
+    first = page.query_selector(".sentence.is-lit").bounding_box()
+    assert first["y"] < pane["y"]
 
 
 def test_a_sentence_lists_and_lights_up_what_it_states(look: Open, with_text: Path, step: Step) -> None:
@@ -238,6 +252,22 @@ def test_time_keeps_the_printed_precision_and_counts_the_undated(look: Open) -> 
     assert any(row.startswith(("2020年8月 原文", "2020年8月原文")) for row in rows)
     assert any(row.startswith("2019年初") for row in rows)
     assert re.search(r"举措 \d+", page.inner_text("#undated"))
+
+
+def test_a_date_that_is_a_reading_goes_away_with_the_readings_and_is_counted(look: Open) -> None:
+    page = look("#lang=zh&view=time").page
+    read = [row for row in names(page, ".time-row") if "解读" in row]
+    all_rows = len(names(page, ".time-row"))
+    page.click("#printed")
+    until(page, "document.querySelector('#dates-hidden')")
+    rows = names(page, ".time-row")
+    assert all("原文" in row for row in rows)
+    assert len(rows) == all_rows - len(read) > 0
+    assert f"另有 {len(read)} 项" in page.inner_text("#dates-hidden")
+    # Its wording is printed, its days are read: no bar says when.
+    assert page.query_selector(".time-row:has-text('2019年初')")
+    assert not page.query_selector(".time-row:has-text('2019年初') .bar")
+    assert page.query_selector(".time-row:has-text('2020年8月') .bar:not(.read)")
 
 
 # Taking away ------------------------------------------------------------------------------------------

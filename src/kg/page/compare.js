@@ -97,40 +97,40 @@ function aspectsOf(chosen) {
   const through = (/** @type {string} */ property) => ({
     label: propertyName(property),
     row: null,
-    of: (/** @type {NodeRow} */ branch) => undertaken(branch).flatMap((one) => targets(one, property)),
+    of: (/** @type {NodeRow} */ branch) => [branch, ...undertaken(branch)].flatMap((one) => seenTargets(one, property)),
   });
   const tenets = (/** @type {NodeRow} */ branch) => {
-    const own = targets(branch, "kg:inherits").flatMap((spirit) => targets(spirit, "kg:hasTenet"));
-    const drawn = undertaken(branch).flatMap((one) => targets(one, "kg:drawsOn"));
-    return [...own, ...own.flatMap((tenet) => targets(tenet, "skos:narrower")), ...drawn].filter(isTenet);
+    const own = seenTargets(branch, "kg:inherits").flatMap((spirit) => seenTargets(spirit, "kg:hasTenet"));
+    const drawn = undertaken(branch).flatMap((one) => seenTargets(one, "kg:drawsOn"));
+    return [...own, ...own.flatMap((tenet) => seenTargets(tenet, "skos:narrower")), ...drawn].filter(isTenet);
   };
   const kinds = model.classes.filter((row) => row.family === "kg:Initiative");
   return [
-    { label: className(first("kg:Spirit")), row: first("kg:Spirit"), of: (branch) => targets(branch, "kg:inherits") },
+    { label: className(first("kg:Spirit")), row: first("kg:Spirit"), of: (branch) => seenTargets(branch, "kg:inherits") },
     { label: className(first("kg:Tenet")), row: first("kg:Tenet"), of: tenets },
     ...kinds.map((row) => ({ label: say(row.label), row, of: (/** @type {NodeRow} */ branch) => undertaken(branch).filter((one) => classOf(one) === row) })),
     ...["kg:withPartner", "kg:formed", "kg:strand", "kg:invokes", "kg:uses", "kg:audience", "kg:takesPlaceAt"].map(through),
     ...honorAspects(chosen),
-    { label: propertyName("kg:title"), row: null, of: (branch) => targets(branch, "kg:honoredWith").flatMap((one) => targets(one, "kg:title")) },
+    { label: propertyName("kg:title"), row: null, of: (branch) => seenTargets(branch, "kg:honoredWith").flatMap((one) => seenTargets(one, "kg:title")) },
   ];
 }
 
 /** The honors by level; those without one, ranks reached, by their class. @param {NodeRow[]} chosen */
 function honorAspects(chosen) {
-  const levelOf = (/** @type {NodeRow} */ honor) => targets(honor, "kg:level")[0] || null;
-  const honors = chosen.flatMap((branch) => targets(branch, "kg:honoredWith"));
+  const levelOf = (/** @type {NodeRow} */ honor) => seenTargets(honor, "kg:level")[0] || null;
+  const honors = chosen.flatMap((branch) => seenTargets(branch, "kg:honoredWith"));
   const groups = unique(honors.map((honor) => levelOf(honor) || classOf(honor)));
   return groups.map((group) => ({
     label: say(classOf(honors[0]).familyLabel) + " · " + say(group.label),
     row: null,
     of: (/** @type {NodeRow} */ branch) =>
-      targets(branch, "kg:honoredWith").filter((honor) => (levelOf(honor) || classOf(honor)) === group),
+      seenTargets(branch, "kg:honoredWith").filter((honor) => (levelOf(honor) || classOf(honor)) === group),
   }));
 }
 
 /** @param {NodeRow} branch */
 function undertaken(branch) {
-  return targets(branch, "kg:undertakes");
+  return seenTargets(branch, "kg:undertakes");
 }
 
 /** @param {NodeRow} node */

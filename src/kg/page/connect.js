@@ -51,7 +51,7 @@ function linked(node) {
   for (const edge of [...node.out, ...node.into].filter(edgeSeen)) {
     const next = model.nodes[edge.s === node.index ? edge.t : edge.s];
     const known = found.get(next);
-    if (!known || edge.k < known.k) found.set(next, edge);
+    if (!known || edgeKind(edge) < edgeKind(known)) found.set(next, edge);
   }
   return found;
 }

@@ -26,10 +26,11 @@ function layCrowd() {
   /** @type {Map<number, Bundle>} */
   const found = new Map();
   for (const edge of crowd.edges) {
-    const bundle = found.get(edge.k) || { path: new Path2D(), width: model.kinds[edge.k].width };
+    const kind = edgeKind(edge);
+    const bundle = found.get(kind) || { path: new Path2D(), width: model.kinds[kind].width };
     bundle.path.moveTo(at[edge.s].x, at[edge.s].y);
     bundle.path.lineTo(at[edge.t].x, at[edge.t].y);
-    found.set(edge.k, bundle);
+    found.set(kind, bundle);
   }
   crowd.bundles = [...found.values()];
 }

@@ -94,7 +94,7 @@ function passagesUnder(edges) {
   /** @type {Set<number>} */
   const found = new Set();
   const seen = new Set();
-  edges.forEach((edge) => addEdge(edge, found, seen, true));
+  edges.forEach((edge) => addEdge(edge, found, seen));
   const rows = passages.filter((row) => found.has(row.index));
   if (!rows.length) return null;
   return h("ul", { class: "to-text-list" }, ...rows.map((row) => h("li", null, evidenceButton(row, shortPlace(row)))));

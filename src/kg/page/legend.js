@@ -33,10 +33,10 @@ function drawLegend() {
       later.length > 0 && moreSwitch(later),
       filterSwitch(),
       exportSwitch(),
+      resetButton(),
       h("span", { class: "legend-gap" }),
       ...usedKinds().map(kindSwitch),
       printedSwitch(),
-      resetButton(),
     ),
     later.length > 0 &&
       h("div", { class: "legend-row later", id: "legend-later", hidden: !isLegendOpen() }, ...later.map(familyMembers)),
@@ -170,9 +170,7 @@ function usedKinds() {
 
 /** @param {KindRow} kind */
 function kindSwitch(kind) {
-  const on =
-    !state.offKinds.has(kind.id) &&
-    !(state.printed && (kind.id === "reading" || kind.id === "reference" || kind.id === "unknown"));
+  const on = kindSeen(kind.id);
   return h(
     "button",
     {
@@ -206,13 +204,14 @@ function printedSwitch() {
   );
 }
 
+/** The button keeps its place while there is nothing to undo, so that no switch moves from under the pointer. */
 function resetButton() {
-  if (!state.printed && !state.toggled.size && !state.offKinds.size && !chosenFacets().length && !setting("all")) return null;
+  const changed = state.printed || state.toggled.size > 0 || state.offKinds.size > 0 || chosenFacets().length > 0 || setting("all") !== "";
   return h(
     "button",
     {
       type: "button",
-      class: "switch reset",
+      class: "switch reset" + (changed ? "" : " is-idle"),
       id: "reset",
       onclick: clearAll,
     },

@@ -193,7 +193,7 @@ function strongest(edges) {
   for (const edge of edges) {
     const pair = [edge.s, edge.t].sort((a, b) => a - b).join(" ");
     const known = best.get(pair);
-    if (!known || edge.k < known.k) best.set(pair, edge);
+    if (!known || edgeKind(edge) < edgeKind(known)) best.set(pair, edge);
   }
   return [...best.values()];
 }
@@ -205,7 +205,7 @@ function isStrong(edge) {
 
 /** @param {Sheet} sheet @param {EdgeRow} edge @param {string} d */
 function drawEdge(sheet, edge, d) {
-  const kind = model.kinds[edge.k];
+  const kind = model.kinds[edgeKind(edge)];
   const strong = isStrong(edge);
   const drawn = s("path", {
     class: "edge" + (isTold(edge) ? " is-told" : "") + (strong ? " strong" : ""),

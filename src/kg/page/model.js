@@ -112,6 +112,23 @@ function kindOf(evidence) {
   return model.kinds[model.evidence[evidence].k].id;
 }
 
+/** The choice of evidence as a word, for what is kept until it changes. */
+function evidenceChoice() {
+  return [state.printed ? "printed" : "all", ...state.offKinds].join(" ");
+}
+
+/** Whether a kind of evidence is switched on. @param {string} kind */
+function kindSeen(kind) {
+  return !state.offKinds.has(kind) && !(state.printed && (kind === "reading" || kind === "reference" || kind === "unknown"));
+}
+
+/** The strongest kind of evidence that an edge has and that is seen: how its line looks. @param {EdgeRow} edge */
+function edgeKind(edge) {
+  if (!state.printed && !state.offKinds.size) return edge.k;
+  const kinds = edge.e.map((e) => model.evidence[e].k).filter((k) => kindSeen(model.kinds[k].id));
+  return kinds.length ? Math.min(...kinds) : edge.k;
+}
+
 /**
  * Whether something with this evidence is seen: not all its kinds are switched off.
  * @param {number[]} evidence

@@ -210,7 +210,7 @@ function edgeLook(edge, ink) {
   const { near, edges } = selection();
   const strong = edges.has(edge);
   const colour = strong ? (isTold(edge) ? ink.told : ink.strong) : ink.line;
-  const dash = isTold(edge) ? [1, 5] : model.kinds[edge.k].dash;
+  const dash = isTold(edge) ? [1, 5] : model.kinds[edgeKind(edge)].dash;
   return {
     id: edge.index,
     from: edge.s,
@@ -224,7 +224,7 @@ function edgeLook(edge, ink) {
 
 /** @param {EdgeRow} edge */
 function lineWidth(edge) {
-  return model.kinds[edge.k].width * (selection().edges.has(edge) ? 0.9 : 0.6);
+  return model.kinds[edgeKind(edge)].width * (selection().edges.has(edge) ? 0.9 : 0.6);
 }
 
 /** The colours of the theme, for the canvas. */

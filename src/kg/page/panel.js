@@ -261,7 +261,7 @@ function edgePanel(edge) {
       "section",
       { class: "block triple" },
       nodeButton(model.nodes[edge.s]),
-      h("p", { class: "triple-link" }, lineSample(model.kinds[edge.k]), words(say(property.label))),
+      h("p", { class: "triple-link" }, lineSample(model.kinds[edgeKind(edge)]), words(say(property.label))),
       nodeButton(model.nodes[edge.t]),
       property.comment && h("p", { class: "note" }, words(say(property.comment))),
       isTold(edge) && h("p", { class: "caution" }, t("toldHint")),

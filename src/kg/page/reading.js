@@ -147,7 +147,7 @@ function sentenceLink(row) {
   return [link, " "];
 }
 
-/** Light up the sentences that what is selected rests on, and bring the first of them into sight. */
+/** Light up the sentences that what is selected rests on, and bring the first that names it into sight, or else the first. */
 function markReading() {
   if (!readingOpen()) return;
   const lit = passagesOf(selection());
@@ -158,22 +158,35 @@ function markReading() {
     if (model.evidence[index].id === state.focus) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");
   });
-  const first = /** @type {HTMLElement|null} */ (pane.querySelector(".sentence.is-lit"));
-  if (!first) return;
+  const links = /** @type {HTMLElement[]} */ ([...pane.querySelectorAll(".sentence.is-lit")]);
+  if (!links.length) return;
+  const first = links.find(isNamedIn) || links[0];
   const [box, frame] = [first.getBoundingClientRect(), pane.getBoundingClientRect()];
   if (box.top < frame.top + 40 || box.bottom > frame.bottom) pane.scrollTop += box.top - frame.top - frame.height / 3;
 }
 
-/** The passages behind what is selected. @param {ReturnType<typeof selection>} selected @returns {Set<number>} */
+/** Whether a sentence has a name of the selected thing in it. @param {HTMLElement} link */
+function isNamedIn(link) {
+  const { node } = selection();
+  const text = link.textContent || "";
+  return node !== null && [...node.label, ...node.alt.map(([name]) => name)].some((name) => name && text.includes(name));
+}
+
+/** The passages behind what is selected; for a thing those that state it, or where none does, those its readings rest on. @param {ReturnType<typeof selection>} selected @returns {Set<number>} */
 function passagesOf(selected) {
   /** @type {Set<number>} */
   const found = new Set();
   const { node, evidence, told } = selected;
   if (evidence) addEvidence(evidence.index, found);
-  if (node) node.facts.filter((fact) => isHeld(fact.e)).forEach((fact) => fact.e.forEach((e) => addEvidence(e, found)));
+  if (node) {
+    const said = [...node.facts.filter((fact) => isHeld(fact.e)), ...[...selected.edges].filter(edgeSeen)].flatMap((one) => one.e);
+    const own = said.filter((e) => kindOf(e) === "passage");
+    (own.length ? own : said).forEach((e) => addEvidence(e, found));
+    return found;
+  }
   const edges = told ? told.told.map((index) => model.edges[index]) : evidence ? [] : [...selected.edges];
   const seen = new Set();
-  edges.filter(edgeSeen).forEach((edge) => addEdge(edge, found, seen, !node));
+  edges.filter(edgeSeen).forEach((edge) => addEdge(edge, found, seen));
   return found;
 }
 
@@ -184,14 +197,13 @@ function addEvidence(e, found, above = []) {
   else row.from.filter((one) => !above.includes(one) && one !== e).forEach((one) => addEvidence(one, found, [...above, e]));
 }
 
-/** The passages of an edge; of a derived one also, if `deep`, those of what it rests on. @param {EdgeRow} edge @param {Set<number>} found @param {Set<unknown>} seen @param {boolean} deep */
-function addEdge(edge, found, seen, deep) {
+/** The passages of an edge; of a derived one also those of what it rests on. @param {EdgeRow} edge @param {Set<number>} found @param {Set<unknown>} seen */
+function addEdge(edge, found, seen) {
   if (seen.has(edge)) return;
   seen.add(edge);
   edge.e.forEach((e) => addEvidence(e, found));
-  if (!deep) return;
   for (const [subject, property, object] of edge.r) {
     const under = model.edges.find((one) => one.p === property && one.s === subject.node && one.t === object.node);
-    if (under) addEdge(under, found, seen, true);
+    if (under) addEdge(under, found, seen);
   }
 }

@@ -1,8 +1,10 @@
 // What several branches share: a thing that more than one of them has, or that each has its own of, under one name.
 
-/** For each thing that branches are compared by, the branches that have it. @returns {Map<NodeRow, NodeRow[]>} */
+/** For each thing that branches are compared by, the branches that have it by the links that are seen now. @returns {Map<NodeRow, NodeRow[]>} */
 function holders() {
-  if (!holders.known) {
+  const key = evidenceChoice();
+  if (holders.key !== key) {
+    holders.key = key;
     holders.known = new Map();
     const branches = allBranches();
     for (const aspect of aspectsOf(branches)) {
@@ -13,11 +15,13 @@ function holders() {
   }
   return holders.known;
 }
-holders.known = /** @type {Map<NodeRow, NodeRow[]>|null} */ (null);
+holders.key = "never";
+holders.known = /** @type {Map<NodeRow, NodeRow[]>} */ (new Map());
 
 /** The things that branches have, by each of their other names. @returns {Map<string, NodeRow[]>} */
 function namesakes() {
-  if (!namesakes.known) {
+  if (namesakes.of !== holders()) {
+    namesakes.of = holders();
     namesakes.known = new Map();
     for (const node of holders().keys()) {
       for (const [name] of node.alt) namesakes.known.set(name, [...(namesakes.known.get(name) || []), node]);
@@ -25,7 +29,8 @@ function namesakes() {
   }
   return namesakes.known;
 }
-namesakes.known = /** @type {Map<string, NodeRow[]>|null} */ (null);
+namesakes.of = /** @type {Map<NodeRow, NodeRow[]>|null} */ (null);
+namesakes.known = /** @type {Map<string, NodeRow[]>} */ (new Map());
 
 /** The branches that have a thing or one of its name, each with what it has. @param {NodeRow} node @returns {Map<NodeRow, NodeRow>} */
 function sharersOf(node) {

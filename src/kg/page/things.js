@@ -21,6 +21,12 @@ function targets(node, property) {
   return node.out.filter((edge) => model.properties[edge.p].id === property).map((edge) => model.nodes[edge.t]);
 }
 
+/** What a thing points at by one property, by the links that are seen now. @param {NodeRow} node @param {string} property */
+function seenTargets(node, property) {
+  const edges = node.out.filter((edge) => model.properties[edge.p].id === property && edgeSeen(edge));
+  return edges.map((edge) => model.nodes[edge.t]);
+}
+
 /** Things with coordinates, and things with a date or a year. */
 const placed = model.nodes.filter((node) => valueOf(node, LATITUDE) && valueOf(node, LONGITUDE));
 const dated = model.nodes.filter((node) => DATES.some((property) => valueOf(node, property)));

@@ -1,10 +1,16 @@
 // Time: what carries a date or a year, as precisely as it is printed; what carries none is counted.
 
+/** The first value of a property whose evidence is not switched off. @param {NodeRow} node @param {string} property */
+function heldValue(node, property) {
+  const found = factsOf(node, property).find((fact) => isHeld(fact.e));
+  return found ? found.v : "";
+}
+
 /** @param {NodeRow} node @returns {{from: string, to: string}} the first and the last day */
 function spanOf(node) {
-  const year = valueOf(node, "kg:year");
-  const from = valueOf(node, "kg:startDate") || (year ? year + "-01-01" : "");
-  return { from, to: valueOf(node, "kg:endDate") || (year ? year + "-12-31" : "") };
+  const year = heldValue(node, "kg:year");
+  const from = heldValue(node, "kg:startDate") || (year ? year + "-01-01" : "");
+  return { from, to: heldValue(node, "kg:endDate") || (year ? year + "-12-31" : "") };
 }
 
 /** @param {string} date */
@@ -14,7 +20,9 @@ function dayNumber(date) {
 
 /** @param {HTMLElement} view */
 function drawTime(view) {
-  const seen = dated.filter(isMatch).map((node) => ({ node, span: spanOf(node) }));
+  const matched = dated.filter(isMatch);
+  const held = matched.filter((node) => DATES.some((property) => heldValue(node, property)));
+  const seen = held.map((node) => ({ node, span: spanOf(node) }));
   seen.sort((a, b) => (a.span.from || "9").localeCompare(b.span.from || "9") || (a.span.to || "9").localeCompare(b.span.to || "9"));
   const days = seen.flatMap(({ span }) => [span.from, span.to]).filter(Boolean).map((date) => dayNumber(date));
   const years = days.map((day) => new Date(day * 86400000).getUTCFullYear());
@@ -26,6 +34,8 @@ function drawTime(view) {
     seen.length > 0
       ? timesOf(Math.min(...years), Math.max(...years), pagedList(h("ol"), seen, (one) => timeRow(one.node, one.span, axis), "listMore"))
       : h("p", { class: "note" }, t("filterNothing")),
+    seen.some(({ span }) => !span.from && !span.to) && h("p", { class: "note" }, t("datesInWords")),
+    held.length < matched.length && h("p", { class: "note", id: "dates-hidden" }, t("datesHidden", count(matched.length - held.length))),
     h("p", { class: "note", id: "undated" }, undatedText()),
   );
   markSelection(view);
@@ -33,6 +43,7 @@ function drawTime(view) {
 
 /** @param {number} first @param {number} last @param {HTMLElement[]} rows the list, and the button for more */
 function timesOf(first, last, rows) {
+  if (first > last) return h("div", { class: "times" }, ...rows);
   const times = h("div", { class: "times" }, yearMarks(first, last), ...rows);
   times.style.setProperty("--years", String(last - first + 1));
   return times;
@@ -61,7 +72,7 @@ function timeRow(node, span, axis) {
     { class: "time-row" },
     h("span", { class: "when" }, words(whenText(node, span)), strongest && h("span", { class: "note when-kind" }, kindLabel(strongest))),
     nodeButton(node, "chip"),
-    h("span", { class: "track" }, bar),
+    h("span", { class: "track" }, (span.from || span.to) && bar),
   );
 }
 
@@ -83,7 +94,7 @@ function dayText(date) {
 function whenText(node, span) {
   const printed = inLanguage(factsOf(node, "kg:dateText").filter((fact) => isHeld(fact.e)))[0];
   if (printed) return printed.v;
-  const year = valueOf(node, "kg:year");
+  const year = heldValue(node, "kg:year");
   if (year) return t("yearOnly", year);
   if (span.from === span.to) return dayText(span.from);
   if (!span.to) return t("since", dayText(span.from));

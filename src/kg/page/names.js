@@ -69,11 +69,11 @@ function takenBy(seen, { at, scale, kept }) {
 function roomOf(node, sight, taken) {
   const { at, scale, frame } = sight;
   const { half, height } = nameOf(node);
-  const places = namePlaces(at[node.index], half / scale, height / scale, nodeSize(node, scale) + 2 / scale).filter((place) => isWithin(place, frame));
-  const free = (/** @type {ReturnType<typeof areas>} */ avoid) => places.find((place, nth) => !avoid.meets(place) && (nth < PLACES_PLAIN || isApart(place, node, sight)));
+  const places = namePlaces(at[node.index], half / scale, height / scale, nodeSize(node, scale) + 2 / scale);
+  const free = (/** @type {ReturnType<typeof areas>} */ avoid) => places.find((place, nth) => isWithin(place, frame) && !avoid.meets(place) && (nth < PLACES_PLAIN || isApart(place, node, sight)));
   const first = rankOfNode(node) <= 2;
   const must = node.index === hovered || node === selection().node;
-  return free(taken.rest) || (first && scale < 1.15 && free(taken.first)) || (first && rankOfNode(node) === 1 && seenNow().first && free(taken.names)) || (must && places[0]) || null;
+  return free(taken.rest) || (first && scale < 1.15 && free(taken.first)) || (first && rankOfNode(node) === 1 && seenNow().first && free(taken.names)) || (must && places.find((place) => isWithin(place, frame))) || null;
 }
 
 /** Whether a name at a place would be taken for that of no other dot. @param {Area} place @param {NodeRow} node @param {Sight} sight */

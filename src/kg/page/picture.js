@@ -4,7 +4,7 @@
 const SLIDE_WIDTHS = [1120, 1280, 1440, 1600, 1760, 1920];
 const SLIDE_NETWORK = { width: 1440, height: 654, kept: [] };
 /** A sheet of A4 below title and legend. */
-const PAPER_NETWORK = { width: 1300, height: 668, kept: [] };
+const PAPER_NETWORK = { width: 1400, height: 720, kept: [] };
 /** So wide is a slide of the table, of which all would be too small to read. */
 const SLIDE_TABLE = 1280;
 /** What title, legend and source take of the height of a slide. */
@@ -17,12 +17,12 @@ function pictureOfView() {
   const [root, narrow] = [document.documentElement, isNarrow()];
   const panel = root.classList.contains("has-panel");
   const view = placeOf(state.view);
-  const first = firstColumn(view);
+  const seen = tableInSight(view);
   root.classList.add("picturing");
   root.classList.remove("has-panel");
   layOut(true, narrow);
   window.scrollTo(0, 0);
-  const restore = first ? cutTable(view, first) : fitSlide(view);
+  const restore = seen ? cutTable(view, seen) : fitSlide(view);
   drawLines();
   const drawn = drawnOf(view);
   restore();
@@ -43,16 +43,18 @@ function fitSlide(view) {
   return () => {};
 }
 
-/** The first column in sight beside the names of the table; 0 where there is no table. @param {HTMLElement} view */
-function firstColumn(view) {
-  const heads = state.view === "table" ? [...view.querySelectorAll("thead th")].map((one) => one.getBoundingClientRect()) : [];
-  return heads.length && Math.max(1, heads.findIndex((box, place) => place > 0 && box.left >= heads[0].right - 2));
+/** How far the table is scrolled, and the first column in sight beside its names; null where there is no table. @param {HTMLElement} view */
+function tableInSight(view) {
+  const frame = state.view === "table" && view.querySelector(".sheet");
+  if (!frame) return null;
+  const heads = [...frame.querySelectorAll("thead th")].map((one) => one.getBoundingClientRect());
+  const first = heads.findIndex((box, place) => place > 0 && box.left >= heads[0].right - 2);
+  return { first: Math.max(1, first), left: frame.scrollLeft, top: frame.scrollTop };
 }
 
-/** Leave of the table the columns from one on and the rows that a slide has room for, and say what is not there; how to undo that is returned. @param {HTMLElement} view @param {number} first */
-function cutTable(view, first) {
+/** Leave of the table the columns from one on and the rows that a slide has room for, and say what is not there; how to undo that is returned. @param {HTMLElement} view @param {{first: number, left: number, top: number}} seen */
+function cutTable(view, { first, left, top }) {
   const frame = /** @type {HTMLElement} */ (view.querySelector(".sheet"));
-  const [left, top] = [frame.scrollLeft, frame.scrollTop];
   document.documentElement.style.setProperty("--slide", SLIDE_TABLE + "px");
   const heads = [...view.querySelectorAll("thead th")];
   const rows = [...view.querySelectorAll("tbody tr")];

@@ -281,3 +281,86 @@ def test_a_network_that_was_enlarged_stays_so_when_something_opens_beside_it(loo
     page.click("[data-say=zoomFit]")
     page.wait_for_timeout(100)
     assert page.evaluate(TALLEST) <= whole
+
+
+def unnamed(page: Any) -> int:
+    """How many names are said to show by zooming in."""
+    painted(page)
+    found = re.search(r"-?\d+", page.inner_text("#network-unnamed"))
+    return int(found[0]) if found else 0
+
+
+def test_what_has_no_name_is_counted_among_what_is_in_sight(look: Open) -> None:
+    page = look("#lang=zh&view=network", viewport={"width": 1280, "height": 720}).page
+    written(page)
+    for _ in range(6):
+        page.click("[data-say=zoomIn]")
+        assert unnamed(page) >= 0
+        assert "还有 0" not in page.inner_text("#network-unnamed")
+
+
+def test_a_name_that_is_not_right_below_or_above_its_dot_is_far_from_other_dots(look: Open) -> None:
+    page = look("#lang=zh&view=network&read=1", viewport={"width": 1280, "height": 720}).page
+    written(page)
+    frame = boxes(page, ".picture")[0]
+    page.mouse.move(frame["x"] + 450, frame["y"] + 300)
+    page.mouse.wheel(0, -100)
+    page.mouse.move(frame["x"] + 2, frame["y"] + 2)
+    seen = painted(page)
+    for line in seen["lines"]:
+        middle = (line["left"] + line["right"]) / 2
+        if any(abs(x - middle) < 2 and abs(y - line["top"]) < 90 for x, y, _ in seen["dots"]):
+            continue
+        near = [
+            (x, y)
+            for x, y, _ in seen["dots"]
+            if line["left"] - 23 < x < line["right"] + 23 and line["top"] - 23 < y < line["bottom"] + 23
+        ]
+        assert len(near) == 1, (line["text"], near)
+
+
+def test_the_keyboard_goes_from_thing_to_thing_opens_them_and_zooms(look: Open, step: Step) -> None:
+    page = look("#lang=zh&view=network").page
+    written(page)
+    page.focus("[data-say=zoomIn]")
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate("document.activeElement.className") == "picture"
+    ring = page.evaluate(
+        "(() => { const s = getComputedStyle(document.activeElement, '::after'); return [s.content, s.borderTopWidth]; })()"
+    )
+    assert ring == ['""', "2px"]
+    assert "方向键" in page.get_attribute(".picture", "aria-label")
+    still = page.query_selector(".picture").screenshot()
+    said = []
+    for key in ("ArrowRight", "ArrowRight", "ArrowDown"):
+        page.keyboard.press(key)
+        said.append(page.inner_text("#live"))
+    assert len(set(said)) == 3
+    assert "精神" in said[0]
+    assert page.query_selector(".picture").screenshot() != still
+    whole = page.evaluate(TALLEST)
+    page.keyboard.press("+")
+    page.keyboard.press("+")
+    painted(page)
+    assert page.evaluate(TALLEST) > whole
+    with step(page):
+        page.keyboard.press("Enter")
+    assert page.inner_text("#panel-title") == said[2].split("：")[0]
+    assert page.evaluate("document.activeElement.id") == "panel-title"
+    with step(page):
+        page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.className") == "picture"
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement === document.body")
+
+
+def test_a_low_window_keeps_the_network_and_its_buttons_in_sight(look: Open) -> None:
+    low = {"width": 1024, "height": 600}
+    page = look("#lang=zh&view=network", viewport=low).page
+    assert not page.is_visible("#legend-later")
+    assert boxes(page, ".picture")[0]["height"] > 400
+    page.click("#legend-more")
+    page.wait_for_selector("#legend-later:not([hidden])")
+    for box in boxes(page, ".picture, .zoom button"):
+        assert box["y"] + box["height"] <= low["height"] + 1
+    assert look("#view=network", viewport={"width": 1440, "height": 900}).page.is_visible("#legend-later")

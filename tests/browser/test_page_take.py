@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 import json
 import re
 from collections.abc import Callable
@@ -215,14 +216,53 @@ def test_a_picture_has_the_shape_of_a_slide_and_the_page_is_as_before(look: Open
             assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
 
 
-def test_it_is_said_which_file_was_saved_and_that_a_picture_is_too_tall(look: Open) -> None:
+def test_it_is_said_which_file_was_saved_and_that_a_picture_is_too_tall(look: Open, large: Path) -> None:
     page = look("#lang=zh&view=time").page
     svg(page)
     said = page.inner_text("#export-said")
     assert said == page.inner_text("#live")
     assert re.fullmatch(r"已保存 .+ 时间\.svg", said)
-    page.evaluate("location.hash = '#lang=en&view=list'")
-    until(page, "document.documentElement.dataset.view === 'list'")
+    page = look("#lang=en&view=time", file=large).page
     width, height = size_of(svg(page))
     assert height > width
     assert "taller than a 16:9 slide" in page.inner_text("#export-said")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_picture_of_the_table_is_a_slide_of_what_is_in_sight_and_says_what_is_not(look: Open, lang: str) -> None:
+    page = look(f"#lang={lang}&view=table&of=kg:Initiative").page
+    rows = len(page.query_selector_all(".data tbody tr"))
+    first = svg(page)
+    width, height = size_of(first)
+    assert 1.7 < width / height < 1.8
+    assert (f"{rows} 行中的" if lang == "zh" else f" of {rows} rows") in first
+    assert len(page.query_selector_all(".data tbody tr:not([hidden])")) == rows
+    assert not page.query_selector(".data [hidden]")
+    heads = page.evaluate("[...document.querySelectorAll('.data thead th .sort')].map((e) => e.innerText.trim())")
+    page.evaluate("document.querySelector('.sheet').scrollLeft = 1500")
+    moved = svg(page)
+    assert f">{heads[0]}</text>" in moved
+    assert f">{heads[2]}</text>" in first and f">{heads[2]}</text>" not in moved
+    assert page.evaluate("document.querySelector('.sheet').scrollLeft") == 1500
+    at = [(float(x), float(y)) for x, y in re.findall(r'<text[^>]* x="([-\d.]+)" y="([-\d.]+)"', first)]
+    assert len(at) > 40
+    over = [(a, b) for a, b in itertools.combinations(at, 2) if a[0] == b[0] and abs(a[1] - b[1]) < 12]
+    assert over == []
+
+
+def test_the_list_has_no_picture_and_says_where_one_is(look: Open) -> None:
+    page = look("#lang=zh&view=list").page
+    page.click("#export-open")
+    assert not page.query_selector("#savePng, #saveSvg")
+    assert "其他视图" in page.inner_text("#no-picture")
+    assert page.is_visible("#saveData")
+
+
+def test_a_picture_has_nothing_of_what_is_closed(asked: Open) -> None:
+    page = asked("lang=zh").page
+    closed = page.evaluate(
+        "[...document.querySelectorAll('.view.ask details:not([open]) button')].map((e) => e.textContent.trim())"
+    )
+    assert len(closed) > 20
+    picture = svg(page)
+    assert [text for text in closed if f">{text[:8]}" in picture] == []

@@ -54,12 +54,17 @@ function drawCompare(view) {
         "table",
         { class: "data compared" + (chosen.length > 2 ? " of-many" : ""), role: "table" },
         h("caption", { class: "hidden" }, t("compare")),
-        h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, h("td", { role: "cell" }), ...chosen.map((branch) => h("th", { scope: "col", role: "columnheader" }, nodeButton(branch, "chip heading"))))),
+        h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, h("td", { role: "cell" }), ...chosen.map((branch) => h("th", { scope: "col", role: "columnheader" }, nodeButton(branch, "chip heading"), paperName(branch))))),
         h("tbody", { role: "rowgroup" }, ...filled.map((aspect) => aspectRow(aspect, chosen))),
       ),
     ),
   );
   markSelection(view);
+}
+
+/** The head of a column on paper: a browser repeats the words of a head on every sheet, but not those of a button in it. @param {NodeRow} branch */
+function paperName(branch) {
+  return h("span", { class: "on-paper heading", "aria-hidden": "true" }, icon(classOf(branch)), " ", say(branch.label));
 }
 
 /** @param {NodeRow} branch @param {NodeRow[]} chosen */

@@ -4,7 +4,7 @@
 /** @typedef {{text: string, x: number, y: number, font: string, size: number, weight: string, family: string, fill: string, halo?: string, alpha?: number}} Word */
 /** @typedef {{shapes: Shape[], words: Word[], width: number, height: number}} Drawn */
 
-const NOT_DRAWN = ".lane-toggle, .zoom, input, select, .edge-target, .cite, .spot-ground";
+const NOT_DRAWN = ".lane-toggle, .zoom, input, select, .edge-target, .cite, .spot-ground, details:not([open]) > :not(summary)";
 // Chinese marks that a page sets in half their width, which a plain text cannot.
 const MARKS = /[“”‘’（）《》「」、，。：；]/;
 const OPENING = /[“‘（《「]/;
@@ -40,6 +40,8 @@ function readElement(element, origin, drawn) {
     if (child instanceof Element) readElement(child, origin, drawn);
     else if (child instanceof Text && !(element instanceof SVGElement)) readText(child, origin, drawn, style);
   }
+  const last = drawn.words[drawn.words.length - 1];
+  if (element.matches(".clamp") && last && element.scrollHeight > element.clientHeight + 2) last.text = last.text.slice(0, -1) + "…";
 }
 
 /** The ground, border and band of an element. @param {Element} element @param {DOMRect} origin @param {Drawn} drawn @param {CSSStyleDeclaration} style */
@@ -138,6 +140,8 @@ function wordOf(text, x, y, style, size) {
 function readText(node, origin, drawn, style) {
   if (!node.data.trim()) return;
   const range = document.createRange();
+  const clamp = node.parentElement && node.parentElement.closest(".clamp");
+  const bottom = clamp ? clamp.getBoundingClientRect().bottom - 2 : Infinity;
   /** @type {{text: string, box: DOMRect}|null} */
   let line = null;
   const end = () => line && line.text.trim() && drawn.words.push(lineWord(line, origin, style));
@@ -145,7 +149,7 @@ function readText(node, origin, drawn, style) {
     range.setStart(node, at);
     range.setEnd(node, at + 1);
     const box = range.getClientRects()[0];
-    if (!box || (!box.width && !box.height)) continue;
+    if (!box || (!box.width && !box.height) || box.top > bottom) continue;
     const apart = MARKS.test(node.data[at]) || (line !== null && MARKS.test(line.text));
     if (line && !apart && Math.abs(box.top - line.box.top) < 3) line.text += node.data[at];
     else {

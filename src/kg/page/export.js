@@ -20,8 +20,7 @@ function exportRow() {
   return h(
     "div",
     { class: "legend-row filters", id: "export", role: "group", "aria-label": t("export"), hidden: !exportShown },
-    button("savePng", savePng),
-    button("saveSvg", saveSvg),
+    ...(state.view === "list" ? [h("span", { class: "note", id: "no-picture" }, t("pictureNone"))] : [button("savePng", savePng), button("saveSvg", saveSvg)]),
     ...dataButtons(),
     button("copyLink", copyLink),
     button("print", () => window.print()),
@@ -84,8 +83,19 @@ function setPrinting(on) {
   root.classList.toggle("has-panel", !on && (Boolean(state.focus) || readingOpen()));
   dress(root, { "data-theme": on ? "light" : themeNow() });
   unfoldForPaper(on);
+  drawForPaper(on);
   if (on && state.view === "story") fitToSheet();
   if (state.view === "story") drawLines();
+}
+
+/** A sheet of paper has another shape than the window, to which a canvas cannot be fitted: the network is drawn for it. @param {boolean} on */
+function drawForPaper(on) {
+  const place = placeOf("network");
+  place.querySelectorAll("svg.on-paper").forEach((old) => old.remove());
+  if (!on || state.view !== "network" || !drawing) return;
+  const svg = svgOf(drawnNetwork(PAPER_NETWORK));
+  svg.setAttribute("class", "on-paper");
+  append(place, [svg]);
 }
 
 /** What of the height of a sheet of A3, as wide as the story is printed, the head of the page leaves. */

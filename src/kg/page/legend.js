@@ -2,6 +2,8 @@
 
 /** Whether every class has its switch in sight, not only the families of the story; null until someone says so. */
 let legendOpen = /** @type {boolean|null} */ (null);
+/** A window lower than this has no room for every class beside the network, unless someone wants them. */
+const LEGEND_ROOM = 800;
 /** Whether the legend is unfolded where the page is narrow. */
 let legendShown = false;
 
@@ -47,7 +49,7 @@ function drawLegend() {
 }
 
 function isLegendOpen() {
-  return legendOpen === null ? state.view === "network" : legendOpen;
+  return legendOpen === null ? state.view === "network" && window.innerHeight >= LEGEND_ROOM : legendOpen;
 }
 
 function toggleLegend() {

@@ -288,13 +288,12 @@ function inSight(element) {
   return box.top >= top && box.bottom < bottom - 20;
 }
 
-/** Move the network so that a node is seen, if it is not. @param {NodeRow} node */
-function centre(node) {
+/** Move the network so that a node is seen and clear of the edge, if it is not. @param {NodeRow} node @param {number} margin */
+function centre(node, margin = 60) {
   const at = drawing.getPositions([node.index])[node.index];
   const picture = pictureFrame();
   if (!at) return;
   const seen = drawing.canvasToDOM(at);
-  const margin = 60;
   const inside =
     seen.x > margin &&
     seen.y > margin &&

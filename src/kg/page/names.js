@@ -4,6 +4,10 @@
 /** @typedef {{index: number, area: Area}} NameArea */
 /** @typedef {Record<"names"|"first"|"rest", ReturnType<typeof areas>>} Taken what names must not cover: other names, also the first shapes, also any shape */
 
+/** So many places of a name are right below or above its dot; at the others no other dot may be as near as so many pixels. */
+const PLACES_PLAIN = 2;
+const PLACES_CLEAR = 24;
+
 /** A name in its lines and what it takes, in pixels. @param {NodeRow} node */
 function nameOf(node) {
   const rank = rankOfNode(node);
@@ -40,7 +44,8 @@ function paintNames(ctx, sight) {
     paintName(ctx, nameOf(node), area, scale);
   }
   ctx.restore();
-  return { names, left: seen.filter((node) => isInside(at[node.index], frame, 0)).length - names.length };
+  const has = new Set(names.map(({ index }) => index));
+  return { names, left: seen.filter(({ index }) => !has.has(index) && isInside(at[index], frame, 0)).length };
 }
 
 /** @param {NodeRow} node @param {Sight} sight */
@@ -61,13 +66,19 @@ function takenBy(seen, { at, scale, kept }) {
 }
 
 /** Where the name of a thing has room; what is pointed at or selected has its name in any case. @param {NodeRow} node @param {Sight} sight @param {Taken} taken */
-function roomOf(node, { at, scale, frame }, taken) {
+function roomOf(node, sight, taken) {
+  const { at, scale, frame } = sight;
   const { half, height } = nameOf(node);
-  const places = namePlaces(at[node.index], half / scale, height / scale, nodeSize(node, scale) + 2 / scale).filter((place) => isWithin(place, frame));
-  const free = (/** @type {ReturnType<typeof areas>} */ avoid) => places.find((place) => !avoid.meets(place));
+  const places = namePlaces(at[node.index], half / scale, height / scale, nodeSize(node, scale) + 2 / scale);
+  const free = (/** @type {ReturnType<typeof areas>} */ avoid) => places.find((place, nth) => isWithin(place, frame) && !avoid.meets(place) && (nth < PLACES_PLAIN || isApart(place, node, sight)));
   const first = rankOfNode(node) <= 2;
   const must = node.index === hovered || node === selection().node;
-  return free(taken.rest) || (first && scale < 1.15 && free(taken.first)) || (first && rankOfNode(node) === 1 && seenNow().first && free(taken.names)) || (must && places[0]) || null;
+  return free(taken.rest) || (first && scale < 1.15 && free(taken.first)) || (first && rankOfNode(node) === 1 && seenNow().first && free(taken.names)) || (must && places.find((place) => isWithin(place, frame))) || null;
+}
+
+/** Whether a name at a place would be taken for that of no other dot. @param {Area} place @param {NodeRow} node @param {Sight} sight */
+function isApart(place, node, { at, scale }) {
+  return Object.keys(at).every((index) => Number(index) === node.index || !isInside(at[index], place, PLACES_CLEAR / scale));
 }
 
 /** Where a name may stand: below its dot, above, to the right, to the left, and askew. @param {Point} at @param {number} half @param {number} height @param {number} away @returns {Area[]} */
@@ -78,7 +89,7 @@ function namePlaces(at, half, height, away) {
     area(at.x - half, at.y - away - height),
     area(at.x + away, at.y - height / 2),
     area(at.x - away - 2 * half, at.y - height / 2),
-    ...[0, 0 - 2 * half].flatMap((left) => [area(at.x + left, at.y + away), area(at.x + left, at.y - away - height)]),
+    ...[-away, away - 2 * half].flatMap((left) => [area(at.x + left, at.y + away), area(at.x + left, at.y - away - height)]),
   ];
 }
 

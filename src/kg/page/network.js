@@ -49,7 +49,7 @@ fetchVis.failed = false;
 
 /** @param {HTMLElement} view */
 function buildNetwork(view) {
-  const picture = h("div", { class: "picture", role: "img" });
+  const picture = h("div", { class: "picture", role: "application", tabindex: "0" });
   fill(
     view,
     picture,
@@ -71,6 +71,7 @@ function buildNetwork(view) {
   layCrowd();
   drawing.on("click", networkClick);
   followPointer(picture);
+  followKeys(picture);
   drawing.on("beforeDrawing", paintCrowd);
   drawing.on("afterDrawing", paintOver);
   drawing.on("dragging", (/** @type {any} */ event) => event.nodes.length && layCrowd());
@@ -88,18 +89,20 @@ function endDrag(event) {
 
 /** @param {string} key @param {string} d */
 function zoomButton(key, d) {
-  const act = () => {
-    const before = drawingData.scale || drawing.getScale();
-    drawingData.scale = key === "zoomFit" ? 0 : before * (key === "zoomIn" ? 1.3 : 1 / 1.3);
-    if (key === "zoomFit") drawingData.moved = false;
-    if (key === "zoomFit") fitAgain();
-    else drawing.moveTo({ scale: drawingData.scale, animation: motion() });
-  };
   return h(
     "button",
-    { type: "button", "data-say": key, onclick: act },
+    { type: "button", "data-say": key, onclick: () => zoom(key) },
     s("svg", { viewBox: "0 0 16 16", "aria-hidden": "true", focusable: "false" }, s("path", { d })),
   );
+}
+
+/** @param {string} key what the button for it is called */
+function zoom(key) {
+  const before = drawingData.scale || drawing.getScale();
+  drawingData.scale = key === "zoomFit" ? 0 : before * (key === "zoomIn" ? 1.3 : 1 / 1.3);
+  if (key === "zoomFit") drawingData.moved = false;
+  if (key === "zoomFit") fitAgain();
+  else drawing.moveTo({ scale: drawingData.scale, animation: motion() });
 }
 
 /** Fill the frame anew, unless someone chose a size. */

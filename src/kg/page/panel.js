@@ -56,7 +56,8 @@ function returnKeyboard(focus) {
   const [node, evidence] = [model.nodeById.get(focus), evidenceNamed(focus)];
   const shown = (/** @type {string} */ selector) => /** @type {HTMLElement[]} */ ([...document.querySelectorAll(selector)]).find((one) => one.getClientRects().length);
   const again = node ? shown('.view:not([hidden]) [data-node="' + node.index + '"]') : evidence && shown("#sentence-" + evidence.index);
-  (again || byId("content")).focus({ preventScroll: true });
+  const picture = state.view === "network" ? shown(".picture") : null;
+  (again || picture || byId("content")).focus({ preventScroll: true });
 }
 
 /** @param {NodeRow} node */

@@ -78,3 +78,53 @@ function hover(node) {
   hovered = node;
   drawing.redraw();
 }
+
+/** Where an arrow leads, as the direction on the screen. @type {Record<string, Point>} */
+const ARROWS = { ArrowRight: { x: 1, y: 0 }, ArrowLeft: { x: -1, y: 0 }, ArrowDown: { x: 0, y: 1 }, ArrowUp: { x: 0, y: -1 } };
+const ZOOM_KEYS = /** @type {Record<string, string>} */ ({ "+": "zoomIn", "=": "zoomIn", "-": "zoomOut" });
+
+/** The keyboard goes from thing to thing, as the pointer does. @param {HTMLElement} picture */
+function followKeys(picture) {
+  const inside = picture.querySelector(".vis-network");
+  if (inside) inside.removeAttribute("tabindex");
+  picture.addEventListener("keydown", keyInPicture);
+  picture.addEventListener("blur", () => hover(-1));
+}
+
+/** @param {KeyboardEvent} event */
+function keyInPicture(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const from = hovered >= 0 ? model.nodes[hovered] : selection().node;
+  if (event.key === "Escape") return pictureFrame().blur();
+  if (ARROWS[event.key]) walk(from, ARROWS[event.key]);
+  else if (ZOOM_KEYS[event.key]) zoom(ZOOM_KEYS[event.key]);
+  else if (event.key === "Enter" && from) goTo(from);
+  else return;
+  event.preventDefault();
+}
+
+/** Point at the thing that is nearest in a direction, or at the first; it is brought into sight and said. @param {NodeRow|null} from @param {Point} way */
+function walk(from, way) {
+  const next = from && drawingData.at[from.index] ? nearestThat(from, way) : firstThing();
+  if (!next) return;
+  hover(next.index);
+  centre(next, 8);
+  announce(say(next.label) + t("colon") + say(classOf(next).label));
+}
+
+function firstThing() {
+  const drawn = Object.keys(drawingData.at).map((index) => model.nodes[Number(index)]);
+  return drawn.sort((a, b) => rankOfNode(a) - rankOfNode(b) || a.index - b.index)[0];
+}
+
+/** The nearest thing in a direction: what lies aside of it counts as twice as far. @param {NodeRow} from @param {Point} way @returns {NodeRow|undefined} */
+function nearestThat(from, way) {
+  const here = drawingData.at[from.index];
+  const far = Object.keys(drawingData.at).map((index) => {
+    const [dx, dy] = [drawingData.at[index].x - here.x, drawingData.at[index].y - here.y];
+    const [along, aside] = [dx * way.x + dy * way.y, Math.abs(dx * way.y) + Math.abs(dy * way.x)];
+    return { node: model.nodes[Number(index)], away: along > 0 ? along + 2 * aside : Infinity };
+  });
+  const best = far.reduce((least, one) => (one.away < least.away ? one : least), { node: from, away: Infinity });
+  return best.away < Infinity ? best.node : undefined;
+}

@@ -3,32 +3,90 @@
 /** A slide is as wide as one of these, the first at which the view fits it; so much of it is left for the network. */
 const SLIDE_WIDTHS = [1120, 1280, 1440, 1600, 1760, 1920];
 const SLIDE_NETWORK = { width: 1440, height: 654, kept: [] };
+/** A sheet of A4 below title and legend. */
+const PAPER_NETWORK = { width: 1400, height: 720, kept: [] };
+/** So wide is a slide of the table, of which all would be too small to read. */
+const SLIDE_TABLE = 1280;
 /** What title, legend and source take of the height of a slide. */
 const SLIDE_FRAME = 150;
 
 /** The view as a list of shapes and words, laid out as a slide is, whatever the screen; scrolled to its beginning while it is read. */
 function pictureOfView() {
-  if (state.view === "network") return framed(drawnNetwork());
+  if (state.view === "network") return framed(drawnNetwork(SLIDE_NETWORK));
   const [x, y] = [window.scrollX, window.scrollY];
   const [root, narrow] = [document.documentElement, isNarrow()];
   const panel = root.classList.contains("has-panel");
+  const view = placeOf(state.view);
+  const seen = tableInSight(view);
   root.classList.add("picturing");
   root.classList.remove("has-panel");
   layOut(true, narrow);
   window.scrollTo(0, 0);
-  const view = placeOf(state.view);
-  SLIDE_WIDTHS.find((width) => {
-    root.style.setProperty("--slide", width + "px");
-    return heightOf(view) + SLIDE_FRAME <= (width * 9) / 16;
-  });
+  const restore = seen ? cutTable(view, seen) : fitSlide(view);
   drawLines();
   const drawn = drawnOf(view);
+  restore();
   root.classList.remove("picturing");
   root.classList.toggle("has-panel", panel);
   layOut(false, narrow);
   if (!narrow) drawLines();
   window.scrollTo(x, y);
   return framed(drawn);
+}
+
+/** Lay a view out for the narrowest slide that it fits. @param {HTMLElement} view */
+function fitSlide(view) {
+  SLIDE_WIDTHS.find((width) => {
+    document.documentElement.style.setProperty("--slide", width + "px");
+    return heightOf(view) + SLIDE_FRAME <= (width * 9) / 16;
+  });
+  return () => {};
+}
+
+/** How far the table is scrolled, and the first column in sight beside its names; null where there is no table. @param {HTMLElement} view */
+function tableInSight(view) {
+  const frame = state.view === "table" && view.querySelector(".sheet");
+  if (!frame) return null;
+  const heads = [...frame.querySelectorAll("thead th")].map((one) => one.getBoundingClientRect());
+  const first = heads.findIndex((box, place) => place > 0 && box.left >= heads[0].right - 2);
+  return { first: Math.max(1, first), left: frame.scrollLeft, top: frame.scrollTop };
+}
+
+/** Leave of the table the columns from one on and the rows that a slide has room for, and say what is not there; how to undo that is returned. @param {HTMLElement} view @param {{first: number, left: number, top: number}} seen */
+function cutTable(view, { first, left, top }) {
+  const frame = /** @type {HTMLElement} */ (view.querySelector(".sheet"));
+  document.documentElement.style.setProperty("--slide", SLIDE_TABLE + "px");
+  const heads = [...view.querySelectorAll("thead th")];
+  const rows = [...view.querySelectorAll("tbody tr")];
+  const cut = heads.flatMap((_, place) => (place && place < first ? columnAt(view, place) : []));
+  dropAll(cut);
+  const edge = view.getBoundingClientRect();
+  const beyond = heads.map((head, place) => place > first && head.getBoundingClientRect().right > edge.left + SLIDE_TABLE - 20);
+  const columns = heads.flatMap((_, place) => (beyond[place] ? columnAt(view, place) : []));
+  dropAll(columns);
+  const low = edge.top + (SLIDE_TABLE * 9) / 16 - SLIDE_FRAME - 30;
+  const under = rows.slice(1).filter((row) => row.getBoundingClientRect().bottom > low);
+  dropAll(under);
+  const total = Number(frame.dataset.rows);
+  const gone = [heads.filter((head) => head.hasAttribute("hidden")).length, total - rows.length + under.length];
+  const note = h("p", { class: "note" }, t("pictureCut", count(gone[0]), count(heads.length), count(gone[1]), count(total)));
+  if (gone[0] || gone[1]) append(view, [note]);
+  return () => {
+    note.remove();
+    [...cut, ...columns, ...under].forEach((one) => one.removeAttribute("hidden"));
+    document.documentElement.classList.remove("picturing");
+    frame.scrollTo(left, top);
+  };
+}
+
+/** @param {HTMLElement} view @param {number} place */
+function columnAt(view, place) {
+  return [...view.querySelectorAll(`.data tr > :nth-child(${place + 1})`)];
+}
+
+/** @param {Element[]} elements */
+function dropAll(elements) {
+  elements.forEach((one) => one.setAttribute("hidden", ""));
 }
 
 /** What of a view ends lowest. @param {HTMLElement} view */
@@ -43,10 +101,10 @@ function layOut(wide, narrow) {
   if (narrow) redraw(drawViews);
 }
 
-/** The network: as it is seen where someone has enlarged it, else all of it, laid out for a slide. @returns {Drawn} */
-function drawnNetwork() {
+/** The network: as it is seen where someone has enlarged it, else all of it, laid out for a slide or a sheet. @param {Room} room @returns {Drawn} */
+function drawnNetwork(room) {
   const whole = !drawingData.scale && !drawingData.moved && drawingData.named;
-  const sight = whole ? slideSight() : sightNow();
+  const sight = whole ? sightIn(room) : sightNow();
   const [left, top, scale] = [sight.frame.left, sight.frame.top, sight.scale];
   const spot = (/** @type {number} */ index) => ({ x: (sight.at[index].x - left) * scale, y: (sight.at[index].y - top) * scale });
   /** @type {Drawn} */
@@ -57,7 +115,7 @@ function drawnNetwork() {
     const [place, size, near] = [spot(index), (nodeSize(model.nodes[index], scale) / 10) * scale, selection().near];
     addShape(drawn, model.shapes[row.shape] || model.shapes.circle, {
       matrix: [size, 0, 0, size, place.x, place.y],
-      fill: themeNow() === "dark" ? row.dark : row.light,
+      fill: document.documentElement.dataset.theme === "dark" ? row.dark : row.light,
       alpha: near.size && !near.has(index) ? 0.22 : 1,
     });
   }
@@ -65,10 +123,9 @@ function drawnNetwork() {
   return drawn;
 }
 
-/** What is drawn, spread over a slide. @returns {Sight} */
-function slideSight() {
+/** What is drawn, spread over a frame. @param {Room} room @returns {Sight} */
+function sightIn(room) {
   const nodes = Object.keys(drawingData.at).map((index) => model.nodes[Number(index)]);
-  const room = SLIDE_NETWORK;
   const frame = { left: -room.width / 2, right: room.width / 2, top: -room.height / 2, bottom: room.height / 2 };
   return { at: Object.fromEntries(spread(nodes, room, new Map()).at), scale: 1, frame, kept: [], named: null };
 }
@@ -184,10 +241,15 @@ function legendMarks() {
 
 /** @param {Drawn} drawn */
 function svgText(drawn) {
+  return new XMLSerializer().serializeToString(svgOf(drawn));
+}
+
+/** @param {Drawn} drawn */
+function svgOf(drawn) {
   const root = s("svg", { xmlns: SVG, width: drawn.width, height: drawn.height, viewBox: `0 0 ${drawn.width} ${drawn.height}` });
   drawn.shapes.forEach((one, index) => append(root, svgShape(one, "fade-" + index)));
   drawn.words.forEach((word) => append(root, svgWord(word)));
-  return new XMLSerializer().serializeToString(root);
+  return root;
 }
 
 /** @param {Shape} one @param {string} id of its fading, if it fades */

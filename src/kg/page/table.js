@@ -34,8 +34,8 @@ function drawTable(view) {
   const body = h("tbody");
   const total = h("span", { class: "note", id: "table-count" });
   const rest = h("p", { class: "table-rest" });
-  const sheet = { columns, nodes, body, total, rest };
   const frame = h("div", { class: "sheet", tabindex: "0", role: "region", "aria-label": chosen.label });
+  const sheet = { columns, nodes, body, total, rest, frame };
   fill(
     view,
     h("h2", { class: "hidden" }, t("table") + t("colon") + chosen.label),
@@ -75,7 +75,7 @@ function asideSwitch(frame) {
   return button;
 }
 
-/** @typedef {{columns: Column[], nodes: NodeRow[], body: HTMLElement, total: HTMLElement, rest: HTMLElement}} Listing */
+/** @typedef {{columns: Column[], nodes: NodeRow[], body: HTMLElement, total: HTMLElement, rest: HTMLElement, frame: HTMLElement}} Listing */
 
 /** @param {{id: string, label: string}[]} choices @param {string} chosen */
 function classMenu(choices, chosen) {
@@ -186,6 +186,7 @@ function fillTable(sheet) {
   const lines = tableRows(sheet);
   fill(sheet.body);
   fill(sheet.rest, ...pagedList(sheet.body, lines, (line) => tableLine(line, sheet.columns), "tableMore").slice(1));
+  sheet.frame.dataset.rows = String(lines.length);
   sheet.total.textContent = t("tableCount", count(lines.length));
 }
 

@@ -179,7 +179,9 @@ AWAY = """async (pictures) => {
 ASIDE = 4  # pixels: letters are a fraction wider in one of them
 LINE = 20  # pixels: a name that is broken in one of them and fits in the other
 ALIKE = 4  # of 255; two different views are more than 5 from each other
-ALIKE_BUT_FOR_NAMES = 8  # the network moves things apart by the widths of their names, which each browser measures itself
+ALIKE_BUT_FOR_NAMES = (
+    8  # the network moves things apart by the widths of their names, which each browser measures itself
+)
 ALIKE_BUT_FOR_A_LINE = 12
 
 

@@ -105,7 +105,7 @@ function pathPanel(path) {
       withRoom(searchBox("other", t("pathPick"), choose)),
     ),
     path.shared.length > 0 && h("section", { class: "block both-have" }, h("h3", null, t("pathShared")), h("ul", { class: "sharers" }, ...path.shared.map(sharedStep))),
-    to && h("section", { class: "block" }, h("p", { class: "note" }, pathSummary(path)), ...shown(ways).map((way, index) => wayList(way, index, path))),
+    to && h("section", { class: "block" }, h("p", { class: "note" }, pathSummary(path)), ...waysListed(ways).map((way, index) => wayList(way, index, path))),
   ];
 }
 
@@ -117,7 +117,7 @@ function withRoom(box) {
 }
 
 /** The ways that are listed. @param {EdgeRow[][]} ways */
-function shown(ways) {
+function waysListed(ways) {
   return ways.slice(0, WAYS_SHOWN);
 }
 

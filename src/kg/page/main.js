@@ -52,7 +52,7 @@ let titleWhole = "false";
 /** On a phone the title is one line, and this shows all of it, its source and version. */
 function titleSwitch() {
   const button = { type: "button", class: "title-switch", id: "title-switch", "aria-expanded": titleWhole, "aria-controls": "source", "aria-label": t("titleWhole"), onclick: turnTitle };
-  return h("button", button);
+  return h("button", button, t("source"));
 }
 
 function turnTitle() {
@@ -287,19 +287,19 @@ function bringBoth(a, b) {
   if (inSight(a) && inSight(b)) return;
   const boxes = [a, b].map((one) => one.getBoundingClientRect());
   const [top, bottom] = [Math.min(...boxes.map((box) => box.top)), Math.max(...boxes.map((box) => box.bottom))];
-  const sight = sightNow();
+  const sight = windowPart();
   window.scrollBy(0, top - sight.top - Math.max(8, (sight.bottom - sight.top - (bottom - top)) / 2));
 }
 
 /** Whether an element is clear of the window's edges, and on a phone of the panel. @param {Element} element */
 function inSight(element) {
   const box = element.getBoundingClientRect();
-  const { top, bottom } = sightNow();
+  const { top, bottom } = windowPart();
   return box.top >= top && box.bottom < bottom;
 }
 
 /** The part of the window where the view can be seen. */
-function sightNow() {
+function windowPart() {
   const end = isNarrow() && !byId("panel").hidden ? byId("side").getBoundingClientRect().top : window.innerHeight;
   return { top: parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) || 0, bottom: end - 20 };
 }

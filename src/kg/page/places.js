@@ -292,7 +292,7 @@ function spotDrawn(spot, label) {
 function spotLabel(spot, label) {
   const way = wayTo(spot, label);
   return [
-    s("rect", { x: label.left, y: label.top, width: label.right - label.left, height: label.bottom - label.top, rx: 4, class: "spot-ground" }),
+    s("rect", { x: label.left + 2, y: label.top + 3, width: label.right - label.left - 4, height: label.bottom - label.top - 6, rx: 4, class: "spot-ground" }),
     way && s("path", { class: "spot-line", d: `M${spot.x},${spot.y}L${way.x},${way.y}` }),
   ];
 }

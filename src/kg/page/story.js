@@ -72,7 +72,7 @@ function rowBlock(row, lane) {
     h(
       "div",
       { class: "cell initiatives" },
-      laneToggle(row, lane),
+      groups.length > 0 && laneToggle(row, lane),
       h("div", { class: "kinds", id: "kinds-" + row.branch }, ...groups),
     ),
     h(

@@ -86,9 +86,9 @@ def test_colours_and_width_follow_the_screen(terminal: Terminal, kg: Kg) -> None
         shown = terminal(80, *words)
         assert "\x1b[31m" in shown.out
         assert all(width(line) <= 80 for line in shown.out.splitlines() if ":16:" not in line and ":12:" not in line)
-        plain = terminal(80, *words, env={"NO_COLOR": "1"})
-        assert "\x1b" not in plain.out
-        assert "\x1b" not in kg(*words).out
+    plain = terminal(80, *words, env={"NO_COLOR": "1"})
+    assert "\x1b" not in plain.out
+    assert "\x1b" not in kg(*words).out
 
 
 def test_what_is_not_there_and_what_is_no_file(kg: Kg) -> None:

@@ -70,6 +70,21 @@ def test_branches_are_compared_side_by_side(look: Open) -> None:
     assert "branches=" in page.url
 
 
+def test_who_wants_two_branches_presses_these_two(look: Open, step: Step) -> None:
+    page = look("#lang=zh&view=compare").page
+    assert page.query_selector_all(".pick[aria-pressed=true]") == []
+    assert "全部 5 个" in page.inner_text(".compare-state")
+    for branch in ("椒江", "遂昌"):
+        with step(page):
+            page.click(f'.pick:has-text("{branch}")')
+    assert names(page, ".compared thead .node-name") == ["椒江分公司党支部", "遂昌分公司党支部"]
+    assert len(page.query_selector_all(".pick[aria-pressed=true] .tick")) == 2
+    assert "已选 2 个" in page.inner_text(".compare-state")
+    with step(page):
+        page.click("#compare-all")
+    assert len(page.query_selector_all(".compared thead th")) == 5
+
+
 SCROLLING = """() => [...document.querySelectorAll('.view:not([hidden]), .view:not([hidden]) *')].filter((one) =>
   one.scrollHeight > one.clientHeight + 1 && ['auto', 'scroll'].includes(getComputedStyle(one).overflowY)).length"""
 

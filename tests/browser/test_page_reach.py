@@ -155,6 +155,7 @@ def test_on_a_phone_the_title_is_one_line_and_whole_when_it_is_touched(look: Ope
     assert tall < 30
     assert page.is_visible(".lead")
     assert page.is_hidden(".version")
+    assert page.inner_text("#title-switch").strip() == {"zh": "来源", "en": "Source"}[lang]
     page.tap("#title-switch")
     assert page.evaluate(WIDE) <= 0
     assert page.evaluate(CUT) == []

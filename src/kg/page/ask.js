@@ -2,6 +2,9 @@
 
 const OWN = "sparql";
 const LIMITS = [5, 30, 300];
+/** Of so many things that fit a word the first few, that one can ask about, are offered. */
+const THINGS_LOOKED = 12;
+const THINGS_ASKED = 3;
 const EXAMPLE = "SELECT ?spirit ?branch WHERE {\n  ?spirit kg:inspires ?branch .\n}";
 
 /** What stands in the box, also before it is run. @type {string|null} */
@@ -92,7 +95,9 @@ function questionList() {
     questionsWanted = box.value;
     const wanted = folded(questionsWanted);
     const found = questions().filter((one) => folded(one.say.join("\n") + " " + one.name).includes(wanted));
-    fill(list, ...questionGroups(found, wanted !== ""), !found.length && h("p", { class: "note" }, t("askMatchNone")));
+    const abouts = wanted ? questionsAbout(questionsWanted) : [];
+    const own = found.length > 0 || !abouts.length;
+    fill(list, ...(own ? questionGroups(found, wanted !== "") : []), ...abouts.map(aboutGroup), own && !found.length && h("p", { class: "note" }, t("askMatchNone")));
   };
   box.addEventListener("input", narrow);
   narrow();
@@ -120,15 +125,34 @@ function questionGroups(found, narrowed) {
   return groups;
 }
 
-/** @param {string} name @param {string} text */
-function questionButton(name, text) {
-  const chosen = setting("ask") === name;
+/** The things that a text may mean, each with the questions that can be asked about it. @param {string} text @returns {{node: NodeRow, asked: {question: Question, parameter: Parameter}[]}[]} */
+function questionsAbout(text) {
+  const members = model.ask ? model.ask.members : {};
+  const isOf = (/** @type {NodeRow} */ node, /** @type {Parameter} */ { kind, type }) => kind === "iri" && (members[type] || []).map(expand).includes(node.iri);
+  const abouts = find(text).slice(0, THINGS_LOOKED).map((node) => ({
+    node,
+    asked: questions().flatMap((question) => question.params.filter((one) => isOf(node, one)).slice(0, 1).map((parameter) => ({ question, parameter }))),
+  }));
+  return abouts.filter(({ asked }) => asked.length).slice(0, THINGS_ASKED);
+}
+
+/** A thing and what can be asked about it; a press asks it of this thing. @param {ReturnType<typeof questionsAbout>[0]} about */
+function aboutGroup({ node, asked }) {
+  const head = h("summary", null, icon(classOf(node)), words(t("askAbout", say(node.label))), h("span", { class: "count" }, count(asked.length)));
+  const ask = (/** @type {Parameter} */ { name }) => new URLSearchParams({ [name]: shorten(node.iri) }).toString();
+  const list = h("ul", null, ...asked.map(({ question, parameter }) => questionButton(question.name, say(question.say), ask(parameter))));
+  return h("details", { class: "ask-group ask-about", open: true }, head, list);
+}
+
+/** @param {string} name @param {string} text @param {string} [given] the values of its parameters */
+function questionButton(name, text, given = "") {
+  const chosen = setting("ask") === name && (!given || setting("with") === given);
   return h(
     "li",
     null,
     h(
       "button",
-      { type: "button", class: "ask-question", id: "ask-" + name, "aria-current": chosen ? "true" : null, onclick: () => set({ ask: name, with: "" }) },
+      { type: "button", class: "ask-question", id: "ask-" + name + given.replace("=", "-"), "aria-current": chosen ? "true" : null, onclick: () => set({ ask: name, with: given }) },
       words(text),
     ),
   );

@@ -11,11 +11,16 @@ const PAIRED_MOST = 60;
 
 /** The branches chosen in the address; where none are, all, or of many the two that share most. */
 function comparedBranches() {
-  const ids = setting("branches").split(" ");
   const all = allBranches();
-  const chosen = all.filter((branch) => ids.includes(branch.id));
+  const chosen = chosenBranches();
   if (chosen.length) return chosen;
   return all.length > COMPARED_MOST ? closestPair(all.slice(0, PAIRED_MOST)) : all;
+}
+
+/** The branches that someone has chosen. */
+function chosenBranches() {
+  const ids = setting("branches").split(" ");
+  return allBranches().filter((branch) => ids.includes(branch.id));
 }
 
 /** The two branches that have most in common, the first such two. @param {NodeRow[]} branches */
@@ -44,7 +49,7 @@ function drawCompare(view) {
   fill(
     view,
     h("h2", { class: "hidden" }, t("compare")),
-    h("div", { class: "tools", role: "group", "aria-label": t("compareChoose") }, ...allBranches().map((branch) => branchSwitch(branch, chosen)), everySwitch(chosen)),
+    h("div", { class: "tools", role: "group", "aria-label": t("compareChoose") }, ...allBranches().map(branchSwitch), everySwitch(), chooserNote(chosen)),
     ...(chosen.length > 1 ? sharedNotes(filled.map(({ cells }) => cells), chosen) : [h("p", { class: "note" }, t("compareMore"))]),
     chosen.length > 1 && h("p", { class: "note compare-key" }, t("compareKey")),
     h(
@@ -67,8 +72,9 @@ function paperName(branch) {
   return h("span", { class: "on-paper heading", "aria-hidden": "true" }, icon(classOf(branch)), " ", say(branch.label));
 }
 
-/** @param {NodeRow} branch @param {NodeRow[]} chosen */
-function branchSwitch(branch, chosen) {
+/** Before anyone has chosen none is pressed, so that who wants two presses these two. @param {NodeRow} branch */
+function branchSwitch(branch) {
+  const chosen = chosenBranches();
   const on = chosen.includes(branch);
   const next = allBranches().filter((one) => (one === branch ? !on : chosen.includes(one)));
   return h(
@@ -78,18 +84,28 @@ function branchSwitch(branch, chosen) {
       class: "switch pick",
       id: "compare-" + branch.index,
       "aria-pressed": String(on),
-      onclick: () => next.length && set({ branches: next.map((one) => one.id).join(" ") }),
+      onclick: () => set({ branches: next.map((one) => one.id).join(" ") }),
     },
     icon(classOf(branch)),
     words(say(branch.label)),
+    on && h("span", { class: "tick" }, picture("M3 8.5L6.5 12L13 4.5")),
   );
 }
 
-/** The button that compares all branches. @param {NodeRow[]} chosen */
-function everySwitch(chosen) {
+/** The button that compares all branches. */
+function everySwitch() {
   const all = allBranches();
-  if (chosen.length === all.length) return null;
-  return h("button", { type: "button", class: "action", id: "compare-all", onclick: () => set({ branches: all.map((one) => one.id).join(" ") }) }, t("compareEvery"));
+  const every = chosenBranches().length === all.length || (!setting("branches") && all.length <= COMPARED_MOST);
+  if (every) return null;
+  const ids = all.length > COMPARED_MOST ? all.map((one) => one.id).join(" ") : "";
+  return h("button", { type: "button", class: "action", id: "compare-all", onclick: () => set({ branches: ids }) }, t("compareEvery"));
+}
+
+/** What is compared now, and what a press on a branch does. @param {NodeRow[]} compared */
+function chooserNote(compared) {
+  const chosen = chosenBranches().length;
+  const key = chosen ? "compareChosen" : compared.length === allBranches().length ? "compareUnchosen" : "compareClosest";
+  return h("span", { class: "note compare-state" }, t(key, chosen || compared.length));
 }
 
 /**

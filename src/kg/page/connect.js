@@ -2,14 +2,36 @@
 
 const WAYS_SHOWN = 6;
 
-/** @typedef {{from: NodeRow, to: NodeRow|null, ways: EdgeRow[][]}} Path */
+/** So many ways are looked at, to list those first that say most. */
+const WAYS_LOOKED = 60;
+/** Half of all things hang together by these, which says little. */
+const FRAME = ["kg:Company", "org:Organization", "kg:PartyOrganization", "schema:Place"];
+
+/** @typedef {{from: NodeRow, to: NodeRow|null, ways: EdgeRow[][], shared: [NodeRow, NodeRow][]}} Path */
 
 /** What "path A B" in the address asks for. @param {string} focus @returns {Path|null} */
 function pathNamed(focus) {
   if (!focus.startsWith("path ")) return null;
   const [from, to] = focus.split(" ").slice(1).map((id) => model.nodeById.get(id) || null);
   if (!from) return null;
-  return { from, to, ways: to && to !== from ? shortestWays(from, to) : [] };
+  const two = to && to !== from;
+  return { from, to, ways: two ? shortestWays(from, to) : [], shared: two ? sharedPairs(from, to) : [] };
+}
+
+/** What two branches both have, as their comparison says it: the same thing, or each its own of one name. @param {NodeRow} from @param {NodeRow} to @returns {[NodeRow, NodeRow][]} */
+function sharedPairs(from, to) {
+  if (![from, to].every((end) => classOf(end).family === "kg:Branch")) return [];
+  const own = [...holders()].filter(([node, branches]) => branches.includes(from) && nodeHeld(node)).map(([node]) => node);
+  return own.flatMap((node) => {
+    const other = sharersOf(node).get(to);
+    return other && nodeHeld(other) ? [/** @type {[NodeRow, NodeRow]} */ ([node, other])] : [];
+  });
+}
+
+/** The links of two branches to what both have. @param {Path} path @returns {EdgeRow[]} */
+function sharedEdges({ from, to, shared }) {
+  const between = (/** @type {NodeRow|null} */ end, /** @type {NodeRow} */ node) => (end && linked(end).get(node)) || [];
+  return shared.flatMap(([mine, other]) => [between(from, mine), between(to, other)].flat());
 }
 
 /** The shortest ways between two things along seen edges, walked in either direction. @param {NodeRow} from @param {NodeRow} to @returns {EdgeRow[][]} */
@@ -26,7 +48,18 @@ function shortestWays(from, to) {
       }
     }
   }
-  return far.has(from) ? waysDown(from, to, far) : [];
+  if (!far.has(from)) return [];
+  return waysDown(from, to, far).sort((a, b) => frameSteps(a) - frameSteps(b));
+}
+
+/** How many companies, organizations and places a way passes. @param {EdgeRow[]} way */
+function frameSteps(way) {
+  return way.filter((edge) => [edge.s, edge.t].some((end) => isFrame(model.nodes[end]))).length;
+}
+
+/** @param {NodeRow} node */
+function isFrame(node) {
+  return FRAME.includes(classOf(node).id) || FRAME.includes(classOf(node).family);
 }
 
 /** @param {NodeRow} node @param {NodeRow} to @param {Map<NodeRow, number>} far @returns {EdgeRow[][]} */
@@ -34,11 +67,12 @@ function waysDown(node, to, far) {
   if (node === to) return [[]];
   /** @type {EdgeRow[][]} */
   const found = [];
-  for (const [next, edge] of linked(node)) {
-    if (far.get(next) !== (far.get(node) || 0) - 1) continue;
+  const nearer = [...linked(node)].filter(([next]) => far.get(next) === (far.get(node) || 0) - 1);
+  nearer.sort(([a], [b]) => Number(isFrame(a)) - Number(isFrame(b)));
+  for (const [next, edge] of nearer) {
     for (const way of waysDown(next, to, far)) {
       found.push([edge, ...way]);
-      if (found.length > WAYS_SHOWN) return found;
+      if (found.length >= WAYS_LOOKED) return found;
     }
   }
   return found;
@@ -68,10 +102,30 @@ function pathPanel(path) {
       { class: "block path-ends" },
       !to && nodeButton(from),
       !to && h("span", { class: "note" }, t("pathAnd")),
-      searchBox("other", t("pathPick"), choose),
+      withRoom(searchBox("other", t("pathPick"), choose)),
     ),
-    to && h("section", { class: "block" }, h("p", { class: "note" }, pathSummary(path)), ...ways.slice(0, WAYS_SHOWN).map((way, index) => wayList(way, index, path))),
+    path.shared.length > 0 && h("section", { class: "block both-have" }, h("h3", null, t("pathShared")), h("ul", { class: "sharers" }, ...path.shared.map(sharedStep))),
+    to && h("section", { class: "block" }, h("p", { class: "note" }, pathSummary(path)), ...waysListed(ways).map((way, index) => wayList(way, index, path))),
   ];
+}
+
+/** A box that goes to the top of the panel when one types, so that there is room for what it finds. @param {HTMLElement} box */
+function withRoom(box) {
+  const panel = byId("panel");
+  box.addEventListener("input", () => (panel.scrollTop += box.getBoundingClientRect().top - panel.getBoundingClientRect().top - 8));
+  return box;
+}
+
+/** The ways that are listed. @param {EdgeRow[][]} ways */
+function waysListed(ways) {
+  return ways.slice(0, WAYS_SHOWN);
+}
+
+/** What both have: one thing, or the name with what each of them calls so. @param {[NodeRow, NodeRow]} pair */
+function sharedStep([mine, other]) {
+  if (mine === other) return h("li", null, nodeButton(mine));
+  const name = words(t("compareNamed", commonName(mine, [[[mine], [other]]])));
+  return h("li", null, h("strong", null, name), " ", nodeButton(mine), " ", nodeButton(other));
 }
 
 /** @param {Path} path */

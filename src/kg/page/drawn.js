@@ -4,7 +4,7 @@
 /** @typedef {{text: string, x: number, y: number, font: string, size: number, weight: string, family: string, fill: string, halo?: string, alpha?: number}} Word */
 /** @typedef {{shapes: Shape[], words: Word[], width: number, height: number}} Drawn */
 
-const NOT_DRAWN = ".lane-toggle, .zoom, input, select, .edge-target, .cite, .spot-ground, details:not([open]) > :not(summary)";
+const NOT_DRAWN = ".lane-toggle, .zoom, input, select, .edge-target, .cite, details:not([open]) > :not(summary)";
 // Chinese marks that a page sets in half their width, which a plain text cannot.
 const MARKS = /[“”‘’（）《》「」、，。：；]/;
 const OPENING = /[“‘（《「]/;
@@ -115,6 +115,7 @@ function outlineOf(element) {
   const read = (/** @type {string} */ name) => Number(element.getAttribute(name));
   if (element.tagName === "path") return element.getAttribute("d") || "";
   if (element.tagName === "line") return `M${read("x1")},${read("y1")}L${read("x2")},${read("y2")}`;
+  if (element.tagName === "rect") return roundedBox(read("x"), read("y"), read("width"), read("height"), 0);
   if (element.tagName !== "circle") return "";
   const [x, y, r] = ["cx", "cy", "r"].map(read);
   return `M${x - r},${y}a${r},${r} 0 1 0 ${2 * r},0a${r},${r} 0 1 0 ${-2 * r},0z`;

@@ -60,6 +60,7 @@ function rowLines(sheet, row) {
   const edge = edgeAt(row);
   if (spirit && edge) drawEdge(sheet, edge, join(sheet, spirit, branch));
   const kinds = /** @type {Element} */ (row.querySelector(".kinds"));
+  if (!row.querySelector(".kind")) honorLines(sheet, branch, stubsOf(sheet, row.querySelectorAll(".honor")));
   comb(sheet, branch, boxOf(kinds, sheet.origin).top, stubsOf(sheet, row.querySelectorAll(".kind > .items > .item")));
   row.querySelectorAll(".item > .parts").forEach((parts) => partLines(sheet, parts));
   toldLines(sheet, row);
@@ -90,6 +91,12 @@ function comb(sheet, from, top, stubs) {
     path(sheet, kind, `M${x},${bus}V${Math.max(...mine.map((stub) => firstLine(stub.box)))}`);
     mine.forEach((stub) => drawEdge(sheet, stub.edge, `M${x},${firstLine(stub.box)}H${stub.box.left - 1}`));
   }
+}
+
+/** From a branch without initiatives to each of its honors. @param {Sheet} sheet @param {Box} from @param {Stub[]} stubs */
+function honorLines(sheet, from, stubs) {
+  if (sheet.narrow) return;
+  for (const { edge, box } of stubs) drawEdge(sheet, edge, step(from.right, from.mid, box.left - 16, firstLine(box), box.left - 1));
 }
 
 /** From a whole down to each of its parts. @param {Sheet} sheet @param {Element} parts */

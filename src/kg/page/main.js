@@ -52,7 +52,7 @@ let titleWhole = "false";
 /** On a phone the title is one line, and this shows all of it, its source and version. */
 function titleSwitch() {
   const button = { type: "button", class: "title-switch", id: "title-switch", "aria-expanded": titleWhole, "aria-controls": "source", "aria-label": t("titleWhole"), onclick: turnTitle };
-  return h("button", button);
+  return h("button", button, t("source"));
 }
 
 function turnTitle() {
@@ -271,21 +271,37 @@ function showFocus() {
 
 /** Bring what is selected into sight in the view that is shown. */
 function bringIntoSight() {
-  const { node } = selection();
+  const { node, path } = selection();
   if (state.view === "list" && node) openListOf(node);
   const seen = (/** @type {string} */ selector) => [...placeOf(state.view).querySelectorAll(selector)].find((one) => one.getClientRects().length);
+  const ends = path && path.to ? [path.from, path.to].map((end) => seen('[data-node="' + end.index + '"]')) : [];
+  if (ends[0] && ends[1] && state.view === "story") return bringBoth(ends[0], ends[1]);
   const place = (node && seen('[data-node="' + node.index + '"]')) || seen(".is-near");
   if (place && state.view !== "network" && !inSight(place)) place.scrollIntoView({ block: "center", inline: "nearest" });
   if (state.view === "network" && isNarrow() && state.focus) placeOf("network").scrollIntoView();
   if (state.view === "network" && node && drawing) centre(node);
 }
 
+/** Bring two things into sight together; where there is no room for both, the upper one. @param {Element} a @param {Element} b */
+function bringBoth(a, b) {
+  if (inSight(a) && inSight(b)) return;
+  const boxes = [a, b].map((one) => one.getBoundingClientRect());
+  const [top, bottom] = [Math.min(...boxes.map((box) => box.top)), Math.max(...boxes.map((box) => box.bottom))];
+  const sight = windowPart();
+  window.scrollBy(0, top - sight.top - Math.max(8, (sight.bottom - sight.top - (bottom - top)) / 2));
+}
+
 /** Whether an element is clear of the window's edges, and on a phone of the panel. @param {Element} element */
 function inSight(element) {
   const box = element.getBoundingClientRect();
-  const bottom = isNarrow() && !byId("panel").hidden ? byId("side").getBoundingClientRect().top : window.innerHeight;
-  const top = parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) || 0;
-  return box.top >= top && box.bottom < bottom - 20;
+  const { top, bottom } = windowPart();
+  return box.top >= top && box.bottom < bottom;
+}
+
+/** The part of the window where the view can be seen. */
+function windowPart() {
+  const end = isNarrow() && !byId("panel").hidden ? byId("side").getBoundingClientRect().top : window.innerHeight;
+  return { top: parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) || 0, bottom: end - 20 };
 }
 
 /** Move the network so that a node is seen and clear of the edge, if it is not. @param {NodeRow} node @param {number} margin */

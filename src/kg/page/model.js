@@ -203,10 +203,11 @@ function select(focus) {
   const evidence = node || edge ? null : evidenceNamed(focus);
   /** @type {Set<number>} */
   const near = new Set();
-  const edges = new Set(node ? [...node.out, ...node.into] : edge ? [edge] : path ? path.ways.flat() : []);
+  const edges = new Set(node ? [...node.out, ...node.into] : edge ? [edge] : path ? [...waysListed(path.ways).flat(), ...sharedEdges(path)] : []);
   if (evidence) statementsOf(evidence).forEach((said) => said.edge && edges.add(said.edge));
   if (path) [path.from, path.to].forEach((end) => end && near.add(end.index));
   if (path) edges.forEach((one) => near.add(one.s).add(one.t));
+  if (path) path.shared.flat().forEach((one) => near.add(one.index));
   if (node) {
     near.add(node.index);
     node.out.forEach((e) => near.add(e.t));

@@ -10,6 +10,8 @@ function mapMargin() {
 }
 /** Up to so many places all have their names on the map, with the spirits told of there. */
 const NAMED_MOST = 40;
+/** Of the places within a place so many are named. */
+const WITHIN_NAMED = 3;
 
 /** What is said to be at a place. @param {NodeRow} place */
 function thingsAt(place) {
@@ -18,13 +20,27 @@ function thingsAt(place) {
   ).filter((node) => nodeHeld(node) && isInFilter(node));
 }
 
-/** What is at a place or in a place that lies in it. @param {NodeRow} place */
-function thingsWithin(place) {
+/** A place and the places that lie in it. @param {NodeRow} place */
+function placesWithin(place) {
   const inner = new Set([place]);
   for (const one of inner) {
     one.into.filter((e) => model.properties[e.p].id === "schema:containedInPlace").forEach((e) => inner.add(model.nodes[e.s]));
   }
-  return unique([...inner].flatMap(thingsAt));
+  return [...inner];
+}
+
+/** What is at a place or in a place that lies in it. @param {NodeRow} place */
+function thingsWithin(place) {
+  return unique(placesWithin(place).flatMap(thingsAt));
+}
+
+/** How much of the number on the map is told of places within a place, and of which. @param {NodeRow} place @param {NodeRow[]} own */
+function withinNote(place, own) {
+  const told = placesWithin(place).filter((one) => one !== place && thingsAt(one).some((node) => !own.includes(node)));
+  const more = thingsWithin(place).length - own.length;
+  if (!more) return null;
+  const names = told.slice(0, WITHIN_NAMED).map((one) => say(one.label)).join(t("listComma"));
+  return h("li", { class: "within" }, words(t(told.length > WITHIN_NAMED ? "placesWithinMore" : "placesWithin", count(more), names)));
 }
 
 function allPlaces() {
@@ -59,9 +75,9 @@ function placeBlock(place) {
   return h(
     "section",
     { class: "place" },
-    h("h4", null, nodeButton(place, "chip heading")),
+    h("h4", null, nodeButton(place, "chip heading"), placed.includes(place) && h("span", { class: "count" }, " " + count(thingsWithin(place).length))),
     wider.length > 0 && h("p", { class: "note" }, t("placesIn", wider.map((one) => say(one.label)).join(t("listComma")))),
-    things.length > 0 && h("ul", null, ...things.map((node) => h("li", null, nodeButton(node, "chip")))),
+    h("ul", null, ...things.map((node) => h("li", null, nodeButton(node, "chip"))), placed.includes(place) && withinNote(place, things)),
   );
 }
 
@@ -276,7 +292,7 @@ function spotDrawn(spot, label) {
 function spotLabel(spot, label) {
   const way = wayTo(spot, label);
   return [
-    s("rect", { x: label.left, y: label.top, width: label.right - label.left, height: label.bottom - label.top, rx: 4, class: "spot-ground" }),
+    s("rect", { x: label.left + 2, y: label.top + 3, width: label.right - label.left - 4, height: label.bottom - label.top - 6, rx: 4, class: "spot-ground" }),
     way && s("path", { class: "spot-line", d: `M${spot.x},${spot.y}L${way.x},${way.y}` }),
   ];
 }

@@ -12,14 +12,15 @@ function drawStory(view) {
   if (isStoryFolded()) return drawOverview(view);
   const lanes = model.story.lanes.map(laneItem).filter(Boolean);
   const elsewhere = model.story.elsewhere.map((group) => groupBlock(group, [])).filter(Boolean);
+  const bare = lanes.length > 0 && !lanes.some((lane) => lane && lane.querySelector(".row .kind"));
   fill(
     view,
     h("h2", { class: "hidden" }, t("story")),
     h(
       "div",
-      { class: "canvas", id: "story-canvas" },
+      { class: "canvas" + (bare ? " bare" : ""), id: "story-canvas" },
       s("svg", { class: "lines", id: "lines", "aria-hidden": "true", focusable: "false" }),
-      columnNames(),
+      columnNames(bare),
       !lanes.length && !elsewhere.length && h("p", { class: "note empty" }, t("filterNothing")),
       lanes.length > 0 && h("ol", { class: "lanes" }, ...lanes),
       elsewhere.length > 0 &&
@@ -35,13 +36,13 @@ function drawStory(view) {
   scheduleLines();
 }
 
-/** The names of the columns, with what leads from each to the next. */
-function columnNames() {
+/** The names of the columns, with what leads from each to the next. @param {boolean} bare whether there are no initiatives */
+function columnNames(bare) {
   const title = (/** @type {string} */ id) => {
     const row = model.classes.find((one) => one.family === id);
     return h("div", { class: "column-name" }, row && swatch(model.classes.filter((one) => one.family === id)), row && words(say(row.familyLabel)));
   };
-  return h("div", { class: "columns" }, title("kg:Spirit"), title("kg:Branch"), title("kg:Initiative"), h("div"), title("kg:Honor"));
+  return h("div", { class: "columns" }, title("kg:Spirit"), title("kg:Branch"), bare ? h("div") : title("kg:Initiative"), h("div"), title("kg:Honor"));
 }
 
 /** @param {Lane} lane @param {number} index */
@@ -71,7 +72,7 @@ function rowBlock(row, lane) {
     h(
       "div",
       { class: "cell initiatives" },
-      laneToggle(row, lane),
+      groups.length > 0 && laneToggle(row, lane),
       h("div", { class: "kinds", id: "kinds-" + row.branch }, ...groups),
     ),
     h(

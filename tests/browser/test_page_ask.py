@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 
 from browser.asking import ANSWERED, HEAR, answered, is_clean, needs_engine, own, pick
 from browser.conftest import Watched
-from browser.test_page_moves import node
 from browser.waiting import until
 from kg.graph import to_networkx
 from kg.page import ask
@@ -395,11 +394,6 @@ def test_on_a_phone_the_answer_has_the_screen_and_the_questions_are_one_press_aw
 
 
 # The worker ------------------------------------------------------------------------------------------
-
-
-def test_the_worker_holds_its_types() -> None:
-    done = node("node_modules/typescript/bin/tsc", "-p", "tsconfig.worker.json")
-    assert (done.stdout, done.returncode) == ("", 0)
 
 
 def test_a_page_is_the_same_with_the_same_data(graph: nx.MultiDiGraph, store: Store) -> None:

@@ -153,8 +153,9 @@ def node(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(["node", *arguments], cwd=HERE, capture_output=True, text=True, check=False)
 
 
-def test_the_scripts_hold_their_types() -> None:
-    done = node("node_modules/typescript/bin/tsc", "-p", "tsconfig.json")
+@pytest.mark.parametrize("scripts", ["tsconfig.json", "tsconfig.worker.json"])
+def test_the_scripts_hold_their_types(scripts: str) -> None:
+    done = node("node_modules/typescript/bin/tsc", "-p", scripts)
     assert done.stdout == ""
     assert done.returncode == 0
 

@@ -58,20 +58,6 @@ def test_a_person_asks_by_clicks_alone_and_follows_the_answer(asked: Open) -> No
 
 
 @needs_engine
-def test_the_name_of_a_thing_finds_what_can_be_asked_about_it(asked: Open) -> None:
-    page = asked("lang=zh").page
-    page.fill("#ask-match", "洞头")
-    assert page.inner_text(".ask-about summary >> nth=0").startswith("关于洞头分公司党支部")
-    page.click('.ask-about .ask-question:has-text("荣誉")')
-    until(page, ANSWERED)
-    assert page.eval_on_selector("#ask-param-branch", "e => e.selectedOptions[0].text") == "洞头分公司党支部"
-    assert page.inner_text("#ask-count") == "3 行"
-    page.fill("#ask-match", "没有这个词")
-    assert page.query_selector_all(".ask-list .ask-question") == []
-    assert "没有这样的问题" in page.inner_text(".ask-list")
-
-
-@needs_engine
 def test_everything_can_be_done_with_the_keyboard(asked: Open) -> None:
     page = asked("lang=en").page
     page.focus("#ask-match")

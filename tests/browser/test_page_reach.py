@@ -245,7 +245,8 @@ HELD = """() => {
     const top = document.elementFromPoint(box.left + box.width * x, box.top + box.height * y);
     return top && (held.contains(top) || top.contains(held));
   });
-  const style = getComputedStyle(held);
+  const over = getComputedStyle(held, '::after');  // where a canvas would cover its own
+  const style = over.outlineStyle === 'none' ? getComputedStyle(held) : over;
   const ring = held.tagName === 'INPUT' && style.outlineStyle === 'none' ? 'none' : style.outlineStyle;
   const name = held.id || held.className + ' ' + held.textContent.slice(0, 20);
   return { name, ring, width: parseFloat(style.outlineWidth), colour: style.outlineColor, free };

@@ -169,6 +169,7 @@ def take(seen: Any, page: Path, shot: Shot) -> bytes:
     seen.evaluate(AT_REST)
     if shot.media == "print":
         seen.evaluate("dispatchEvent(new Event('beforeprint'))")
+    seen.evaluate("document.activeElement.blur()")  # as after a click: no ring of the keyboard
     return bytes(seen.screenshot())
 
 

@@ -166,6 +166,8 @@ def take(seen: Any, page: Path, shot: Shot) -> bytes:
     seen.goto(f"{page.as_uri()}#{shot.fragment}")
     if "view=ask" in shot.fragment:
         seen.wait_for_selector("#ask-count, .ask-trouble", state="attached")  # print leaves them out
+    if "id=" not in shot.fragment:
+        seen.evaluate("scrollTo(0, 0)")
     seen.evaluate(AT_REST)
     if shot.media == "print":
         seen.evaluate("dispatchEvent(new Event('beforeprint'))")

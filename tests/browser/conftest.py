@@ -169,3 +169,12 @@ def axe() -> str:
     if not where.is_file():
         pytest.skip("axe-core is not there: run “npm ci --ignore-scripts” in tests/browser")
     return where.read_text("utf-8")
+
+
+@pytest.fixture(scope="session")
+def with_text(graph: nx.MultiDiGraph, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A page with sentences in it: invented ones, since the article's are no part of the project."""
+    passages = [iri for iri, about in graph.graph["evidence"].items() if about["kind"] == "passage"]
+    out = tmp_path_factory.mktemp("with-text") / "graph.html"
+    render(graph, out, texts={iri: f"此处是{iri.rpartition('/')[2]}的文字。" for iri in passages})
+    return out

@@ -4,28 +4,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import networkx as nx
-import pytest
-
 from browser.asking import ANSWERED, needs_engine
 from browser.conftest import STILL
 from browser.test_page_tools import names
 from browser.waiting import until
-from kg.render import render
 
 DESKTOP = {"width": 1366, "height": 768}
 BRANCHES = {"jiaojiang": "椒江分公司党支部", "suichang": "遂昌分公司党支部"}
 Open = Callable[..., Any]
 Step = Callable[[Any], Any]
-
-
-@pytest.fixture(scope="module")
-def with_text(graph: nx.MultiDiGraph, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A page with invented sentences in it."""
-    passages = [iri for iri, about in graph.graph["evidence"].items() if about["kind"] == "passage"]
-    out = tmp_path_factory.mktemp("newcomer") / "graph.html"
-    render(graph, out, texts={iri: f"此处是{iri.rpartition('/')[2]}的文字。" for iri in passages})
-    return out
 
 
 def test_what_two_branches_both_have_comes_first_and_both_are_in_sight(look: Open, with_text: Path, step: Step) -> None:

@@ -56,15 +56,6 @@ def copied(page: Any) -> str:
 HEAR = "document.addEventListener('copy', () => { window.taken = document.activeElement.value; })"
 
 
-@pytest.fixture(scope="session")
-def with_text(graph: nx.MultiDiGraph, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A page with sentences in it: invented ones, since the article's are no part of the project."""
-    passages = [iri for iri, about in graph.graph["evidence"].items() if about["kind"] == "passage"]
-    out = tmp_path_factory.mktemp("text") / "graph.html"
-    render(graph, out, texts={iri: f"此处是{iri.rpartition('/')[2]}的文字。" for iri in passages})
-    return out
-
-
 @pytest.mark.parametrize("width", [390, 800, 1024, 1366, 1920])
 @pytest.mark.parametrize("fragment", ["", "&id=id:branch-dongtou"])
 def test_no_english_name_is_broken_inside_a_word(look: Open, width: int, fragment: str) -> None:

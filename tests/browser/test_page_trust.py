@@ -11,7 +11,6 @@ import pytest
 
 import kg
 from browser.waiting import until
-from kg.render import render
 
 PHONE = {"width": 390, "height": 844}
 JUDGE = "() => axe.run(document, { resultTypes: ['violations'] }).then((r) => r.violations.map((v) => v.id))"
@@ -28,15 +27,6 @@ UNFOUNDED = """async (ids) => {
 }"""
 Open = Callable[..., Any]
 Step = Callable[[Any], Any]
-
-
-@pytest.fixture(scope="module")
-def with_text(graph: nx.MultiDiGraph, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A page with sentences in it: invented ones, since the article's are no part of the project."""
-    passages = [iri for iri, about in graph.graph["evidence"].items() if about["kind"] == "passage"]
-    out = tmp_path_factory.mktemp("trust") / "graph.html"
-    render(graph, out, texts={iri: f"此处是{iri.rpartition('/')[2]}的文字。" for iri in passages})
-    return out
 
 
 def test_every_statement_of_every_thing_says_where_it_comes_from(look: Open, graph: nx.MultiDiGraph) -> None:

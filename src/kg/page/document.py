@@ -61,6 +61,7 @@ SCRIPTS: Final = (
     "areas.js",
     "crowd.js",
     "spread.js",
+    "sight.js",
     "names.js",
     "pick.js",
     "network.js",

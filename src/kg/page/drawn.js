@@ -2,7 +2,7 @@
 
 /** @typedef {{d: string, matrix: number[], fill: string, stroke: string, width: number, dash: string, cap: string, alpha: number, fade?: number[]}} Shape fade: where it begins and ends to fade, from left to right */
 /** @typedef {{text: string, x: number, y: number, font: string, size: number, weight: string, family: string, fill: string, halo?: string, alpha?: number}} Word */
-/** @typedef {{shapes: Shape[], words: Word[], width: number, height: number}} Drawn */
+/** @typedef {{shapes: Shape[], words: Word[], width: number, height: number, note?: string}} Drawn note: what is not there, to be said below */
 
 const NOT_DRAWN = ".lane-toggle, .zoom, input, select, .edge-target, .cite, details:not([open]) > :not(summary)";
 // Chinese marks that a page sets in half their width, which a plain text cannot.

@@ -279,7 +279,7 @@ function bringIntoSight() {
   const place = (node && seen('[data-node="' + node.index + '"]')) || seen(".is-near");
   if (place && state.view !== "network" && !inSight(place)) place.scrollIntoView({ block: "center", inline: "nearest" });
   if (state.view === "network" && isNarrow() && state.focus) placeOf("network").scrollIntoView();
-  if (state.view === "network" && node && drawing) centre(node);
+  if (state.view === "network" && drawing) showSelected();
 }
 
 /** Bring two things into sight together; where there is no room for both, the upper one. @param {Element} a @param {Element} b */
@@ -302,20 +302,6 @@ function inSight(element) {
 function windowPart() {
   const end = isNarrow() && !byId("panel").hidden ? byId("side").getBoundingClientRect().top : window.innerHeight;
   return { top: parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) || 0, bottom: end - 20 };
-}
-
-/** Move the network so that a node is seen and clear of the edge, if it is not. @param {NodeRow} node @param {number} margin */
-function centre(node, margin = 60) {
-  const at = drawing.getPositions([node.index])[node.index];
-  const picture = pictureFrame();
-  if (!at) return;
-  const seen = drawing.canvasToDOM(at);
-  const inside =
-    seen.x > margin &&
-    seen.y > margin &&
-    seen.x < picture.clientWidth - margin &&
-    seen.y < picture.clientHeight - margin;
-  if (!inside) drawing.moveTo({ position: at, animation: motion() });
 }
 
 /** @param {KeyboardEvent} event */

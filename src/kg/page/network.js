@@ -5,13 +5,18 @@
 let drawing = null;
 /**
  * What is drawn: `scale` is how large once someone chose that (until then it fills its frame, whatever becomes of it),
- * `moved` whether someone moved a thing, `named` what has its name at that size, `at` and `names` where all of it is.
+ * `moved` whether someone moved a thing, `named` what has its name at that size, `at` and `names` where all of it is,
+ * `drags` whether things can be moved, `around` whether it is enlarged around what is selected, `pressed` what was
+ * selected in the picture itself.
  * @type {any}
  */
 let drawingData = null;
 /** @type {Map<string, Path2D>} */
 const outlines = new Map();
+/** What is pointed at: a thing by its index, and one of its lines. */
 let hovered = -1;
+/** @type {EdgeRow|null} */
+let hoveredLine = null;
 
 /** @param {HTMLElement} view */
 function drawNetwork(view) {
@@ -23,6 +28,7 @@ function drawNetwork(view) {
     button.setAttribute("title", t(key));
   });
   pictureFrame().setAttribute("aria-label", t("network") + t("colon") + t("networkHint"));
+  fill(byId("network-keys"), t("networkKeys"));
   refreshNetwork();
 }
 
@@ -55,6 +61,7 @@ function buildNetwork(view) {
     picture,
     h("div", { class: "folded-note", id: "network-folded" }),
     h("p", { class: "unnamed-note", id: "network-unnamed" }),
+    h("p", { class: "keys-note", id: "network-keys", "aria-hidden": "true" }),
     h(
       "div",
       { class: "zoom" },
@@ -63,7 +70,7 @@ function buildNetwork(view) {
       zoomButton("zoomFit", "M2 6V2H6M10 2H14V6M14 10V14H10M6 14H2V10"),
     ),
   );
-  drawingData = { nodes: new vis.DataSet(), edges: new vis.DataSet(), scale: 0, moved: false, named: null, key: "", at: {}, names: [], lines: [] };
+  drawingData = { nodes: new vis.DataSet(), edges: new vis.DataSet(), scale: 0, moved: false, named: null, key: "", at: {}, names: [], lines: [], drags: true, around: false, pressed: "" };
   const options = Object.assign({}, model.network.options, { autoResize: true, width: "100%", height: "100%" });
   fill(byId("network-folded"), foldedNote());
   fillNetwork();
@@ -72,13 +79,23 @@ function buildNetwork(view) {
   drawing.on("click", networkClick);
   followPointer(picture);
   followKeys(picture);
+  picture.addEventListener("pointerdown", (event) => dragWith(event.pointerType), true);
   drawing.on("beforeDrawing", paintCrowd);
+  drawing.on("beforeDrawing", paintPointedLine);
   drawing.on("afterDrawing", paintOver);
   drawing.on("dragging", (/** @type {any} */ event) => event.nodes.length && layCrowd());
   drawing.on("dragEnd", endDrag);
   ["dragStart", "zoom"].forEach((name) => drawing.on(name, () => (drawingData.scale = drawing.getScale())));
-  drawing.once("afterDrawing", fitAgain);
-  drawing.on("resize", () => setTimeout(fitAgain, 0));
+  const refit = () => (fitAgain(), showSelected());
+  drawing.once("afterDrawing", refit);
+  drawing.on("resize", () => setTimeout(refit, 0));
+}
+
+/** A finger moves the picture; only a mouse moves a thing in it, for a swipe that begins on one means the picture. @param {string} pointer */
+function dragWith(pointer) {
+  const drags = pointer !== "touch";
+  if (drags !== drawingData.drags) drawing.setOptions({ interaction: { dragNodes: drags } });
+  drawingData.drags = drags;
 }
 
 /** @param {any} event */
@@ -96,35 +113,6 @@ function zoomButton(key, d) {
   );
 }
 
-/** @param {string} key what the button for it is called */
-function zoom(key) {
-  const before = drawingData.scale || drawing.getScale();
-  drawingData.scale = key === "zoomFit" ? 0 : before * (key === "zoomIn" ? 1.3 : 1 / 1.3);
-  if (key === "zoomFit") drawingData.moved = false;
-  if (key === "zoomFit") fitAgain();
-  else drawing.moveTo({ scale: drawingData.scale, animation: motion() });
-}
-
-/** Fill the frame anew, unless someone chose a size. */
-function fitAgain() {
-  if (drawingData.scale) return drawing.moveTo({ scale: drawingData.scale });
-  if (drawingData.named) placeNodes(model.nodes.filter(nodeDrawn));
-  if (drawingData.named) return drawing.moveTo({ position: { x: 0, y: 0 }, scale: 1 });
-  drawing.fit({ animation: false });
-  const room = Math.max(0.7, 1 - 100 / Math.max(pictureFrame().clientWidth, 1));
-  drawing.moveTo({ scale: drawing.getScale() * room });
-}
-
-function pictureFrame() {
-  return /** @type {HTMLElement} */ (document.querySelector(".picture"));
-}
-
-function motion() {
-  return window.matchMedia("(prefers-reduced-motion: reduce)").matches
-    ? false
-    : { duration: 250, easingFunction: "easeInOutQuad" };
-}
-
 /** Follow the state: what is drawn, in which colours, what stands out. */
 function refreshNetwork() {
   if (!drawing) return;
@@ -134,6 +122,8 @@ function refreshNetwork() {
   append(byId("network-folded"), [crowdNote()]);
   layCrowd();
   if (before !== drawingData.key && !drawingData.scale) fitAgain();
+  if (drawingData.around && !state.focus) setTimeout(fitAgain, 0); // when the panel has gone
+  if (!state.focus) drawingData.around = false;
   drawing.redraw();
 }
 
@@ -240,6 +230,7 @@ function inks() {
     ground: read("--ground"),
     text: read("--muted"),
     told: read("--told"),
+    accent: read("--accent"),
     face: getComputedStyle(document.body).fontFamily,
   };
 }
@@ -279,11 +270,39 @@ function paintNode(node, given, size) {
   ctx.scale(size / 10, size / 10);
   ctx.fillStyle = document.documentElement.dataset.theme === "dark" ? row.dark : row.light;
   ctx.fill(outline(row.shape), "evenodd");
-  if (node === chosen || node.index === hovered) {
-    ctx.lineWidth = (2.4 * (10 / size)) / Math.min(1, scaleNow());
-    ctx.strokeStyle = inkNow().strong;
-    ctx.stroke(outline(row.shape));
+  ctx.restore();
+  const radius = size + RING_AWAY / scaleNow();
+  if (node.index === hovered) paintRing(ctx, { x, y }, radius, inkNow().accent);
+  else if (node === chosen) paintRing(ctx, { x, y }, radius, inkNow().strong);
+}
+
+/** So far from a shape is the ring of what is selected or pointed at, in pixels, so that it is seen on any and small shapes keep their colour. */
+const RING_AWAY = 4;
+
+/** @param {CanvasRenderingContext2D} ctx @param {Point} at @param {number} radius @param {string} colour */
+function paintRing(ctx, { x, y }, radius, colour) {
+  ctx.save();
+  ctx.beginPath();
+  ctx.arc(x, y, radius, 0, 2 * Math.PI);
+  for (const [ink, width] of /** @type {[string, number][]} */ ([[inkNow().ground, 6], [colour, 2.5]])) {
+    ctx.lineWidth = width / scaleNow();
+    ctx.strokeStyle = ink;
+    ctx.stroke();
   }
+  ctx.restore();
+}
+
+/** The line that is pointed at with the keyboard, under itself and broader. @param {CanvasRenderingContext2D} ctx */
+function paintPointedLine(ctx) {
+  const at = drawing.getPositions();
+  if (!hoveredLine || !at[hoveredLine.s] || !at[hoveredLine.t]) return;
+  ctx.save();
+  ctx.strokeStyle = inkNow().accent;
+  ctx.lineWidth = 4 / scaleNow();
+  ctx.beginPath();
+  ctx.moveTo(at[hoveredLine.s].x, at[hoveredLine.s].y);
+  ctx.lineTo(at[hoveredLine.t].x, at[hoveredLine.t].y);
+  ctx.stroke();
   ctx.restore();
 }
 
@@ -302,20 +321,6 @@ function paintOver(ctx) {
   const note = byId("network-unnamed");
   const said = left && !seenNow().first ? t("unnamed", count(left)) : "";
   if (note.textContent !== said) note.textContent = said;
-}
-
-/** What of the network is on the screen. @returns {Sight} */
-function sightNow() {
-  const picture = pictureFrame();
-  const toCanvas = (/** @type {number} */ x, /** @type {number} */ y) => drawing.DOMtoCanvas({ x, y });
-  const [corner, other] = [toCanvas(0, 0), toCanvas(picture.clientWidth, picture.clientHeight)];
-  const [wide, high] = [picture.clientWidth / 2, picture.clientHeight / 2];
-  const kept = roomNow().kept.map((area) => {
-    const [from, to] = [toCanvas(area.left + wide, area.top + high), toCanvas(area.right + wide, area.bottom + high)];
-    return { left: from.x, top: from.y, right: to.x, bottom: to.y };
-  });
-  const frame = { left: corner.x, right: other.x, top: corner.y, bottom: other.y };
-  return { at: drawing.getPositions(), scale: scaleNow(), frame, kept, named: scaleNow() > 1.15 || picture.clientWidth >= ROOM_NARROW ? null : drawingData.named };
 }
 
 /** @type {{theme: string|undefined, ink: ReturnType<typeof inks>|null}} */

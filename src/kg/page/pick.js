@@ -55,6 +55,7 @@ function fromLine(point, a, b) {
 /** @param {any} event of vis-network */
 function networkClick(event) {
   const found = thingAt(event.pointer.canvas, event.event.pointerType === "touch");
+  drawingData.pressed = found && "node" in found ? model.nodes[found.node].id : "";
   if (found && "node" in found) go({ focus: model.nodes[found.node].id });
   else if (found) go({ focus: edgeName(found.edge) });
   else if (state.focus) go({ focus: "" });
@@ -72,16 +73,16 @@ function followPointer(picture) {
   picture.addEventListener("mouseleave", () => hover(-1));
 }
 
-/** @param {number} node */
-function hover(node) {
-  if (node === hovered) return;
-  hovered = node;
+/** @param {number} node @param {EdgeRow|null} line */
+function hover(node, line = null) {
+  if (node === hovered && line === hoveredLine) return;
+  [hovered, hoveredLine] = [node, line];
   drawing.redraw();
 }
 
 /** Where an arrow leads, as the direction on the screen. @type {Record<string, Point>} */
 const ARROWS = { ArrowRight: { x: 1, y: 0 }, ArrowLeft: { x: -1, y: 0 }, ArrowDown: { x: 0, y: 1 }, ArrowUp: { x: 0, y: -1 } };
-const ZOOM_KEYS = /** @type {Record<string, string>} */ ({ "+": "zoomIn", "=": "zoomIn", "-": "zoomOut" });
+const ZOOM_KEYS = /** @type {Record<string, string>} */ ({ "+": "zoomIn", "=": "zoomIn", "-": "zoomOut", "0": "zoomFit" });
 
 /** The keyboard goes from thing to thing, as the pointer does. @param {HTMLElement} picture */
 function followKeys(picture) {
@@ -98,7 +99,8 @@ function keyInPicture(event) {
   if (event.key === "Escape") return pictureFrame().blur();
   if (ARROWS[event.key]) walk(from, ARROWS[event.key]);
   else if (ZOOM_KEYS[event.key]) zoom(ZOOM_KEYS[event.key]);
-  else if (event.key === "Enter" && from) goTo(from);
+  else if (event.key === " " && from) turn(from, event.shiftKey ? -1 : 1);
+  else if (event.key === "Enter" && from) hoveredLine ? go({ focus: edgeName(hoveredLine) }) : goTo(from);
   else return;
   event.preventDefault();
 }
@@ -112,19 +114,37 @@ function walk(from, way) {
   announce(say(next.label) + t("colon") + say(classOf(next).label));
 }
 
+/** Point at the next line of a thing, around it as the clock goes; it is said. @param {NodeRow} from @param {number} step */
+function turn(from, step) {
+  const { at, lines } = drawingData;
+  const other = (/** @type {EdgeRow} */ edge) => (edge.s === from.index ? edge.t : edge.s);
+  const angle = (/** @type {EdgeRow} */ edge) => Math.atan2(at[other(edge)].x - at[from.index].x, at[from.index].y - at[other(edge)].y);
+  /** @type {EdgeRow[]} */
+  const own = [...lines, ...crowd.edges].filter((edge) => (edge.s === from.index || edge.t === from.index) && at[edge.s] && at[edge.t]);
+  if (!own.length) return;
+  own.sort((a, b) => angle(a) - angle(b) || a.index - b.index);
+  const place = hoveredLine ? own.indexOf(hoveredLine) + step : step > 0 ? 0 : -1;
+  const next = own[(place + own.length) % own.length];
+  hover(from.index, next);
+  const [source, target] = [model.nodes[next.s], model.nodes[next.t]];
+  announce([say(source.label), say(model.properties[next.p].label), say(target.label)].join(" → "));
+}
+
 function firstThing() {
   const drawn = Object.keys(drawingData.at).map((index) => model.nodes[Number(index)]);
   return drawn.sort((a, b) => rankOfNode(a) - rankOfNode(b) || a.index - b.index)[0];
 }
 
-/** The nearest thing in a direction: what lies aside of it counts as twice as far. @param {NodeRow} from @param {Point} way @returns {NodeRow|undefined} */
+/** The nearest thing in a direction; only where nothing lies that way within an eighth of a turn to each side, what lies further aside. @param {NodeRow} from @param {Point} way @returns {NodeRow|undefined} */
 function nearestThat(from, way) {
   const here = drawingData.at[from.index];
   const far = Object.keys(drawingData.at).map((index) => {
     const [dx, dy] = [drawingData.at[index].x - here.x, drawingData.at[index].y - here.y];
     const [along, aside] = [dx * way.x + dy * way.y, Math.abs(dx * way.y) + Math.abs(dy * way.x)];
-    return { node: model.nodes[Number(index)], away: along > 0 ? along + 2 * aside : Infinity };
+    return { node: model.nodes[Number(index)], along, aside, away: along + 2 * aside };
   });
-  const best = far.reduce((least, one) => (one.away < least.away ? one : least), { node: from, away: Infinity });
-  return best.away < Infinity ? best.node : undefined;
+  const ahead = far.filter(({ along }) => along > 0);
+  const straight = ahead.filter(({ along, aside }) => aside <= along);
+  const best = (straight.length ? straight : ahead).sort((a, b) => a.away - b.away)[0];
+  return best && best.node;
 }

@@ -1,10 +1,10 @@
 // A picture of the current view with title, legend and source line, as SVG or PNG.
 
-/** A slide is as wide as one of these, the first at which the view fits it; so much of it is left for the network. */
+/** A slide is as wide as one of these, the first at which the view fits it; of the network, all names. */
 const SLIDE_WIDTHS = [1120, 1280, 1440, 1600, 1760, 1920];
-const SLIDE_NETWORK = { width: 1440, height: 654, kept: [] };
+const SLIDE_NETWORK = [1440, 1600, 1760, 1920];
 /** A sheet of A4 below title and legend. */
-const PAPER_NETWORK = { width: 1400, height: 720, kept: [] };
+const PAPER_NETWORK = [1, 1.12, 1.25].map((part) => ({ width: 1400 * part, height: 720 * part, kept: [] }));
 /** So wide is a slide of the table, of which all would be too small to read. */
 const SLIDE_TABLE = 1280;
 /** What title, legend and source take of the height of a slide. */
@@ -12,7 +12,7 @@ const SLIDE_FRAME = 150;
 
 /** The view as a list of shapes and words, laid out as a slide is, whatever the screen; scrolled to its beginning while it is read. */
 function pictureOfView() {
-  if (state.view === "network") return framed(drawnNetwork(SLIDE_NETWORK));
+  if (state.view === "network") return framed(drawnNetwork(SLIDE_NETWORK.map(slideRoom)));
   const [x, y] = [window.scrollX, window.scrollY];
   const [root, narrow] = [document.documentElement, isNarrow()];
   const panel = root.classList.contains("has-panel");
@@ -101,14 +101,22 @@ function layOut(wide, narrow) {
   if (narrow) redraw(drawViews);
 }
 
-/** The network: as it is seen where someone has enlarged it, else all of it, laid out for a slide or a sheet. @param {Room} room @returns {Drawn} */
-function drawnNetwork(room) {
-  const whole = !drawingData.scale && !drawingData.moved && drawingData.named;
-  const sight = whole ? sightIn(room) : sightNow();
+/** All of the network, whatever of it is seen on the screen, in the first of some rooms that has room for all names. @param {Room[]} rooms @returns {Drawn} */
+function drawnNetwork(rooms) {
+  const few = drawingData.named ? rooms : rooms.slice(0, 1);
+  /** @type {Drawn} */
+  let drawn = { shapes: [], words: [], width: 0, height: 0 };
+  few.find((room) => (drawn = drawnIn(room)).note === "");
+  return drawn;
+}
+
+/** @param {Room} room @returns {Drawn} */
+function drawnIn(room) {
+  const sight = drawingData.named ? sightIn(room) : sightOfAll(room);
   const [left, top, scale] = [sight.frame.left, sight.frame.top, sight.scale];
   const spot = (/** @type {number} */ index) => ({ x: (sight.at[index].x - left) * scale, y: (sight.at[index].y - top) * scale });
   /** @type {Drawn} */
-  const drawn = { shapes: [], words: [], width: (sight.frame.right - left) * scale, height: (sight.frame.bottom - top) * scale };
+  const drawn = { shapes: [], words: [], width: room.width, height: room.height };
   for (const edge of [...drawingData.lines, ...crowd.edges]) addLine(drawn, edge, spot(edge.s), spot(edge.t), scale);
   for (const index of Object.keys(sight.at).map(Number)) {
     const row = classOf(model.nodes[index]);
@@ -119,8 +127,14 @@ function drawnNetwork(room) {
       alpha: near.size && !near.has(index) ? 0.22 : 1,
     });
   }
-  paintNames(/** @type {any} */ (recorder(drawn, sight)), sight);
-  return drawn;
+  const { left: unnamed } = paintNames(/** @type {any} */ (recorder(drawn, sight)), sight);
+  return Object.assign(drawn, { note: unnamed ? t("pictureUnnamed", count(unnamed)) : "" });
+}
+
+/** What of a slide so wide is left for the network below title and legend. @param {number} width @returns {Room} */
+function slideRoom(width) {
+  const above = putHead({ shapes: [], words: [], width, height: 0 });
+  return { width, height: Math.floor((width * 9) / 16 - above - PICTURE_FOOT), kept: [] };
 }
 
 /** What is drawn, spread over a frame. @param {Room} room @returns {Sight} */
@@ -128,6 +142,16 @@ function sightIn(room) {
   const nodes = Object.keys(drawingData.at).map((index) => model.nodes[Number(index)]);
   const frame = { left: -room.width / 2, right: room.width / 2, top: -room.height / 2, bottom: room.height / 2 };
   return { at: Object.fromEntries(spread(nodes, room, new Map()).at), scale: 1, frame, kept: [], named: null };
+}
+
+/** What is drawn, where it stands, as large as a frame has room for. @param {Room} room @returns {Sight} */
+function sightOfAll({ width, height }) {
+  const places = /** @type {Point[]} */ (Object.values(drawingData.at));
+  const ends = (/** @type {number[]} */ values) => values.reduce(([least, most], one) => [Math.min(least, one), Math.max(most, one)], [Infinity, -Infinity]);
+  const [[left, right], [top, bottom]] = [ends(places.map(({ x }) => x)), ends(places.map(({ y }) => y))];
+  const scale = Math.min((width - 120) / Math.max(right - left, 1), (height - 60) / Math.max(bottom - top, 1));
+  const [x, y, wide, high] = [(left + right) / 2, (top + bottom) / 2, width / scale / 2, height / scale / 2];
+  return { at: drawingData.at, scale, frame: { left: x - wide, right: x + wide, top: y - high, bottom: y + high }, kept: [], named: null };
 }
 
 /** A line of the network and the head of its arrow. @param {Drawn} drawn @param {EdgeRow} edge @param {Point} from @param {Point} to @param {number} scale */
@@ -144,7 +168,7 @@ function addLine(drawn, edge, from, to, scale) {
 
 /** What stands in for a canvas: it keeps the names that would be painted. @param {Drawn} drawn @param {Sight} sight */
 function recorder(drawn, { frame, scale }) {
-  const kept = { font: "", globalAlpha: 1, fillStyle: "", save() {}, restore() {}, strokeText() {} };
+  const kept = { font: "", globalAlpha: 1, fillStyle: "", save() {}, restore() {}, strokeText() {}, fillRect() {} };
   return Object.assign(kept, {
     fillText: (/** @type {string} */ text, /** @type {number} */ middle, /** @type {number} */ top) => {
       const size = Number((/([\d.]+)px/.exec(kept.font) || ["", "0"])[1]) * scale;
@@ -158,6 +182,7 @@ function recorder(drawn, { frame, scale }) {
 }
 
 const PICTURE_MARGIN = 20;
+const PICTURE_FOOT = 36;
 const HALO = 3.5;
 /** @typedef {(text: string, x: number, y: number, size: number, weight?: string, fill?: string) => number} Put writes a text and gives its width */
 
@@ -167,19 +192,25 @@ function framed(drawn) {
   /** @type {Drawn} */
   const out = { shapes: [], words: [], width, height: 0 };
   addShape(out, "", { fill: getComputedStyle(document.documentElement).backgroundColor });
+  const above = putHead(out);
+  out.height = Math.max(above + drawn.height + PICTURE_FOOT, Math.round((width * 9) / 16));
+  const top = above + (out.height - above - drawn.height - PICTURE_FOOT) / 2;
+  const aside = Math.round((width - drawn.width) / 2);
+  drawn.shapes.forEach((one) => out.shapes.push(Object.assign({}, one, { matrix: [...one.matrix.slice(0, 4), one.matrix[4] + aside, one.matrix[5] + top] })));
+  drawn.words.forEach((one) => out.words.push(Object.assign({}, one, { x: one.x + aside, y: one.y + top })));
+  const source = [pictureSource(), drawn.note].filter(Boolean).join(" · ");
+  penOf(out)(source, PICTURE_MARGIN, out.height - 14, 12, "400", inks().text);
+  out.shapes[0].d = `M0,0h${width}v${out.height}h${-width}z`;
+  return out;
+}
+
+/** Write title, what it is about and legend; where that ends. @param {Drawn} out */
+function putHead(out) {
   const put = penOf(out);
   const { strong, text: muted } = inks();
   put(pictureTitle(), PICTURE_MARGIN, 36, 21, "700");
   put(pictureLead(), PICTURE_MARGIN, 58, 13, "400", muted);
-  const above = pictureLegend(out, put, strong) + 14;
-  out.height = Math.max(above + drawn.height + 36, Math.round((width * 9) / 16));
-  const top = above + (out.height - above - drawn.height - 36) / 2;
-  const aside = Math.round((width - drawn.width) / 2);
-  drawn.shapes.forEach((one) => out.shapes.push(Object.assign({}, one, { matrix: [...one.matrix.slice(0, 4), one.matrix[4] + aside, one.matrix[5] + top] })));
-  drawn.words.forEach((one) => out.words.push(Object.assign({}, one, { x: one.x + aside, y: one.y + top })));
-  put(pictureSource(), PICTURE_MARGIN, out.height - 14, 12, "400", muted);
-  out.shapes[0].d = `M0,0h${width}v${out.height}h${-width}z`;
-  return out;
+  return pictureLegend(out, put, strong) + 14;
 }
 
 /** @param {Drawn} out @returns {Put} */

@@ -10,13 +10,11 @@ from typing import Any
 
 import pytest
 
+from browser.painted import boxes, meet, painted, spot, written
+
 PHONE = {"width": 390, "height": 844}
 Open = Callable[..., Any]
 Step = Callable[[Any], Any]
-
-
-def boxes(page: Any, selector: str) -> list[dict[str, float]]:
-    return [box for box in (e.bounding_box() for e in page.query_selector_all(selector)) if box]
 
 
 def drawn_places(page: Any) -> Any:
@@ -69,65 +67,6 @@ def test_the_network_zooms_by_buttons(look: Open) -> None:
     page.click("[data-say=zoomFit]")
     page.wait_for_timeout(100)
     assert abs(drawn_places(page) - before) < before * 0.05
-
-
-# Keeps what is written on the canvas and where its shapes stand, in pixels of the window, until it is painted anew.
-KEEP_WRITTEN = """() => {
-  const kind = CanvasRenderingContext2D.prototype;
-  window.written = { lines: [], dots: [] };
-  const placed = (ctx, x, y) => {
-    const [to, box] = [ctx.getTransform(), ctx.canvas.getBoundingClientRect()];
-    const ratio = ctx.canvas.width / box.width;
-    return [box.left + (to.a * x + to.c * y + to.e) / ratio, box.top + (to.b * x + to.d * y + to.f) / ratio, to.a / ratio];
-  };
-  const { clearRect, fillText, fill } = kind;
-  kind.clearRect = function (...given) {
-    if (this.canvas.closest('.picture')) window.written = { lines: [], dots: [] };
-    return clearRect.apply(this, given);
-  };
-  kind.fillText = function (text, x, y) {
-    if (this.canvas.closest('.picture')) {
-      const [at, top, scale] = placed(this, x, y);
-      const size = parseFloat(/[\\d.]+px/.exec(this.font)[0]) * scale;
-      const half = (this.measureText(text).width * scale) / 2;
-      window.written.lines.push({ text, left: at - half, right: at + half, top: top, bottom: top + size, alpha: this.globalAlpha });
-    }
-    return fillText.call(this, text, x, y);
-  };
-  kind.fill = function (...given) {
-    if (this.canvas.closest('.picture') && given[0] instanceof Path2D) window.written.dots.push(placed(this, 0, 0));
-    return fill.apply(this, given);
-  };
-}"""
-
-
-def written(page: Any) -> Any:
-    """The names and dots of the network, painted anew."""
-    if not page.evaluate("'written' in window"):
-        page.evaluate(KEEP_WRITTEN)
-        page.emulate_media(reduced_motion="reduce")
-    page.click("[data-say=zoomFit]")
-    return painted(page)
-
-
-def painted(page: Any) -> Any:
-    """What is written once it has come to rest."""
-    before = None
-    while before != (now := page.evaluate("window.written")) or not now["dots"]:
-        before = now
-        page.wait_for_timeout(150)
-    return now
-
-
-def spot(page: Any, text: str) -> tuple[float, float]:
-    """The middle of a line that stands on the canvas."""
-    found = next(line for line in page.evaluate("window.written.lines") if line["text"] == text)
-    return (found["left"] + found["right"]) / 2, (found["top"] + found["bottom"]) / 2
-
-
-def meet(a: dict[str, float], b: dict[str, float]) -> bool:
-    wide = min(a["right"], b["right"]) - max(a["left"], b["left"])
-    return wide > 1 and min(a["bottom"], b["bottom"]) - max(a["top"], b["top"]) > 1
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -330,6 +269,7 @@ def test_the_keyboard_goes_from_thing_to_thing_opens_them_and_zooms(look: Open, 
     )
     assert ring == ['""', "2px"]
     assert "方向键" in page.get_attribute(".picture", "aria-label")
+    assert page.is_visible("#network-keys") and "空格" in page.inner_text("#network-keys")
     still = page.query_selector(".picture").screenshot()
     said = []
     for key in ("ArrowRight", "ArrowRight", "ArrowDown"):
@@ -343,6 +283,21 @@ def test_the_keyboard_goes_from_thing_to_thing_opens_them_and_zooms(look: Open, 
     page.keyboard.press("+")
     painted(page)
     assert page.evaluate(TALLEST) > whole
+    page.keyboard.press("0")
+    painted(page)
+    assert page.evaluate(TALLEST) == pytest.approx(whole, abs=1)
+    for _ in range(2):
+        page.keyboard.press("Space")
+        said.append(page.inner_text("#live"))
+    assert all(name.count(" → ") == 2 for name in said[3:])
+    assert said[3] != said[4]
+    with step(page):
+        page.keyboard.press("Enter")
+    assert "edge=" in page.url
+    with step(page):
+        page.keyboard.press("Escape")
+    page.keyboard.press("ArrowRight")
+    said[2] = page.inner_text("#live")
     with step(page):
         page.keyboard.press("Enter")
     assert page.inner_text("#panel-title") == said[2].split("：")[0]
@@ -352,6 +307,7 @@ def test_the_keyboard_goes_from_thing_to_thing_opens_them_and_zooms(look: Open, 
     assert page.evaluate("document.activeElement.className") == "picture"
     page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement === document.body")
+    assert not page.is_visible("#network-keys")
 
 
 def test_a_low_window_keeps_the_network_and_its_buttons_in_sight(look: Open) -> None:

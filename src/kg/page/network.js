@@ -181,7 +181,7 @@ function glide(moves, began) {
 function roomNow() {
   const frame = pictureFrame().getBoundingClientRect();
   const [midX, midY] = [frame.left + frame.width / 2, frame.top + frame.height / 2];
-  const boxes = [...document.querySelectorAll(".zoom, .folded-note p, .unnamed-note")].map((one) => one.getBoundingClientRect());
+  const boxes = [...document.querySelectorAll(".zoom, .folded-note p, .unnamed-note, .keys-note")].map((one) => one.getBoundingClientRect());
   const kept = boxes.filter((box) => box.width).map((box) => ({ left: box.left - midX, right: box.right - midX, top: box.top - midY, bottom: box.bottom - midY }));
   return { width: Math.round(frame.width), height: Math.round(frame.height), kept };
 }
@@ -292,10 +292,11 @@ function paintRing(ctx, { x, y }, radius, colour) {
   ctx.restore();
 }
 
-/** The line that is pointed at with the keyboard, under itself and broader. @param {CanvasRenderingContext2D} ctx */
+/** The line that is pointed at with the keyboard, under itself and broader, and its other end. @param {CanvasRenderingContext2D} ctx */
 function paintPointedLine(ctx) {
+  if (!hoveredLine) return;
   const at = drawing.getPositions();
-  if (!hoveredLine || !at[hoveredLine.s] || !at[hoveredLine.t]) return;
+  if (!at[hoveredLine.s] || !at[hoveredLine.t]) return;
   ctx.save();
   ctx.strokeStyle = inkNow().accent;
   ctx.lineWidth = 4 / scaleNow();
@@ -304,6 +305,8 @@ function paintPointedLine(ctx) {
   ctx.lineTo(at[hoveredLine.t].x, at[hoveredLine.t].y);
   ctx.stroke();
   ctx.restore();
+  const other = hoveredLine.s === hovered ? hoveredLine.t : hoveredLine.s;
+  paintRing(ctx, at[other], nodeSize(model.nodes[other], scaleNow()) + RING_AWAY / scaleNow(), inkNow().accent);
 }
 
 /** @param {string} shape */

@@ -21,7 +21,10 @@ function sheetSwitch() {
       id: "sheet-switch",
       "aria-expanded": String(!sheetLow),
       "aria-label": t(sheetLow ? "sheetRaise" : "sheetLower"),
-      onclick: () => lowerSheet(!sheetLow),
+      onclick: () => {
+        lowerSheet(!sheetLow);
+        sheetMoved();
+      },
     },
     picture("M3 10.5L8 5.5L13 10.5"),
   );

@@ -44,6 +44,13 @@ function showSelected() {
   else centre(node);
 }
 
+/** The sheet of a phone lies over more or less of the network than before. */
+function sheetMoved() {
+  if (state.view !== "network" || !drawing) return;
+  showSelected();
+  drawing.redraw();
+}
+
 /** Enlarge the network around a thing until most of what it is linked with fills the room there is. @param {NodeRow} node */
 function showAround(node) {
   const [part, at] = [openPart(), drawing.getPositions()];
@@ -54,7 +61,7 @@ function showAround(node) {
   };
   const fitting = Math.min(((part.right - part.left) / 2 - 45) / most("x"), ((part.bottom - part.top) / 2 - 25) / most("y"));
   drawingData.around = true;
-  show(here, Math.max(1, Math.min(2.4, fitting)));
+  show(here, Math.max(1.4, Math.min(2.4, fitting)));
 }
 
 /** Move the network so that a node is seen and clear of the edge, if it is not. @param {NodeRow} node @param {number} margin */

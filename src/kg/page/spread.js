@@ -3,7 +3,7 @@
 
 /** @typedef {{x: number, y: number}} Point */
 /** @typedef {{width: number, height: number, kept: Area[]}} Room a frame in pixels from its middle, and what of it is taken */
-/** @typedef {{x: number, y: number, half: number, up: number, down: number, home: Point, weight: number}} Piece a dot with its name: how far it reaches to the sides, up and down */
+/** @typedef {{x: number, y: number, half: number, up: number, down: number, home: Point, weight: number, own?: Piece}} Piece a dot with its name: how far it reaches to the sides, up and down; own is its branch, if it has but one */
 /** @typedef {{at: Map<number, Point>, named: Set<number>}} Spread places from the middle of the frame, and what has room for its name */
 
 /** More things than this stay where they were placed before. */
@@ -16,14 +16,38 @@ const SPREAD_ROUNDS = 300;
 /** How many times any two things may be looked at; so many fewer rounds there are for many things. */
 const SPREAD_LOOKS = 6e6;
 const SPREAD_EDGE = 12;
+/** So many times as far as its own branch each other is from a thing, or it is drawn to its own, by such a part of the way in each round. */
+const GATHER_CLEAR = 1.15;
+const GATHER_PART = 0.04;
 
 /** A place for each of some things; what is held stays where it is. @param {NodeRow[]} nodes @param {Room} room @param {Map<number, Point>} held @returns {Spread} */
 function spread(nodes, room, held) {
   const homes = homesIn(nodes, room, held);
   const named = roomForNames(nodes, room);
   const pieces = nodes.map((node, at) => pieceOf(node, homes[at], named.has(node.index), held.has(node.index)));
-  separate(pieces, room);
+  separate(pieces, giveBranches(nodes, pieces), room);
   return { at: new Map(nodes.map((node, at) => [node.index, { x: Math.round(pieces[at].x), y: Math.round(pieces[at].y) }])), named };
+}
+
+/** Give each piece its branch; the pieces of the branches. @param {NodeRow[]} nodes @param {Piece[]} pieces */
+function giveBranches(nodes, pieces) {
+  const place = new Map(nodes.map((node, at) => [node.index, pieces[at]]));
+  nodes.forEach((node, at) => {
+    const own = rankOfNode(node) > 2 ? new Set(neighbours(node).filter((one) => rankOfNode(one) === 2 && place.has(one.index))) : new Set();
+    if (own.size === 1) pieces[at].own = place.get([...own][0].index);
+  });
+  return pieces.filter((_, at) => rankOfNode(nodes[at]) === 2);
+}
+
+/** Draw what stands about as near to another branch as to its own towards that. @param {Piece[]} pieces @param {Piece[]} branches */
+function gather(pieces, branches) {
+  for (const piece of pieces) {
+    const { own, x, y } = piece;
+    const far = own ? Math.hypot(own.x - x, own.y - y) : 0;
+    if (!own || branches.every((one) => one === own || Math.hypot(one.x - x, one.y - y) > far * GATHER_CLEAR)) continue;
+    piece.x += (own.x - x) * GATHER_PART;
+    piece.y += (own.y - y) * GATHER_PART;
+  }
 }
 
 /** Where things would stand if they had no size: all over the frame. @param {NodeRow[]} nodes @param {Room} room @param {Map<number, Point>} held @returns {Point[]} */
@@ -75,8 +99,8 @@ function pieceOf(node, home, named, held) {
   return { x: home.x, y: home.y, home, weight, half: named ? Math.max(dot, half) : dot, up: dot, down: named ? dot + 2 + height : dot };
 }
 
-/** Move pieces apart until none covers another, or it has been tried long enough. @param {Piece[]} pieces @param {Room} room */
-function separate(pieces, room) {
+/** Move pieces apart until none covers another, or it has been tried long enough. @param {Piece[]} pieces @param {Piece[]} branches @param {Room} room */
+function separate(pieces, branches, room) {
   const free = pieces.filter((piece) => piece.weight);
   const fixed = [...pieces.filter((piece) => !piece.weight), ...room.kept.map((area) => keptPiece(area))];
   const rounds = Math.min(SPREAD_ROUNDS, Math.ceil(SPREAD_LOOKS / (free.length * pieces.length || 1)));
@@ -87,6 +111,7 @@ function separate(pieces, room) {
       one.x += (one.home.x - one.x) * pull * one.weight;
       one.y += (one.home.y - one.y) * pull * one.weight;
     }
+    if (round < rounds * 0.8) gather(free, branches);
     for (let i = 0; i < free.length; i += 1) {
       for (let j = i + 1; j < free.length; j += 1) if (pushApart(free[i], free[j], i + j)) apart = false;
       for (const piece of fixed) if (pushApart(free[i], piece, i)) apart = false;

@@ -57,7 +57,7 @@ async function start({ program, quads }) {
 async function unpacked(base64) {
   const packed = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
   // By way of an answer, not of a Blob: WebKit reads none in the worker of a page that was opened from the disk.
-  const body = /** @type {ReadableStream<Uint8Array>} */ (new Response(packed).body);
+  const body = /** @type {ReadableStream<BufferSource>} */ (new Response(packed).body);
   const stream = body.pipeThrough(new DecompressionStream("gzip"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }

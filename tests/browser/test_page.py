@@ -8,19 +8,20 @@ from typing import Any
 import pytest
 
 from browser.waiting import until
+from cover import cover
 
 DESKTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
 HAN = re.compile(r"[\u3400-\u9fff]")
 JUDGE = "() => axe.run(document, { resultTypes: ['violations'] })"
-EVERYWHERE = [
-    (lang, view, size, scheme)
-    for view in ("story", "network", "places", "time", "compare", "table", "list")
-    for lang in ("zh", "en")
-    for size in ("desktop", "phone")
-    for scheme in ("light", "dark")
-    # The first sight in every way; the other views in each language and size, half of them dark.
-    if view == "story" or (scheme == "dark") == ((lang == "zh") == (size == "phone"))
+VIEWS = ("story", "network", "places", "time", "compare", "table", "list")
+LANGS = ("zh", "en")
+SIZES = {"desktop": DESKTOP, "phone": PHONE}
+OPENED = [
+    "id=id:branch-dongtou",
+    "told=told+id:branch-dongtou",
+    "read=1&evidence=https://w3id.org/spirit-kg/source/zhejiang-mobile-2021/p19s1",
+    "path=path+id:branch-jiaojiang+id:branch-suichang&branch=id:branch-jiaojiang",
 ]
 Open = Callable[..., Any]
 Step = Callable[[Any], Any]
@@ -42,13 +43,11 @@ def panel(page: Any) -> str:
 # First sight ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("lang", "view", "size", "scheme"), EVERYWHERE)
+@pytest.mark.parametrize(("view", "lang", "size", "scheme"), cover(VIEWS, LANGS, tuple(SIZES), ("light", "dark")))
 def test_every_view_opens_offline_without_complaint_and_axe_finds_nothing(
-    look: Open, axe: str, lang: str, view: str, size: str, scheme: str
+    look: Open, axe: str, view: str, lang: str, size: str, scheme: str
 ) -> None:
-    seen = look(
-        f"#lang={lang}&view={view}", viewport=DESKTOP if size == "desktop" else PHONE, color_scheme=scheme, offline=True
-    )
+    seen = look(f"#lang={lang}&view={view}", viewport=SIZES[size], color_scheme=scheme, offline=True)
     seen.page.evaluate(axe)
     result = seen.page.evaluate(
         "() => axe.run(document, {runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']})"
@@ -58,19 +57,9 @@ def test_every_view_opens_offline_without_complaint_and_axe_finds_nothing(
     assert seen.is_clean()
 
 
-@pytest.mark.parametrize(
-    "fragment",
-    [
-        "id=id:branch-dongtou",
-        "told=told+id:branch-dongtou",
-        "read=1&evidence=https://w3id.org/spirit-kg/source/zhejiang-mobile-2021/p19s1",
-        "path=path+id:branch-jiaojiang+id:branch-suichang&branch=id:branch-jiaojiang",
-    ],
-)
-@pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("size", ["desktop", "phone"])
-def test_axe_finds_nothing_with_the_panel_open(look: Open, axe: str, lang: str, size: str, fragment: str) -> None:
-    seen = look(f"#lang={lang}&{fragment}", viewport=DESKTOP if size == "desktop" else PHONE)
+@pytest.mark.parametrize(("fragment", "lang", "size"), cover(OPENED, LANGS, tuple(SIZES)))
+def test_axe_finds_nothing_with_the_panel_open(look: Open, axe: str, fragment: str, lang: str, size: str) -> None:
+    seen = look(f"#lang={lang}&{fragment}", viewport=SIZES[size])
     seen.page.evaluate(axe)
     result = seen.page.evaluate(JUDGE)
     assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in result["violations"]] == []

@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
+from browser.judging import violations
+from browser.reading import boxes, names
 from browser.waiting import until
 from cover import cover
 
 DESKTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
 HAN = re.compile(r"[\u3400-\u9fff]")
-JUDGE = "() => axe.run(document, { resultTypes: ['violations'] })"
 VIEWS = ("story", "network", "places", "time", "compare", "table", "list")
 LANGS = ("zh", "en")
 SIZES = {"desktop": DESKTOP, "phone": PHONE}
@@ -25,14 +26,6 @@ OPENED = [
 ]
 Open = Callable[..., Any]
 Step = Callable[[Any], Any]
-
-
-def boxes(page: Any, selector: str) -> list[dict[str, float]]:
-    return [box for box in (e.bounding_box() for e in page.query_selector_all(selector)) if box]
-
-
-def names(page: Any, selector: str) -> list[str]:
-    return [" ".join(e.inner_text().split()) for e in page.query_selector_all(selector) if e.is_visible()]
 
 
 def panel(page: Any) -> str:
@@ -48,11 +41,7 @@ def test_every_view_opens_offline_without_complaint_and_axe_finds_nothing(
     look: Open, axe: str, view: str, lang: str, size: str, scheme: str
 ) -> None:
     seen = look(f"#lang={lang}&view={view}", viewport=SIZES[size], color_scheme=scheme, offline=True)
-    seen.page.evaluate(axe)
-    result = seen.page.evaluate(
-        "() => axe.run(document, {runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']})"
-    )
-    assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in result["violations"]] == []
+    assert violations(seen.page, axe) == []
     assert seen.page.evaluate("document.documentElement.lang") == {"zh": "zh-CN", "en": "en"}[lang]
     assert seen.is_clean()
 
@@ -60,9 +49,7 @@ def test_every_view_opens_offline_without_complaint_and_axe_finds_nothing(
 @pytest.mark.parametrize(("fragment", "lang", "size"), cover(OPENED, LANGS, tuple(SIZES)))
 def test_axe_finds_nothing_with_the_panel_open(look: Open, axe: str, fragment: str, lang: str, size: str) -> None:
     seen = look(f"#lang={lang}&{fragment}", viewport=SIZES[size])
-    seen.page.evaluate(axe)
-    result = seen.page.evaluate(JUDGE)
-    assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in result["violations"]] == []
+    assert violations(seen.page, axe, sizes=False) == []
     assert seen.is_clean()
 
 
@@ -70,11 +57,10 @@ def test_axe_finds_nothing_in_the_legend_the_results_and_the_about_dialog(look: 
     page = look().page
     page.click("#legend-more")
     page.fill("#search", "红")
-    page.evaluate(axe)
-    assert page.evaluate("() => axe.run().then((r) => r.violations.map((v) => v.id))") == []
+    assert violations(page, axe) == []
     page.keyboard.press("Escape")
     page.click("#about-open")
-    assert page.evaluate("() => axe.run().then((r) => r.violations.map((v) => v.id))") == []
+    assert violations(page, axe) == []
 
 
 def test_five_families_are_seen_at_once_on_a_laptop(look: Open) -> None:

@@ -21,6 +21,19 @@ def cover(*choices: Sequence[Any]) -> list[Any]:
     ]
 
 
+def turns(ones: Sequence[Any], others: Sequence[Any]) -> list[Any]:
+    """Every pair of two values, for `parametrize`; all are marked `full` but one for each of the first, in turn.
+
+    >>> [pair.values for pair in turns("abc", [1, 2]) if not pair.marks]
+    [('a', 1), ('b', 2), ('c', 1)]
+    """
+    return [
+        pytest.param(one, other, marks=() if at % len(others) == place else pytest.mark.full)
+        for at, one in enumerate(ones)
+        for place, other in enumerate(others)
+    ]
+
+
 def pairs(one: tuple[int, ...]) -> set[tuple[tuple[int, int], ...]]:
     """Any two places of a combination with their values."""
     return set(itertools.combinations(enumerate(one), 2))

@@ -8,17 +8,12 @@ import rdflib
 
 from kg.files import project
 from kg.queries import Query, catalogue
-from kg.store import Store, open_store
+from kg.store import Store
 from kg.terms import PREFIXES, shorten
 
 ANSWERS = Path(__file__).parent / "data" / "answers"
 ARTICLE = "https://w3id.org/spirit-kg/source/zhejiang-mobile-2021/"
 NAMES = sorted(path.stem for path in project().queries.glob("*.rq"))
-
-
-@pytest.fixture(scope="module")
-def store() -> Store:
-    return open_store()
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cover import cover, pairs
+from cover import cover, pairs, turns
 
 
 @given(st.lists(st.integers(1, 4), min_size=2, max_size=4))
@@ -22,6 +22,12 @@ def test_few_are_tried_in_every_run() -> None:
     found = cover("1234567", "ab", "cd", "ef")
     assert len(found) == 56
     assert sum(not one.marks for one in found) == 14
+
+
+def test_each_takes_its_turn() -> None:
+    found = turns("abc", "xy")
+    assert [one.values for one in found] == list(itertools.product("abc", "xy"))
+    assert [one.values for one in found if not one.marks] == [("a", "x"), ("b", "y"), ("c", "x")]
 
 
 @pytest.mark.full

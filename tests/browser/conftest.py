@@ -148,6 +148,20 @@ def asked(look: Open, asking_page: Path) -> Open:
     return open_page
 
 
+@pytest.fixture(scope="module")
+def asking(windows: Windows, asking_page: Path) -> Iterator[Open]:
+    """One page that answers for many questions: opens it, or goes on in it, at what is asked."""
+    seen = Watched(windows.take(DESKTOP, locale="de-DE"), asking_page)
+
+    def ask(fragment: str) -> Watched:
+        seen.go(f"#view=ask&{fragment}")
+        return seen
+
+    yield ask
+    seen.leave()
+    windows.give_back(seen.page)
+
+
 @contextmanager
 def new_step(page: Any) -> Iterator[None]:
     """Wait for the address to change through what is done inside."""

@@ -6,6 +6,7 @@ import math
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -164,6 +165,27 @@ def test_filters_combine_and_their_counts_follow_each_other(look: Open) -> None:
     page.click("#reset")
     assert len(names(page, ".spirit-node .node-name")) == 5
     assert "branch=" not in page.url
+
+
+def test_what_the_choice_of_evidence_hides_counts_in_no_filter(look: Open, graph: nx.MultiDiGraph) -> None:
+    page = look("#lang=zh&view=list&printed=1").page
+    page.click("#filters-open")
+    told = page.eval_on_selector_all("#facet-year option", "all => all.slice(1).map((one) => one.text)")
+    kinds = graph.graph["evidence"]
+    years = {
+        (node, fact["value"][:4])
+        for node, data in graph.nodes(data=True)
+        for fact in data["facts"]
+        if fact["property"] in {"kg:startDate", "kg:endDate", "kg:year"}
+        and any(kinds[e]["kind"] in {"passage", "register"} for e in fact["evidence"])
+    }
+    counts = Counter(year for _, year in years)
+    assert told == [f"{year}（{counts[year]}）" for year in sorted(counts)]
+    assert page.eval_on_selector_all("#facet-basis option", "all => all.map((one) => one.value)") == [
+        "",
+        "passage",
+        "rule",
+    ]
 
 
 def test_a_filter_that_nothing_matches_says_so(look: Open) -> None:

@@ -9,7 +9,7 @@ const facetValues = {
   spirit: (node) => spiritsOf(node).map((one) => one.id),
   branch: (node) => [...(branchesOf.get(node) || [])].map((one) => one.id),
   kind: (node) => (classOf(node).family === "kg:Initiative" ? [classOf(node).id] : []),
-  level: (node) => targets(node, "kg:level").map((one) => one.id),
+  level: (node) => seenTargets(node, "kg:level").map((one) => one.id),
   year: yearsOf,
   place: (node) => placesOf(node).map((one) => one.id),
   basis: (node) => basisOf(node),
@@ -17,16 +17,18 @@ const facetValues = {
 
 /** The kinds of evidence that say more of a thing than its name. @param {NodeRow} node */
 function basisOf(node) {
-  const evidence = [...node.facts, ...node.out, ...node.into].flatMap((said) => said.e);
-  return [...new Set(evidence.map(kindOf))].filter((kind) => kind !== "register");
+  const edges = [...node.out, ...node.into].filter(edgeSeen);
+  const evidence = [...node.facts, ...edges].flatMap((said) => said.e).map(kindOf);
+  return [...new Set(evidence)].filter((kind) => kind !== "register" && kindSeen(kind));
 }
 
-/** @type {Record<string, Map<NodeRow, string[]>>} */
+/** @type {Record<string, Map<NodeRow, string[]>>} by facet and choice of evidence, since what is hidden counts nowhere */
 const facetCache = {};
 
 /** @param {string} facet @param {NodeRow} node @returns {string[]} */
 function valuesIn(facet, node) {
-  const known = (facetCache[facet] = facetCache[facet] || new Map());
+  const key = facet + " " + evidenceChoice();
+  const known = (facetCache[key] = facetCache[key] || new Map());
   const found = known.get(node) || facetValues[facet](node);
   known.set(node, found);
   return found;
@@ -83,6 +85,8 @@ function facetOptions(facet) {
     const counts = nodeHeld(node) && hasChosen(node, others) ? 1 : 0;
     valuesIn(facet, node).forEach((id) => totals.set(id, (totals.get(id) || 0) + counts));
   }
+  const chosen = setting(facet);
+  if (chosen && !totals.has(chosen)) totals.set(chosen, 0);
   const found = [...totals].map(([id, total]) => ({ id, total, label: facetLabel(facet, id) }));
   return facet === "year" ? found.sort((a, b) => a.id.localeCompare(b.id)) : found.sort(inFacetOrder(facet));
 }

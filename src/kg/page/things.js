@@ -16,6 +16,12 @@ function valueOf(node, property) {
   return found ? found.v : "";
 }
 
+/** The first value of a property whose evidence is not switched off. @param {NodeRow} node @param {string} property */
+function heldValue(node, property) {
+  const found = factsOf(node, property).find((fact) => isHeld(fact.e));
+  return found ? found.v : "";
+}
+
 /** What a thing points at by one property. @param {NodeRow} node @param {string} property */
 function targets(node, property) {
   return node.out.filter((edge) => model.properties[edge.p].id === property).map((edge) => model.nodes[edge.t]);
@@ -70,9 +76,9 @@ function spiritsOf(node) {
   return [...new Set([...tenets, ...inherited])];
 }
 
-/** The places of a thing and the places that these lie in, nearest first. @param {NodeRow} node */
+/** The places of a thing and the places that these lie in, nearest first, by the links that are seen now. @param {NodeRow} node */
 function placesOf(node) {
-  const own = PLACED_BY.flatMap((property) => targets(node, property));
+  const own = PLACED_BY.flatMap((property) => seenTargets(node, property));
   return withWider(classOf(node).id === "schema:Place" ? [node] : own);
 }
 
@@ -80,13 +86,13 @@ function placesOf(node) {
 function withWider(places) {
   const found = [...places];
   for (const place of found) {
-    targets(place, "schema:containedInPlace").forEach((wider) => found.includes(wider) || found.push(wider));
+    seenTargets(place, "schema:containedInPlace").forEach((wider) => found.includes(wider) || found.push(wider));
   }
   return [...new Set(found)];
 }
 
-/** The years that the dates of a thing name. @param {NodeRow} node */
+/** The years that the dates of a thing name, as far as they are seen now. @param {NodeRow} node */
 function yearsOf(node) {
-  const dates = ["kg:startDate", "kg:endDate", "kg:year"].map((property) => valueOf(node, property));
+  const dates = ["kg:startDate", "kg:endDate", "kg:year"].map((property) => heldValue(node, property));
   return [...new Set(dates.filter((value) => /^\d{4}/.test(value)).map((value) => value.slice(0, 4)))];
 }

@@ -1,11 +1,5 @@
 // Time: what carries a date or a year, as precisely as it is printed; what carries none is counted.
 
-/** The first value of a property whose evidence is not switched off. @param {NodeRow} node @param {string} property */
-function heldValue(node, property) {
-  const found = factsOf(node, property).find((fact) => isHeld(fact.e));
-  return found ? found.v : "";
-}
-
 /** @param {NodeRow} node @returns {{from: string, to: string}} the first and the last day */
 function spanOf(node) {
   const year = heldValue(node, "kg:year");

@@ -170,6 +170,12 @@ def test_no_script_builds_markup_or_code_from_text() -> None:
     assert not re.search(forbidden, document.scripts())
 
 
+def test_no_script_keeps_anything_in_the_browser() -> None:
+    assert not re.search(
+        r"localStorage|sessionStorage|indexedDB|\bcaches\b|\.cookie\b|window\.name", document.scripts()
+    )
+
+
 def test_the_policy_is_at_work(look: Open) -> None:
     seen = look()
     ran = seen.page.evaluate(

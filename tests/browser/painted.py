@@ -2,11 +2,6 @@
 
 from typing import Any
 
-
-def boxes(page: Any, selector: str) -> list[dict[str, float]]:
-    return [box for box in (e.bounding_box() for e in page.query_selector_all(selector)) if box]
-
-
 # Keeps what is written on the canvas and where its shapes stand, in pixels of the window, until it is painted anew.
 KEEP_WRITTEN = """() => {
   const kind = CanvasRenderingContext2D.prototype;

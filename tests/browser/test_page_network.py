@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from browser.painted import boxes, meet, painted, spot, written
+from browser.painted import meet, painted, spot, written
+from browser.reading import boxes
 
 PHONE = {"width": 390, "height": 844}
 Open = Callable[..., Any]

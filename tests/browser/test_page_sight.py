@@ -5,7 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from browser.painted import boxes, painted, spot, written
+from browser.painted import painted, spot, written
+from browser.reading import boxes
 
 PHONE = {"width": 390, "height": 844}
 Open = Callable[..., Any]

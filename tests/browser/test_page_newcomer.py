@@ -38,14 +38,32 @@ def test_what_two_branches_both_have_comes_first_and_both_are_in_sight(look: Ope
         assert 0 < index["y"] < DESKTOP["height"] - index["height"]
 
 
-def test_the_lines_of_what_is_selected_run_under_the_names_of_the_rest(look: Open) -> None:
-    page = look("#id=id:initiative-jiaojiang-post-zone-team").page
-    rest = page.eval_on_selector_all(
-        ".initiative-node:not(.is-near), .honor-node:not(.is-near)",
-        "all => all.map((e) => getComputedStyle(e).backgroundColor)",
-    )
-    assert len(rest) > 40
-    assert not [colour for colour in rest if colour.endswith(", 0)")]
+# The names behind which a line of what is selected runs, but for those where it begins and ends.
+CROSSED = """() => {
+  const canvas = document.getElementById('story-canvas');
+  const origin = canvas.getBoundingClientRect();
+  const cards = [...canvas.querySelectorAll('.card')].filter((card) => card.offsetParent);
+  const holds = (card, p, room) => {
+    const box = card.getBoundingClientRect();
+    const [x, y] = [p.x + origin.left, p.y + origin.top];
+    return x > box.left - room && x < box.right + room && y > box.top - room && y < box.bottom + room;
+  };
+  return [...document.querySelectorAll('#lines .edge.strong')].flatMap((line) => {
+    const points = [...Array(Math.floor(line.getTotalLength() / 4))].map((_, n) => line.getPointAtLength(4 * n));
+    const ends = [points[0], line.getPointAtLength(line.getTotalLength())];
+    const between = cards.filter((card) => !ends.some((end) => holds(card, end, 2)));
+    return between.filter((card) => points.some((p) => holds(card, p, -1))).map((card) => card.textContent);
+  });
+}"""
+
+
+def test_the_lines_of_what_is_selected_run_round_the_names_of_the_rest(look: Open) -> None:
+    for width in (1920, 1280, 390):
+        seen = look("#lang=en", viewport={"width": width, "height": 900})
+        for thing in ("spirit-haixia", "initiative-jiaojiang-post-zone-team"):
+            page = seen.go(f"#lang=en&id=id:{thing}")
+            assert page.query_selector_all("#lines .edge.strong"), (width, thing)
+            assert page.evaluate(CROSSED) == [], (width, thing)
 
 
 def test_without_initiatives_honors_stand_beside_their_branch_joined_to_it(look: Open) -> None:

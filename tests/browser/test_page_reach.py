@@ -103,6 +103,31 @@ def test_a_laptop_with_a_bar_for_scrolling_shows_the_story_from_spirit_to_honor(
     assert max(box["x"] + box["width"] for box in honors) <= width
 
 
+def test_on_a_small_laptop_the_views_make_room_for_the_panel(look: Open) -> None:
+    seen = look("#lang=zh", viewport={"width": 1024, "height": 600})
+    pair = "branches=id:branch-jiaojiang+id:branch-suichang"
+    for fragment, last in {
+        "lang=zh": ".honor-node",
+        "lang=en": ".honor-node",
+        f"lang=en&view=compare&{pair}": ".compared th",
+    }.items():
+        page = seen.go(f"#{fragment}&id=id:spirit-haixia")
+        panel = page.query_selector("#side").bounding_box()
+        ends = [box["x"] + box["width"] for one in page.query_selector_all(last) if (box := one.bounding_box())]
+        assert 0 < max(ends) <= panel["x"], fragment
+        assert page.evaluate(WIDE) <= 0, fragment
+        assert page.evaluate(CUT) == [], fragment
+    page = seen.go("#lang=zh&view=network&id=id:spirit-haixia")
+    canvas = page.query_selector(".picture").bounding_box()
+    assert canvas["x"] + canvas["width"] <= page.query_selector("#side").bounding_box()["x"]
+    page.set_viewport_size({"width": 900, "height": 600})
+    page = seen.go("#lang=en&id=id:spirit-haixia")
+    assert (
+        page.query_selector(".spirit-node.is-selected").bounding_box()["y"]
+        < page.query_selector("#side").bounding_box()["y"]
+    )
+
+
 @pytest.mark.parametrize("lang", LANGS)
 def test_at_200_percent_most_of_the_window_shows_the_view_once_one_scrolls(look: Open, lang: str) -> None:
     page = look(f"#lang={lang}", **TWICE).page

@@ -291,7 +291,7 @@ function bringBoth(a, b) {
   window.scrollBy(0, top - sight.top - Math.max(8, (sight.bottom - sight.top - (bottom - top)) / 2));
 }
 
-/** Whether an element is clear of the window's edges, and on a phone of the panel. @param {Element} element */
+/** Whether an element is clear of the window's edges, and of a panel that lies below. @param {Element} element */
 function inSight(element) {
   const box = element.getBoundingClientRect();
   const { top, bottom } = windowPart();
@@ -300,7 +300,8 @@ function inSight(element) {
 
 /** The part of the window where the view can be seen. */
 function windowPart() {
-  const end = isNarrow() && !byId("panel").hidden ? byId("side").getBoundingClientRect().top : window.innerHeight;
+  const side = byId("side");
+  const end = getComputedStyle(side).position === "fixed" && !byId("panel").hidden ? side.getBoundingClientRect().top : window.innerHeight;
   return { top: parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) || 0, bottom: end - 20 };
 }
 

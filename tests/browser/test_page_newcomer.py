@@ -67,19 +67,17 @@ def test_the_lines_of_what_is_selected_run_round_the_names_of_the_rest(look: Ope
 
 
 def test_all_who_share_what_is_selected_are_lit_and_those_out_of_sight_are_one_press_away(look: Open) -> None:
-    shared = {"tenet-arduous-pioneering": ("椒江", "普陀"), "initiative-jiaojiang-post-zone-team": ("椒江", "遂昌")}
-    for size in ({"width": 1280, "height": 720}, {"width": 390, "height": 844}):
-        seen = look("#lang=zh", viewport=size)
-        for thing, branches in shared.items():
-            page = seen.go(f"#lang=zh&id=id:{thing}")
-            lit = names(page, ".view.story .branch-node.is-near .node-name")
-            assert [one.partition("分公司")[0] for one in lit] == list(branches)
-            until(page, "document.querySelector('#outside button')")
-            assert page.inner_text("#outside") == f"画面之外还有：{branches[1]}分公司党支部"
-            page.click("#outside button")
-            until(page, "(name) => !document.getElementById('outside').textContent.includes(name)", branches[1])
-            assert page.evaluate("document.activeElement.textContent").startswith(branches[1])
-            assert thing in page.url
+    shared = ((1280, "tenet-arduous-pioneering", "普陀"), (390, "initiative-jiaojiang-post-zone-team", "遂昌"))
+    for width, thing, other in shared:
+        page = look(f"#lang=zh&id=id:{thing}", viewport={"width": width, "height": 720}).page
+        lit = names(page, ".view.story .branch-node.is-near .node-name")
+        assert [one.partition("分公司")[0] for one in lit] == ["椒江", other]
+        until(page, "document.querySelector('#outside button')")
+        assert page.inner_text("#outside") == f"画面之外还有：{other}分公司党支部"
+        page.click("#outside button")
+        until(page, "(name) => !document.getElementById('outside').textContent.includes(name)", other)
+        assert page.evaluate("document.activeElement.textContent").startswith(other)
+        assert thing in page.url
 
 
 def test_without_initiatives_honors_stand_beside_their_branch_joined_to_it(look: Open) -> None:

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -126,6 +127,12 @@ def test_on_a_small_laptop_the_views_make_room_for_the_panel(look: Open) -> None
         page.query_selector(".spirit-node.is-selected").bounding_box()["y"]
         < page.query_selector("#side").bounding_box()["y"]
     )
+
+
+def test_on_a_large_screen_honors_have_room_beside_the_text(look: Open, with_text: Path) -> None:
+    page = look("#lang=en", file=with_text, viewport={"width": 1920, "height": 1080}).page
+    lines = "all => all.map((e) => Math.round(e.offsetHeight / parseFloat(getComputedStyle(e).lineHeight)))"
+    assert max(page.eval_on_selector_all(".honor-node", lines)) <= 4
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -240,7 +240,10 @@ function update(before) {
   const about = document.getElementById("about");
   if (about) /** @type {any} */ (about).close();
   const moved = before.focus !== state.focus || before.view !== state.view;
-  if (before.focus !== state.focus) lowerSheet(false);
+  if (before.focus !== state.focus) {
+    lowerSheet(false);
+    rememberWay(before.focus);
+  }
   const opened = moved && openSelected();
   if (onlyFocus(before)) redraw(() => drawSelection(opened), drawPanel);
   else {
@@ -326,7 +329,7 @@ function keyPressed(event) {
   if (event.key === "Escape" && state.focus && !document.getElementById("about")) closePanel();
   if (event.key === "/" && !typing) {
     event.preventDefault();
-    byId("search").focus();
+    byId("search").focus({ preventScroll: getComputedStyle(byId("top")).position === "sticky" });
   }
 }
 

@@ -299,7 +299,7 @@ function toldPanel(row) {
 }
 
 function toldTitle() {
-  return t("told") + (state.lang === "zh" ? "(" + t("toldNot") + ")" : ", " + t("toldNot"));
+  return t("told") + (state.lang === "zh" ? "" : " ") + t("toldNot");
 }
 
 /** @param {EvidenceRow} row */
@@ -318,6 +318,7 @@ function evidencePanel(row) {
     panelHead(
       h("span", { class: "kicker-class" }, lineSample(kind), kindLabel(kind)),
       h("h2", { tabindex: "-1", id: "panel-title" }, words(placeLabel(row))),
+      backButton(),
     ),
     about.length > 0 && h("section", { class: "block" }, ...about),
     held.length > 0 &&

@@ -6,7 +6,8 @@ from typing import Any
 
 from browser.asking import ANSWERED, needs_engine
 from browser.conftest import STILL
-from browser.test_page_tools import names
+from browser.reading import names
+from browser.test_page_reach import CUT, WIDE
 from browser.waiting import until
 
 DESKTOP = {"width": 1366, "height": 768}
@@ -78,6 +79,37 @@ def test_all_who_share_what_is_selected_are_lit_and_those_out_of_sight_are_one_p
         until(page, "(name) => !document.getElementById('outside').textContent.includes(name)", other)
         assert page.evaluate("document.activeElement.textContent").startswith(other)
         assert thing in page.url
+
+
+def test_on_a_small_laptop_the_views_make_room_for_the_panel(look: Open) -> None:
+    seen = look("#lang=zh", viewport={"width": 1024, "height": 600})
+    pair = "branches=id:branch-jiaojiang+id:branch-suichang"
+    for fragment, last in {
+        "lang=zh": ".honor-node",
+        "lang=en": ".honor-node",
+        f"lang=en&view=compare&{pair}": ".compared th",
+    }.items():
+        page = seen.go(f"#{fragment}&id=id:spirit-haixia")
+        panel = page.query_selector("#side").bounding_box()
+        ends = [box["x"] + box["width"] for one in page.query_selector_all(last) if (box := one.bounding_box())]
+        assert 0 < max(ends) <= panel["x"], fragment
+        assert page.evaluate(WIDE) <= 0, fragment
+        assert page.evaluate(CUT) == [], fragment
+    page = seen.go("#lang=zh&view=network&id=id:spirit-haixia")
+    canvas = page.query_selector(".picture").bounding_box()
+    assert canvas["x"] + canvas["width"] <= page.query_selector("#side").bounding_box()["x"]
+    page.set_viewport_size({"width": 900, "height": 600})
+    page = seen.go("#lang=en&id=id:spirit-haixia")
+    assert (
+        page.query_selector(".spirit-node.is-selected").bounding_box()["y"]
+        < page.query_selector("#side").bounding_box()["y"]
+    )
+
+
+def test_on_a_large_screen_honors_have_room_beside_the_text(look: Open, with_text: Path) -> None:
+    page = look("#lang=en", file=with_text, viewport={"width": 1920, "height": 1080}).page
+    lines = "all => all.map((e) => Math.round(e.offsetHeight / parseFloat(getComputedStyle(e).lineHeight)))"
+    assert max(page.eval_on_selector_all(".honor-node", lines)) <= 4
 
 
 def test_without_initiatives_honors_stand_beside_their_branch_joined_to_it(look: Open) -> None:

@@ -2,13 +2,13 @@
 
 import base64
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from browser.asking import answered, needs_engine
 from browser.waiting import until
+from cover import turns
 
 Open = Callable[..., Any]
 Step = Callable[[Any], Any]
@@ -102,37 +102,6 @@ def test_a_laptop_with_a_bar_for_scrolling_shows_the_story_from_spirit_to_honor(
     assert page.evaluate(CUT) == []
     honors = [honor.bounding_box() for honor in page.query_selector_all(".honor-node")]
     assert max(box["x"] + box["width"] for box in honors) <= width
-
-
-def test_on_a_small_laptop_the_views_make_room_for_the_panel(look: Open) -> None:
-    seen = look("#lang=zh", viewport={"width": 1024, "height": 600})
-    pair = "branches=id:branch-jiaojiang+id:branch-suichang"
-    for fragment, last in {
-        "lang=zh": ".honor-node",
-        "lang=en": ".honor-node",
-        f"lang=en&view=compare&{pair}": ".compared th",
-    }.items():
-        page = seen.go(f"#{fragment}&id=id:spirit-haixia")
-        panel = page.query_selector("#side").bounding_box()
-        ends = [box["x"] + box["width"] for one in page.query_selector_all(last) if (box := one.bounding_box())]
-        assert 0 < max(ends) <= panel["x"], fragment
-        assert page.evaluate(WIDE) <= 0, fragment
-        assert page.evaluate(CUT) == [], fragment
-    page = seen.go("#lang=zh&view=network&id=id:spirit-haixia")
-    canvas = page.query_selector(".picture").bounding_box()
-    assert canvas["x"] + canvas["width"] <= page.query_selector("#side").bounding_box()["x"]
-    page.set_viewport_size({"width": 900, "height": 600})
-    page = seen.go("#lang=en&id=id:spirit-haixia")
-    assert (
-        page.query_selector(".spirit-node.is-selected").bounding_box()["y"]
-        < page.query_selector("#side").bounding_box()["y"]
-    )
-
-
-def test_on_a_large_screen_honors_have_room_beside_the_text(look: Open, with_text: Path) -> None:
-    page = look("#lang=en", file=with_text, viewport={"width": 1920, "height": 1080}).page
-    lines = "all => all.map((e) => Math.round(e.offsetHeight / parseFloat(getComputedStyle(e).lineHeight)))"
-    assert max(page.eval_on_selector_all(".honor-node", lines)) <= 4
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -298,8 +267,7 @@ CONTRAST = """([a, b]) => {
 }"""
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize(("view", "scheme"), turns(VIEWS, ("light", "dark")))
 def test_what_has_the_keyboard_is_ringed_and_nothing_lies_over_it(look: Open, view: str, scheme: str) -> None:
     page = look(f"#lang=en&view={view}", color_scheme=scheme).page
     ground = page.evaluate("getComputedStyle(document.body).backgroundColor")

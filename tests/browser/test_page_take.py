@@ -14,6 +14,7 @@ import pyoxigraph as ox
 import pytest
 
 from browser.conftest import Watched
+from browser.judging import violations
 from browser.waiting import until
 from kg.render import Page, render
 from kg.store import Store
@@ -124,8 +125,7 @@ def test_a_report_of_a_mistake_names_statement_ids_and_evidence(look: Open, lang
     assert (
         page.inner_text("#live") == {"zh": "已复制这条内容和出处", "en": "Copied the statement with its source"}[lang]
     )
-    page.evaluate(axe)
-    assert page.evaluate("() => axe.run(document).then((r) => r.violations.map((v) => v.id))") == []
+    assert violations(page, axe) == []
 
 
 def test_a_notebook_shows_the_page_in_a_frame_where_everything_works(

@@ -194,6 +194,9 @@ def test_a_reading_gives_its_reason_and_its_passages_in_both_languages(look: Ope
     page.click("#language")
     assert "paragraph 10, sentence 1 of the section “Red Boat Spirit”" in panel(page)
     assert "Read from" in panel(page)
+    assert page.query_selector(".read-out .proof-place").bounding_box()["height"] > 35  # it is broken into lines
+    bullet = "getComputedStyle(document.querySelector('.read-out li'), '::before').top"
+    assert 0 < float(page.evaluate(bullet).removesuffix("px")) < 18
 
 
 def test_a_reference_gives_source_and_licence_as_links(look: Open) -> None:
@@ -224,7 +227,7 @@ def test_told_together_says_that_no_cause_is_claimed(look: Open, step: Step) -> 
     assert "同节并述(不表示因果)" in panel(page)
     assert "没有说" in panel(page)
     page.click("#language")
-    assert "Told together, no cause claimed" in panel(page)
+    assert "Told together (no cause claimed)" in panel(page)
 
 
 def test_a_passage_opens_with_everything_it_states(look: Open, step: Step) -> None:
@@ -233,6 +236,12 @@ def test_a_passage_opens_with_everything_it_states(look: Open, step: Step) -> No
         page.click("#panel .proof-place:has-text('第25段第1句') >> nth=0")
     assert "所含陈述" in panel(page)
     assert len(page.query_selector_all("#panel .held li")) > 5
+    with step(page):
+        page.click("#panel .read-out .proof-place >> nth=0")
+    assert page.inner_text("#back") == "回到洞头分公司党支部"
+    with step(page):
+        page.click("#back")
+    assert page.inner_text("#panel-title") == "洞头分公司党支部"
 
 
 def test_only_what_is_printed_is_one_switch(look: Open, graph: Any) -> None:

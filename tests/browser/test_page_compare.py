@@ -150,6 +150,15 @@ def test_a_table_too_wide_says_so_and_keeps_names_and_heads_in_sight(look: Open)
 def test_two_branches_with_one_tenet_say_that_they_share_it(look: Open) -> None:
     shared = look("#view=compare&branches=id:branch-jiaojiang+id:branch-putuo").page.inner_text(".shared-note")
     assert "艰苦创业" in shared
+    for lang, mark in {"zh": "共有", "en": "shared"}.items():
+        page = look(f"#lang={lang}&view=compare&branches=id:branch-jiaojiang+id:branch-suichang").page
+        chips = page.eval_on_selector_all(
+            ".shared-note .node", "all => all.map((e) => getComputedStyle(e).backgroundColor)"
+        )
+        ground = page.eval_on_selector(".compared .shared", "e => getComputedStyle(e).backgroundColor")
+        assert len(chips) >= 4
+        assert set(chips) == {ground}
+        assert set(names(page, ".shared-mark")) == {mark}
 
 
 def test_the_comparison_and_what_is_shared_follow_the_choice_of_evidence(look: Open) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from browser.asking import ANSWERED, needs_engine
 from browser.conftest import STILL
 from browser.reading import names
+from browser.test_page_reach import CUT, WIDE
 from browser.waiting import until
 
 DESKTOP = {"width": 1366, "height": 768}
@@ -38,14 +39,77 @@ def test_what_two_branches_both_have_comes_first_and_both_are_in_sight(look: Ope
         assert 0 < index["y"] < DESKTOP["height"] - index["height"]
 
 
-def test_the_lines_of_what_is_selected_run_under_the_names_of_the_rest(look: Open) -> None:
-    page = look("#id=id:initiative-jiaojiang-post-zone-team").page
-    rest = page.eval_on_selector_all(
-        ".initiative-node:not(.is-near), .honor-node:not(.is-near)",
-        "all => all.map((e) => getComputedStyle(e).backgroundColor)",
+# The names behind which a line of what is selected runs, but for those where it begins and ends.
+CROSSED = """() => {
+  const canvas = document.getElementById('story-canvas');
+  const origin = canvas.getBoundingClientRect();
+  const cards = [...canvas.querySelectorAll('.card')].filter((card) => card.offsetParent);
+  const holds = (card, p, room) => {
+    const box = card.getBoundingClientRect();
+    const [x, y] = [p.x + origin.left, p.y + origin.top];
+    return x > box.left - room && x < box.right + room && y > box.top - room && y < box.bottom + room;
+  };
+  return [...document.querySelectorAll('#lines .edge.strong')].flatMap((line) => {
+    const points = [...Array(Math.floor(line.getTotalLength() / 4))].map((_, n) => line.getPointAtLength(4 * n));
+    const ends = [points[0], line.getPointAtLength(line.getTotalLength())];
+    const between = cards.filter((card) => !ends.some((end) => holds(card, end, 2)));
+    return between.filter((card) => points.some((p) => holds(card, p, -1))).map((card) => card.textContent);
+  });
+}"""
+
+
+def test_the_lines_of_what_is_selected_run_round_the_names_of_the_rest(look: Open) -> None:
+    for width in (1920, 1280, 390):
+        seen = look("#lang=en", viewport={"width": width, "height": 900})
+        for thing in ("spirit-haixia", "initiative-jiaojiang-post-zone-team"):
+            page = seen.go(f"#lang=en&id=id:{thing}")
+            assert page.query_selector_all("#lines .edge.strong"), (width, thing)
+            assert page.evaluate(CROSSED) == [], (width, thing)
+
+
+def test_all_who_share_what_is_selected_are_lit_and_those_out_of_sight_are_one_press_away(look: Open) -> None:
+    shared = ((1280, "tenet-arduous-pioneering", "普陀"), (390, "initiative-jiaojiang-post-zone-team", "遂昌"))
+    for width, thing, other in shared:
+        page = look(f"#lang=zh&id=id:{thing}", viewport={"width": width, "height": 720}).page
+        lit = names(page, ".view.story .branch-node.is-near .node-name")
+        assert [one.partition("分公司")[0] for one in lit] == ["椒江", other]
+        until(page, "document.querySelector('#outside button')")
+        assert page.inner_text("#outside") == f"画面之外还有：{other}分公司党支部"
+        page.click("#outside button")
+        until(page, "(name) => !document.getElementById('outside').textContent.includes(name)", other)
+        assert page.evaluate("document.activeElement.textContent").startswith(other)
+        assert thing in page.url
+
+
+def test_on_a_small_laptop_the_views_make_room_for_the_panel(look: Open) -> None:
+    seen = look("#lang=zh", viewport={"width": 1024, "height": 600})
+    pair = "branches=id:branch-jiaojiang+id:branch-suichang"
+    for fragment, last in {
+        "lang=zh": ".honor-node",
+        "lang=en": ".honor-node",
+        f"lang=en&view=compare&{pair}": ".compared th",
+    }.items():
+        page = seen.go(f"#{fragment}&id=id:spirit-haixia")
+        panel = page.query_selector("#side").bounding_box()
+        ends = [box["x"] + box["width"] for one in page.query_selector_all(last) if (box := one.bounding_box())]
+        assert 0 < max(ends) <= panel["x"], fragment
+        assert page.evaluate(WIDE) <= 0, fragment
+        assert page.evaluate(CUT) == [], fragment
+    page = seen.go("#lang=zh&view=network&id=id:spirit-haixia")
+    canvas = page.query_selector(".picture").bounding_box()
+    assert canvas["x"] + canvas["width"] <= page.query_selector("#side").bounding_box()["x"]
+    page.set_viewport_size({"width": 900, "height": 600})
+    page = seen.go("#lang=en&id=id:spirit-haixia")
+    assert (
+        page.query_selector(".spirit-node.is-selected").bounding_box()["y"]
+        < page.query_selector("#side").bounding_box()["y"]
     )
-    assert len(rest) > 40
-    assert not [colour for colour in rest if colour.endswith(", 0)")]
+
+
+def test_on_a_large_screen_honors_have_room_beside_the_text(look: Open, with_text: Path) -> None:
+    page = look("#lang=en", file=with_text, viewport={"width": 1920, "height": 1080}).page
+    lines = "all => all.map((e) => Math.round(e.offsetHeight / parseFloat(getComputedStyle(e).lineHeight)))"
+    assert max(page.eval_on_selector_all(".honor-node", lines)) <= 4
 
 
 def test_without_initiatives_honors_stand_beside_their_branch_joined_to_it(look: Open) -> None:

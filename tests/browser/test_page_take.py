@@ -120,7 +120,11 @@ def test_a_report_of_a_mistake_names_statement_ids_and_evidence(look: Open, lang
         "zh": "洞头分公司党支部 传承：海霞精神",
         "en": "Party Branch of Dongtou Branch Company inherits Haixia Spirit",
     }[lang] in text
-    assert page.inner_text("#live") == {"zh": "已复制", "en": "Copied"}[lang]
+    assert page.inner_text("#live").startswith({"zh": "已复制报错用的文字", "en": "Copied for a report"}[lang])
+    page.click(f'.topic:has(dt:has-text("{label}")) .cite >> nth=0')
+    assert (
+        page.inner_text("#live") == {"zh": "已复制这条内容和出处", "en": "Copied the statement with its source"}[lang]
+    )
     assert violations(page, axe) == []
 
 

@@ -186,7 +186,7 @@ def test_find_which_spirit_and_honors_belong_to_dongtou(start: Start) -> None:
 def test_see_which_branches_share_something(start: Start) -> None:
     person, words = start()
     person.press("#view-compare")
-    assert not person.page.query_selector(".shared-own .shared, .shared-note strong button")
+    assert not person.page.query_selector(".shared-note strong button")
     shared = [note for note in person.all(".shared-note > li") if words.teams in note or words.tenet in note]
     teams = next(note for note in shared if words.teams in note)
     tenet = next(note for note in shared if words.tenet in note)
@@ -217,6 +217,24 @@ def test_the_date_of_the_5g_site_has_its_place_without_the_text_too(start: Start
     person.press(f'#panel .topic:has-text("{words.date}") .proof-place')
     assert person.read("#panel-title") == words.place[0].upper() + words.place[1:]
     assert words.date in person.read("#panel .held")
+
+
+def test_days_that_bound_a_printed_month_are_told_from_what_is_printed(look: Callable[..., Any]) -> None:
+    said = {
+        "zh": ["2020年8月", "2020-08-01 即“2020年8月”的第一天", "2020-08-31 即“2020年8月”的最后一天"],
+        "en": [
+            "August 2020, printed as 2020年8月",
+            "2020-08-01 the first day of “August 2020”",
+            "2020-08-31 the last day of “August 2020”",
+        ],
+    }
+    for lang, dates in said.items():
+        page = look(f"#lang={lang}&id=id:initiative-putuo-changshatang-5g-site").page
+        values = page.eval_on_selector_all(
+            "#panel .topic .value:not(.link)",
+            "all => all.map((e) => [...e.childNodes].map((c) => c.textContent).join(e.querySelector('.bound') ? ' ' : ''))",
+        )
+        assert values[: len(dates)] == dates
 
 
 def test_compare_jiaojiang_and_suichang(start: Start) -> None:

@@ -63,7 +63,7 @@ def test_no_english_name_is_broken_inside_a_word(look: Open, width: int, fragmen
 
 def test_told_together_reads_as_words_on_a_phone(look: Open) -> None:
     text = look("#lang=en", viewport=PHONE).page.inner_text(".told-label >> nth=0")
-    assert re.match(r"Told together,? no cause claimed", " ".join(text.split()))
+    assert re.match(r"Told together \(no cause claimed\)", " ".join(text.split()))
 
 
 # The text ---------------------------------------------------------------------------------------------

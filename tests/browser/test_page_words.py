@@ -101,11 +101,24 @@ def searched(windows: Windows, shipped: Path) -> Iterator[Any]:
         ("dongtou", "洞头分公司党支部"),
         ("dt", "洞头分公司党支部"),
         ("reclamation", "大陈岛垦荒精神"),
+        ("arduous", "艰苦创业"),  # which its id says and no name
     ],
 )
 def test_search_finds_by_any_name(searched: Any, text: str, first: str) -> None:
     searched.fill("#search", text)
     assert names(searched, "[role=option] .result-name")[0] == first
+
+
+def test_what_is_typed_moves_the_page_nowhere(look: Open) -> None:
+    page = look("#lang=en").page
+    page.evaluate("scrollTo(0, 600)")
+    until(page, "scrollY > 400")
+    where = page.evaluate("scrollY")
+    page.keyboard.press("/")
+    for letter in "hard":
+        page.keyboard.type(letter)
+        page.wait_for_timeout(50)
+    assert page.evaluate("scrollY") == where
 
 
 def test_search_is_worked_by_the_keyboard(look: Open, step: Step) -> None:

@@ -68,7 +68,7 @@ function factButtons(statements, evidence, names) {
       class: "edge-open report",
       title: t("report"),
       "aria-label": t("report") + t("colon") + statements[0],
-      onclick: () => copyText(reportText(statements, names, evidence)),
+      onclick: () => copyText(reportText(statements, names, evidence), "copiedReport"),
     },
     s("svg", { viewBox: "0 0 16 16", "aria-hidden": "true", focusable: "false" }, s("path", { d: "M3.5 14V2.5H12.5L10.5 5.5L12.5 8.5H3.5" })),
   );
@@ -84,7 +84,7 @@ function citeButton(statements, evidence) {
       class: "edge-open cite",
       title: t("copySource"),
       "aria-label": t("copySource") + t("colon") + statements[0],
-      onclick: () => copyText(citation(statements, evidence)),
+      onclick: () => copyText(citation(statements, evidence), "copiedFact"),
     },
     s(
       "svg",

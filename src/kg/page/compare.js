@@ -248,7 +248,7 @@ function sharedLine(node, cells, chosen, rows) {
   const short = shortNames(chosen);
   const names = who.length < chosen.length && h("span", { class: "note" }, ...joined(who.map((one) => words(short[chosen.indexOf(one)], "unbroken"))));
   if (twins.length === 1) return [nodeButton(node, "chip shared"), " ", names];
-  const own = h("span", { class: "shared-own" }, ...twins.flatMap((one) => [nodeButton(one), " "]));
+  const own = h("span", { class: "shared-own" }, ...twins.flatMap((one) => [nodeButton(one, "chip shared"), " "]));
   return [h("strong", null, words(t("compareNamed", commonName(node, rows)))), " ", names, own];
 }
 

@@ -35,6 +35,7 @@ STYLES: Final = (
     "table.css",
     "overview.css",
     "ask.css",
+    "between.css",
     "narrow.css",
     "forced.css",
     "print.css",

@@ -36,6 +36,22 @@ function evidenceButton(row, short) {
   );
 }
 
+/** The thing or link from whose panel someone came to evidence, and on to more of it. */
+let ledHere = "";
+
+/** @param {string} before what was looked at until now */
+function rememberWay(before) {
+  if (!evidenceNamed(before)) ledHere = before;
+}
+
+/** The way back to the thing or link that led to a piece of evidence; nothing where an address did. */
+function backButton() {
+  const [node, edge] = [model.nodeById.get(ledHere), edgeNamed(ledHere)];
+  const name = node ? say(node.label) : edge ? edgeText(edge) : "";
+  const back = picture("M14 8H5M8 4.5L4.5 8L8 11.5");
+  return name ? h("p", { class: "actions" }, h("button", { type: "button", class: "action back", id: "back", onclick: () => go({ focus: ledHere }) }, back, words(t("backTo", name)))) : null;
+}
+
 /** A passage by its numbers alone. @param {EvidenceRow} row */
 function shortPlace(row) {
   const part = row.part && row.part !== "sentence" ? t("part_" + row.part) : "";

@@ -160,8 +160,40 @@ function selectedLines(sheet) {
   const cards = visibleCards(sheet.canvas);
   for (const one of strongest(edge ? [edge] : [...edges].filter(edgeSeen)).filter((found) => !inTree(found))) {
     const [a, b] = [cards.get(one.s), cards.get(one.t)];
-    if (a && b && one.s !== one.t) drawEdge(sheet, one, curve(boxOf(a, sheet.origin), boxOf(b, sheet.origin)));
+    if (a && b && one.s !== one.t) drawEdge(sheet, one, aroundNames(sheet, a, b));
   }
+}
+
+/** A line from one card to another round the names between them. @param {Sheet} sheet @param {HTMLElement} a @param {HTMLElement} b */
+function aroundNames(sheet, a, b) {
+  if (sheet.narrow) {
+    const [from, to] = a.matches(".branch-node") ? [a, b] : [b, a];
+    return beside(MARGIN, lowPort(sheet, from), lowPort(sheet, to));
+  }
+  const [from, to] = [portOf(sheet, a), portOf(sheet, b)].sort((one, other) => one.gutter - other.gutter);
+  return route(from, to, boxOf(/** @type {Element} */ (sheet.canvas.querySelector(".kinds, .honors")), sheet.origin).left - 3);
+}
+
+/** On a phone such lines run at the edge of the page. */
+const MARGIN = 6;
+
+/** Where a line leaves a card: beside it is a gutter in which no name stands, and above its row clear height. @param {Sheet} sheet @param {HTMLElement} card @returns {Port} */
+function portOf(sheet, card) {
+  const box = boxOf(card, sheet.origin);
+  const row = card.closest(".row, .elsewhere .kinds");
+  const above = row && boxOf(row, sheet.origin).top - 1;
+  if (card.matches(".spirit-node")) return { x: box.right, y: box.mid, gutter: box.right + 7, above };
+  if (card.matches(".branch-node")) return { x: box.right, y: box.mid, gutter: box.right + 11, above };
+  const first = cardBox(sheet, card.closest(".items > .item"), ".card");
+  return { x: box.left - 1, y: firstLine(box), gutter: first ? first.left - 20 : box.left - 6, above };
+}
+
+/** The same on a phone, where a branch stands right of its spirit and its line leaves it below. @param {Sheet} sheet @param {HTMLElement} card @returns {Port} */
+function lowPort(sheet, card) {
+  const box = boxOf(card, sheet.origin);
+  if (!card.matches(".branch-node")) return { x: box.left, y: firstLine(box), gutter: MARGIN, above: null };
+  const spirit = cardBox(sheet, card.closest(".lane"), ".spirit .card");
+  return { x: box.left + 12, y: box.bottom, gutter: MARGIN, above: Math.max(box.bottom, spirit ? spirit.bottom : 0) + 3 };
 }
 
 /** Whether the tree of a lane already leads from one end of an edge to the other. @param {EdgeRow} edge */

@@ -240,7 +240,10 @@ function update(before) {
   const about = document.getElementById("about");
   if (about) /** @type {any} */ (about).close();
   const moved = before.focus !== state.focus || before.view !== state.view;
-  if (before.focus !== state.focus) lowerSheet(false);
+  if (before.focus !== state.focus) {
+    lowerSheet(false);
+    rememberWay(before.focus);
+  }
   const opened = moved && openSelected();
   if (onlyFocus(before)) redraw(() => drawSelection(opened), drawPanel);
   else {
@@ -291,7 +294,7 @@ function bringBoth(a, b) {
   window.scrollBy(0, top - sight.top - Math.max(8, (sight.bottom - sight.top - (bottom - top)) / 2));
 }
 
-/** Whether an element is clear of the window's edges, and on a phone of the panel. @param {Element} element */
+/** Whether an element is clear of the window's edges, and of a panel that lies below. @param {Element} element */
 function inSight(element) {
   const box = element.getBoundingClientRect();
   const { top, bottom } = windowPart();
@@ -300,7 +303,8 @@ function inSight(element) {
 
 /** The part of the window where the view can be seen. */
 function windowPart() {
-  const end = isNarrow() && !byId("panel").hidden ? byId("side").getBoundingClientRect().top : window.innerHeight;
+  const side = byId("side");
+  const end = getComputedStyle(side).position === "fixed" && !byId("panel").hidden ? side.getBoundingClientRect().top : window.innerHeight;
   return { top: parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) || 0, bottom: end - 20 };
 }
 
@@ -311,7 +315,7 @@ function keyPressed(event) {
   if (event.key === "Escape" && state.focus && !document.getElementById("about")) closePanel();
   if (event.key === "/" && !typing) {
     event.preventDefault();
-    byId("search").focus();
+    byId("search").focus({ preventScroll: getComputedStyle(byId("top")).position === "sticky" });
   }
 }
 

@@ -214,6 +214,7 @@ function select(focus) {
     node.into.forEach((e) => near.add(e.s));
   }
   if (node && setting("hops") === "2") widen(node, near, edges);
+  else if (node && sharersOf(node).size > 1) sharersOf(node).forEach((held, branch) => near.add(branch.index).add(held.index));
   if (edge) near.add(edge.s).add(edge.t);
   if (evidence) nodesOf(evidence).forEach((n) => near.add(n));
   if (focus === ANSWER) litNodes().forEach((n) => near.add(n));

@@ -158,13 +158,12 @@ function isDerived({ edges, kind }) {
   return edges.length > 0 && model.kinds[kind] !== undefined && model.kinds[kind].id === "rule";
 }
 
-/** The properties of some facts in their order, but the first day before the last. @param {Fact[]} facts */
+/** The properties of some facts in their order, but of dates first the printed words, then the first day and the last. @param {Fact[]} facts */
 function propertiesOf(facts) {
   const found = [...new Set(facts.map((fact) => fact.p))];
-  const place = (/** @type {string} */ id) => found.findIndex((property) => model.properties[property].id === id);
-  const [first, last] = [place("kg:startDate"), place("kg:endDate")];
-  if (last >= 0 && first > last) [found[first], found[last]] = [found[last], found[first]];
-  return found;
+  const place = (/** @type {number} */ property) => ["kg:dateText", "kg:startDate", "kg:endDate"].indexOf(model.properties[property].id);
+  const dates = found.filter((property) => place(property) >= 0).sort((a, b) => place(a) - place(b));
+  return found.map((property) => (place(property) < 0 ? property : /** @type {number} */ (dates.shift())));
 }
 
 /** @param {NodeRow} node @param {Fact[]} facts @returns {Topic[]} */
@@ -175,16 +174,16 @@ function factTopics(node, facts) {
     const mine = inLanguage(facts.filter((fact) => fact.p === property && isHeld(fact.e)));
     const row = model.properties[property];
     for (const fact of mine)
-      tell(topics, row.id, say(row.label), row.comment, () => factValue(fact), fact.e, factStatement(node, fact), factName(node, fact));
+      tell(topics, row.id, say(row.label), row.comment, () => factValue(node, fact), fact.e, factStatement(node, fact), factName(node, fact));
   }
   return [...topics.values()];
 }
 
-/** @param {Fact} fact */
-function factValue(fact) {
+/** @param {NodeRow} node @param {Fact} fact */
+function factValue(node, fact) {
   if (fact.t === "@id" && fact.n && fact.n[0] === fact.v.split(/[/#]/).pop())
     return h("span", { class: "value" }, maybeLink(fact.v));
-  return h("span", { class: "value" }, fact.t === "xsd:anyURI" ? maybeLink(fact.v) : words(factText(fact)));
+  return h("span", { class: "value" }, fact.t === "xsd:anyURI" ? maybeLink(fact.v) : words(factText(fact)), ...dateNote(node, fact));
 }
 
 /** The links of a node, both ways, each pair of inverse properties under one heading. @param {NodeRow} node */
@@ -300,7 +299,7 @@ function toldPanel(row) {
 }
 
 function toldTitle() {
-  return t("told") + (state.lang === "zh" ? "(" + t("toldNot") + ")" : ", " + t("toldNot"));
+  return t("told") + (state.lang === "zh" ? "" : " ") + t("toldNot");
 }
 
 /** @param {EvidenceRow} row */
@@ -319,6 +318,7 @@ function evidencePanel(row) {
     panelHead(
       h("span", { class: "kicker-class" }, lineSample(kind), kindLabel(kind)),
       h("h2", { tabindex: "-1", id: "panel-title" }, words(placeLabel(row))),
+      backButton(),
     ),
     about.length > 0 && h("section", { class: "block" }, ...about),
     held.length > 0 &&

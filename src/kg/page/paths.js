@@ -1,6 +1,7 @@
 // The shapes of the story's lines as SVG paths; all numbers are pixels from the corner of the canvas.
 
 /** @typedef {{left: number, right: number, top: number, bottom: number, mid: number}} Box */
+/** @typedef {{x: number, y: number, gutter: number, above: number|null}} Port where a line meets a card */
 
 const BEND = 7;
 
@@ -42,17 +43,22 @@ function brace(x, top, bottom, mid) {
   );
 }
 
-/** From one card to another: across where they stand side by side, else around to the left. @param {Box} a @param {Box} b */
-function curve(a, b) {
-  const [left, right] = a.left <= b.left ? [a, b] : [b, a];
-  const y1 = firstLine(left);
-  const y2 = firstLine(right);
-  if (right.left > left.right) {
-    const bend = Math.max(18, (right.left - left.right) / 2);
-    return `M${left.right},${y1}C${left.right + bend},${y1} ${right.left - bend},${y2} ${right.left},${y2}`;
-  }
-  const out = Math.min(left.left, right.left) - 16;
-  return `M${left.left},${y1}C${out},${y1} ${out},${y2} ${right.left},${y2}`;
+/**
+ * From one card to another round the names between them: along the gutter of each and the clear height above its row;
+ * from row to row down `trunk`.
+ * @param {Port} a @param {Port} b @param {number} trunk
+ */
+function route(a, b, trunk) {
+  if (Math.abs(a.gutter - b.gutter) < 1) return beside(a.gutter, Object.assign({}, a, { above: null }), b);
+  const low = b.above ?? b.y;
+  const high = a.above ?? low;
+  const turn = Math.abs(high - low) < 1 ? "" : `H${trunk}V${low}`;
+  return `M${a.x},${a.y}H${a.gutter}V${high}${turn}H${b.gutter}V${b.y}H${b.x}`;
+}
+
+/** From one card to another along one gutter. @param {number} gutter @param {Port} a @param {Port} b */
+function beside(gutter, a, b) {
+  return `M${a.x},${a.y}${a.above === null ? "" : `V${a.above}`}H${gutter}V${b.y}H${b.x}`;
 }
 
 /** Down from one point and then across to another. @param {number} x @param {number} y1 @param {number} y2 @param {number} x2 */

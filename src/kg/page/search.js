@@ -43,14 +43,20 @@ function folded(text) {
 function find(text) {
   const wanted = folded(text);
   if (!wanted) return [];
-  const found = [];
+  let found = [];
   // Words like "branch" stand in most ids; an id is meant where it is written as one.
   const isId = /[:/-]/.test(wanted);
   for (const entry of entries()) {
     if (entry.all.includes(wanted) || (isId && (entry.id.includes(wanted) || entry.node.iri.toLowerCase().includes(wanted)))) found.push({ entry, rank: rankOf(entry, wanted) });
   }
+  if (!found.length) found = entries().filter((entry) => inWordsOfId(entry, wanted)).map((entry) => ({ entry, rank: rankOf(entry, wanted) }));
   found.sort((a, b) => a.rank - b.rank || a.entry.node.c - b.entry.node.c || a.entry.names[0].length - b.entry.names[0].length);
   return found.map(({ entry }) => entry.node);
+}
+
+/** Whether words of an id begin so, but for its first, the kind of thing: where no name fits, the id may be in other English. @param {Entry} entry @param {string} wanted */
+function inWordsOfId({ id }, wanted) {
+  return id.replace(/^[^-]*-/, "-").includes("-" + wanted.replace(/\s+/g, "-"));
 }
 
 /** Its place: how well it fits, then whether it is what people look for first, then whether it fits wholly. @param {Entry} entry @param {string} wanted */
@@ -121,6 +127,11 @@ function searchIcon() {
     s("path", { d: "M7 2.5a4.5 4.5 0 1 0 0 9a4.5 4.5 0 1 0 0-9M10.4 10.4L14 14" }),
   );
 }
+
+// A browser scrolls what is typed in clear of the head that stays in sight, though the box stands in that head: step by step to the top.
+["focusin", "focusout"].forEach((name) =>
+  document.addEventListener(name, () => document.documentElement.classList.toggle("searching", name === "focusin" && document.activeElement === byId("search"))),
+);
 
 /** @typedef {{input: HTMLInputElement, list: HTMLElement, active: number, chosen: (node: NodeRow) => void}} SearchBox */
 

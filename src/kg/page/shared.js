@@ -46,11 +46,42 @@ function sharersOf(node) {
 function sharedBlock(node) {
   const sharers = [...sharersOf(node)];
   if (sharers.length < 2) return null;
+  requestAnimationFrame(tellOutside);
   const line = (/** @type {[NodeRow, NodeRow]} */ [branch, held]) => h("li", null, nodeButton(branch), held !== node && " ", held !== node && nodeButton(held));
   return h(
     "section",
     { class: "block" },
     h("h3", null, t("sharedBy", count(sharers.length))),
     ...pagedList(h("ul", { class: "sharers" }), sharers, line, "panelMore", PANEL_SHOWN),
+    h("p", { class: "note outside", id: "outside" }),
   );
 }
+
+/** Say below the sharers which of them the window does not show, each a button that brings it there. */
+function tellOutside() {
+  const line = document.getElementById("outside");
+  const { node } = selection();
+  if (!line || !node) return;
+  const gone = [...sharersOf(node)].map(([branch, held]) => ({ branch, card: shownOf(held) || shownOf(branch) })).filter(({ card }) => card && !inSight(card));
+  const key = gone.map(({ branch }) => branch.index).join(" ");
+  if (line.dataset.gone === key) return;
+  line.dataset.gone = key;
+  fill(line, gone.length > 0 && t("sharedOutside") + t("colon"), ...joined(gone.map(({ branch, card }) => bringButton(branch, /** @type {HTMLElement} */ (card)))));
+}
+
+/** Where a view that is open shows a thing. @param {NodeRow} node */
+function shownOf(node) {
+  const all = /** @type {NodeListOf<HTMLElement>} */ (placeOf(state.view).querySelectorAll('[data-node="' + node.index + '"]'));
+  return [...all].find((one) => one.getClientRects().length);
+}
+
+/** @param {NodeRow} branch @param {HTMLElement} card */
+function bringButton(branch, card) {
+  const bring = () => {
+    card.scrollIntoView({ block: "center", inline: "nearest" });
+    card.focus({ preventScroll: true });
+  };
+  return h("button", { type: "button", class: "action", onclick: bring }, words(say(branch.label)));
+}
+
+document.addEventListener("scroll", () => requestAnimationFrame(tellOutside), { passive: true });

@@ -236,9 +236,9 @@ function toldButton(row, told) {
       title: t("toldHint"),
       onclick: () => go({ focus: toldName(row) }),
     },
-    h("span", null, t("told"), h("span", { class: "told-comma" }, state.lang === "zh" ? "" : ",")),
+    h("span", null, t("told")),
     state.lang === "zh" ? "" : " ",
-    h("span", { class: "told-not" }, state.lang === "zh" ? "(" + t("toldNot") + ")" : t("toldNot")),
+    h("span", { class: "told-not" }, t("toldNot")),
     h("span", { class: "hidden" }, " " + pairs),
   );
 }

@@ -84,6 +84,24 @@ function dayText(date) {
   return t("dateDay", year, name, day);
 }
 
+/** Beside a date its words in the language of the text, and beside a day that the text does not print which of the printed words it bounds. @param {NodeRow} node @param {Fact} fact */
+function dateNote(node, fact) {
+  const property = model.properties[fact.p].id;
+  const printed = factsOf(node, "kg:dateText").filter((one) => one.e.some((e) => fact.e.includes(e)));
+  if (property === "kg:dateText") {
+    const others = isTranslated(fact) ? printed.filter((one) => one.l !== fact.l) : [];
+    return others.slice(0, 1).flatMap((one) => [t("datePrinted"), words(one.v)]);
+  }
+  const key = { "kg:startDate": "dateFirst", "kg:endDate": "dateLast" }[property];
+  if (!key || !printed.length || printed.some(({ v }) => /日/.test(v))) return [];
+  return [h("span", { class: "note bound" }, t(key, inLanguage(printed)[0].v))];
+}
+
+/** The articles are Chinese: other words for a date are a translation. @param {Fact} fact */
+function isTranslated(fact) {
+  return Boolean(fact.l) && !/^zh\b/i.test(fact.l || "");
+}
+
 /** The date in words: as printed where it is; else the year, or the bounds that were read. @param {NodeRow} node @param {{from: string, to: string}} span */
 function whenText(node, span) {
   const printed = inLanguage(factsOf(node, "kg:dateText").filter((fact) => isHeld(fact.e)))[0];

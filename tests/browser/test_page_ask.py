@@ -66,11 +66,10 @@ def test_everything_can_be_done_with_the_keyboard(asked: Open) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     until(page, ANSWERED)
-    assert page.evaluate("document.activeElement.id") == "ask-shared-tenets"
+    assert page.evaluate("document.activeElement.id") == "ask-title"
     page.focus("#ask-sparql")
     page.keyboard.press("Enter")
-    until(page, "() => !!document.getElementById('ask-box')")
-    page.focus("#ask-box")
+    until(page, "() => document.activeElement.id === 'ask-box'")
     page.keyboard.press("Control+A")
     page.keyboard.type("SELECT ?p { ?p a schema:Person } # a/b")
     page.keyboard.press("Control+Enter")
@@ -96,6 +95,25 @@ def test_the_answer_lights_up_in_the_pictures_and_the_link_keeps_it(asked: Open)
     page.click("#ask-back")
     until(page, "() => !document.querySelector('.view.ask').hidden")
     assert page.is_visible(".answer")
+
+
+@needs_engine
+def test_an_answer_lights_up_only_where_it_is_drawn_and_asking_again_keeps_the_keyboard(asked: Open) -> None:
+    page = answered(asked("lang=en&" + own("SELECT ?p { ?p a schema:Place } LIMIT 5")))
+    assert page.query_selector("#lit-story") is None  # which draws no places
+    page.click("#lit-places")
+    until(page, "() => document.querySelectorAll('.view.places .is-near').length >= 5")
+    page.click("#view-story")
+    until(page, "() => !document.querySelector('.view.story').hidden")
+    assert "5 of them are not drawn in this view" in page.inner_text("#ask-undrawn")
+    page.click("#view-ask")
+    until(page, "() => !document.querySelector('.view.ask').hidden && document.getElementById('panel').hidden")
+    page.focus("#ask-box")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("ASK { ?p a schema:Place }")
+    page.keyboard.press("Control+Enter")
+    until(page, "() => document.getElementById('ask-count')?.innerText === 'Yes'")
+    assert page.evaluate("document.activeElement.id") == "ask-box"
 
 
 @needs_engine
@@ -173,9 +191,26 @@ def test_a_mistake_is_shown_at_its_place(asked: Open, query: str, place: str, wh
     line, column = (int(part.split(" ")[0]) for part in (place.split("第 ")[1], place.split("第 ")[2]))
     start = sum(len(one) + 1 for one in query.split("\n")[: line - 1]) + column - 1
     assert page.evaluate("document.getElementById('ask-box').selectionStart") == start
-    caret = page.query_selector(".ask-caret").bounding_box()
-    before = page.query_selector(".ask-before").bounding_box()
-    assert caret["x"] == pytest.approx(before["x"] + before["width"], abs=1)
+    marked = page.inner_text(".ask-wrong")
+    assert query.split("\n")[line - 1][column - 1 :].startswith(marked.replace("\xa0", ""))
+    within = "(e) => e.querySelector('mark').getBoundingClientRect().right <= e.getBoundingClientRect().right"
+    page.set_viewport_size(PHONE)
+    assert page.eval_on_selector("#ask-fault pre", within)
+
+
+@needs_engine
+def test_an_empty_answer_says_which_term_the_data_lack_and_by_what_to_ask_instead(asked: Open) -> None:
+    page = answered(
+        asked("lang=en&" + own("SELECT ?x { ?x rdfs:label ?n ; a kg:branch FILTER(CONTAINS(?n, '洞头')) }"))
+    )
+    assert "do not have kg:branch" in page.inner_text("#ask-missing")
+    assert "under skos:prefLabel, not under rdfs:label" in page.inner_text("#ask-missing")
+    page.click("#ask-instead-skos-prefLabel")
+    until(page, "() => !/prefLabel|^$/.test(document.getElementById('ask-missing')?.innerText || '')")
+    page.click("#ask-instead-kg-Branch")
+    until(page, "() => document.getElementById('ask-count')?.innerText === '1 row'")
+    page.click("#askSampleName")
+    until(page, "() => /^[1-9].* rows$/.test(document.getElementById('ask-count')?.innerText)")
 
 
 @needs_engine
@@ -376,6 +411,10 @@ def test_on_a_phone_the_answer_has_the_screen_and_the_questions_are_one_press_aw
     assert page.is_hidden("#ask-shared-tenets")
     page.click(".ask-group summary:has-text('Spirits')")
     assert page.is_visible("#ask-shared-tenets")
+    assert page.query_selector("#ask-title").bounding_box()["y"] < page.query_selector("#ask-match").bounding_box()["y"]
+    page.click("#ask-shared-tenets")
+    until(page, "() => document.activeElement.id === 'ask-title'")
+    assert 0 < page.query_selector("#ask-title").bounding_box()["y"] < PHONE["height"] / 2
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 

@@ -217,6 +217,15 @@ def test_two_things_are_connected_step_by_step_and_in_the_picture(look: Open, st
 
 # Views ------------------------------------------------------------------------------------------------
 
+# The names on the map that a line between places runs under.
+BROKEN = """[...document.querySelectorAll('.spot')].filter((spot) => {
+  const { left, right, top, bottom } = spot.querySelector('.spot-ground').getBoundingClientRect();
+  return [...document.querySelectorAll('.map .wider')].some((line) => Array.from({ length: 101 }, (_, part) => {
+    const at = line.getPointAtLength((line.getTotalLength() * part) / 100).matrixTransform(line.getScreenCTM());
+    return at.x > left && at.x < right && at.y > top && at.y < bottom;
+  }).some(Boolean));
+}).map((spot) => spot.textContent)"""
+
 
 def test_the_map_shows_what_has_coordinates_and_lists_the_rest(look: Open, graph: nx.MultiDiGraph, step: Step) -> None:
     page = look("#view=places").page
@@ -236,6 +245,10 @@ def test_the_map_shows_what_has_coordinates_and_lists_the_rest(look: Open, graph
     centres = [(dot["x"] + dot["width"] / 2, dot["y"] + dot["height"] / 2, dot["width"] / 2) for dot in dots]
     assert len(dots) == len(with_coordinates)
     assert all(math.dist(a[:2], b[:2]) >= a[2] + b[2] - 1 for a, b in itertools.combinations(centres, 2))
+    assert page.evaluate(BROKEN) == []
+    assert (
+        page.query_selector(".places-list").bounding_box()["x"] > page.query_selector(".map").bounding_box()["x"] + 300
+    )
     page.focus(".spot >> nth=0")
     with step(page):
         page.keyboard.press("Enter")

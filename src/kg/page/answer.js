@@ -233,7 +233,7 @@ function litButton(view, label) {
 function undrawnNote(nodes) {
   const left = nodes.length - drawnIn(state.view, nodes).length;
   const whole = ["places", "network", "list"].filter((name) => viewNames().includes(name) && drawnIn(name, nodes).length === nodes.length);
-  return left && whole.length ? h("p", { class: "note", id: "ask-undrawn" }, t("askUndrawn", count(left)), ...whole.map((name) => litButton(name, viewLabel(name)))) : null;
+  return left && whole.length ? h("p", { class: "note ask-lit", id: "ask-undrawn" }, t("askUndrawn", count(left)), ...whole.map((name) => litButton(name, viewLabel(name)))) : null;
 }
 
 /** What a question was asked about, each under its kind. @param {Question|null} question */

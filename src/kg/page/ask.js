@@ -337,5 +337,9 @@ if (model.ask) {
   engine.listeners.push(tellState);
   // Back and forward, and a link to a picture in which an answer is lit up, ask as well.
   listeners.push(() => state.focus === ANSWER && considerAsking());
+  // What was asked before stands in the box again.
+  listeners.push((before) => {
+    if (setting("sparql") && setting("sparql") !== before.more.sparql) draft = setting("sparql");
+  });
   if (state.focus === ANSWER) considerAsking();
 }

@@ -301,9 +301,7 @@ function spotLabel(spot, label) {
 function spotWords({ x, text }, label) {
   const side = label.left > x ? "start" : label.right < x ? "end" : "middle";
   const at = { start: label.left + 5, end: label.right - 5, middle: (label.left + label.right) / 2 }[side];
-  const first = label.top + 17;
-  const written = (/** @type {string|null} */ kind, /** @type {string} */ words, /** @type {SVGElement[]} */ ...lines) =>
-    s("text", { class: kind, x: at, y: first, "text-anchor": side, lang: languageOf(words) }, ...(lines.length ? lines : [words]));
-  const told = label.told.map((line, nth) => s("tspan", { x: at, y: first + 15 * (nth + 1) }, nth < label.told.length - 1 && languageOf(line) === "en" ? line + " " : line));
-  return [written(null, told.length ? text + " " : text), told.length > 0 && written("spot-told", label.told.join(""), ...told)];
+  const written = (/** @type {string} */ words, /** @type {number} */ line, /** @type {string|null} */ kind) =>
+    s("text", { class: kind, x: at, y: label.top + 17 + 15 * line, "text-anchor": side, lang: languageOf(words) }, words);
+  return [written(label.told.length ? text + " " : text, 0, null), ...label.told.map((line, nth) => written(line, nth + 1, "spot-told"))];
 }

@@ -153,14 +153,14 @@ function questionButton(name, text, given = "") {
     null,
     h(
       "button",
-      { type: "button", class: "ask-question", id: "ask-" + name + given.replace("=", "-"), "aria-current": chosen ? "true" : null, onclick: () => choose(name, given) },
+      { type: "button", class: "ask-question", id: "ask-" + name + given.replace("=", "-"), "aria-current": chosen ? "true" : null, onclick: () => goAsk(name, given) },
       words(text),
     ),
   );
 }
 
 /** Ask a question, and go to it with the keyboard and the eye. @param {string} name @param {string} given */
-function choose(name, given) {
+function goAsk(name, given) {
   const goThere = () => {
     const place = byId(name === OWN && !isNarrow() ? "ask-box" : "ask-title");
     place.focus({ preventScroll: true });

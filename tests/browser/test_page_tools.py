@@ -256,7 +256,7 @@ def test_the_map_of_a_phone_names_spirits_where_there_is_room_and_no_name_covers
 ) -> None:
     page = look(f"#lang={lang}&view=places", viewport=PHONE).page
     lines = "all => all.map((spot) => [...spot.querySelectorAll('.spot-told')].map((e) => e.textContent))"
-    told = [" ".join(one) for one in page.eval_on_selector_all(".spot", lines) if one]
+    told = [" ".join(parts) for parts in page.eval_on_selector_all(".spot", lines) if parts]
     spirits = names(look(f"#lang={lang}").page, ".spirit-node .node-name")
     assert len(told) >= least
     assert set(told) <= set(spirits)

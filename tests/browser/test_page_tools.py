@@ -255,8 +255,8 @@ def test_the_map_of_a_phone_names_spirits_where_there_is_room_and_no_name_covers
     look: Open, lang: str, least: int
 ) -> None:
     page = look(f"#lang={lang}&view=places", viewport=PHONE).page
-    lines = "all => all.map((spot) => [...spot.querySelectorAll('.spot-told')].map((e) => e.textContent))"
-    told = [" ".join(parts) for parts in page.eval_on_selector_all(".spot", lines) if parts]
+    read = "all => all.map((spot) => [...spot.querySelectorAll('.spot-told')].map((e) => e.textContent))"
+    told = [" ".join(parts) for parts in page.eval_on_selector_all(".spot", read) if parts]
     spirits = names(look(f"#lang={lang}").page, ".spirit-node .node-name")
     assert len(told) >= least
     assert set(told) <= set(spirits)

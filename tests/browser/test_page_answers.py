@@ -166,3 +166,37 @@ def test_about_holds_the_licence_of_the_engine(asked: Open) -> None:
     page.click("#about summary")
     text = page.inner_text("#about .licence")
     assert "Copyright (c) 2018 Oxigraph developers" in text and 'THE SOFTWARE IS PROVIDED "AS IS"' in text
+
+
+@needs_engine
+def test_an_empty_answer_says_which_term_the_data_lack_and_by_what_to_ask_instead(asked: Open) -> None:
+    page = answered(
+        asked("lang=en&" + own("SELECT ?x { ?x rdfs:label ?n ; a kg:branch FILTER(CONTAINS(?n, '洞头')) }"))
+    )
+    assert "do not have kg:branch" in page.inner_text("#ask-missing")
+    assert "under skos:prefLabel, not under rdfs:label" in page.inner_text("#ask-missing")
+    page.click("#ask-instead-skos-prefLabel")
+    until(page, "() => !/prefLabel|^$/.test(document.getElementById('ask-missing')?.innerText || '')")
+    page.click("#ask-instead-kg-Branch")
+    until(page, "() => document.getElementById('ask-count')?.innerText === '1 row'")
+    page.click("#askSampleName")
+    until(page, "() => /^[1-9].* rows$/.test(document.getElementById('ask-count')?.innerText)")
+
+
+@needs_engine
+def test_an_answer_lights_up_only_where_it_is_drawn_and_asking_again_keeps_the_keyboard(asked: Open) -> None:
+    page = answered(asked("lang=en&" + own("SELECT ?p { ?p a schema:Place } LIMIT 5")))
+    assert page.query_selector("#lit-story") is None  # which draws no places
+    page.click("#lit-places")
+    until(page, "() => document.querySelectorAll('.view.places .is-near').length >= 5")
+    page.click("#view-story")
+    until(page, "() => !document.querySelector('.view.story').hidden")
+    assert "5 of them are not drawn in this view" in page.inner_text("#ask-undrawn")
+    page.click("#view-ask")
+    until(page, "() => !document.querySelector('.view.ask').hidden && document.getElementById('panel').hidden")
+    page.focus("#ask-box")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("ASK { ?p a schema:Place }")
+    page.keyboard.press("Control+Enter")
+    until(page, "() => document.getElementById('ask-count')?.innerText === 'Yes'")
+    assert page.evaluate("document.activeElement.id") == "ask-box"

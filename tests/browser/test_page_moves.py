@@ -134,7 +134,14 @@ def test_on_a_phone_a_lane_says_what_it_folds_away_and_opens(look: Open) -> None
 def test_who_asks_how_a_thing_is_connected_can_type_the_other_at_once(look: Open) -> None:
     page = look("#lang=zh&id=id:branch-dongtou").page
     page.click("text=与另一项有什么联系")
-    page.wait_for_function("document.activeElement.id === 'other'")
+    until(page, "document.activeElement.id === 'other'")
+    page.keyboard.type("海霞精神")
+    page.keyboard.press("Enter")
+    until(page, "document.activeElement.id === 'panel-title'")
+    assert page.query_selector("#other") is None
+    assert page.query_selector(".way .step >> nth=1").bounding_box()["y"] < 768  # which is the height of the window
+    page.click("#path-change")
+    until(page, "document.activeElement.id === 'other'")
 
 
 # The scripts ------------------------------------------------------------------------------------------

@@ -57,11 +57,47 @@ function answerParts() {
   if (!reply) return [];
   if (reply.fault) return [faultNote(reply.fault, text)];
   const found = /** @type {Found} */ (reply.found);
-  if (found.form === "ASK") return [h("p", { class: "ask-truth", id: "ask-count" }, t(found.total ? "askYes" : "askNo")), askTime(found)];
+  if (found.form === "ASK") return [h("p", { class: "ask-truth", id: "ask-count" }, t(found.total ? "askYes" : "askNo")), askTime(found), missingNote(found)];
   return [
     h("div", { class: "tools" }, h("span", { id: "ask-count", class: "ask-count" }, rowsText(found)), askTime(found), ...takeAnswer(found)),
+    missingNote(found),
     found.rows.length > 0 && answerTable(found),
   ];
+}
+
+/** The terms of one's own query that occur nowhere in the data, each with the one that does. @param {Found} found */
+function missingNote({ unknown, names }) {
+  if (!unknown.length || setting("ask") !== OWN) return null;
+  const instead = unknown.map((term) => ({ term, other: termLike(term, names) })).filter(({ other }) => other);
+  const button = (/** @type {typeof instead[0]} */ { term, other }) =>
+    h("button", { type: "button", class: "action", id: "ask-instead-" + other.replace(/\W/g, "-"), onclick: () => runText(withTerm(asked.text, term, other)) }, t("askInstead", other));
+  return h("div", { class: "ask-fault", id: "ask-missing" }, h("p", null, missingText(unknown, names)), instead.length > 0 && h("div", { class: "tools" }, ...instead.map(button)));
+}
+
+/** @param {string[]} unknown @param {string} names */
+function missingText(unknown, names) {
+  const naming = names ? unknown.filter(isNaming) : [];
+  const others = unknown.filter((term) => !naming.includes(term));
+  const told = [others.length && t("askMissing", others.join(t("listComma"))), naming.length && t("askNaming", naming.join(t("listComma")), names)];
+  return told.filter(Boolean).join(" ");
+}
+
+/** Whether a term is meant to be what things are called. @param {string} term */
+function isNaming(term) {
+  return /(label|name|title)>?$/i.test(term);
+}
+
+/** What the data have instead of a term: what names things, else the same word with another prefix or case. @param {string} term @param {string} names */
+function termLike(term, names) {
+  if (isNaming(term)) return names;
+  const word = (/** @type {string} */ id) => id.replace(/>$/, "").split(/[:/#]/).slice(-1)[0].toLowerCase();
+  const like = [...model.classes.filter((row) => row.count), ...model.properties].find((row) => word(row.id) === word(term));
+  return like ? like.id : "";
+}
+
+/** A query with another term in the place of one. @param {string} text @param {string} term @param {string} other */
+function withTerm(text, term, other) {
+  return text.split(new RegExp(term.replace(/[^\w]/g, "\\$&") + "(?![\\w-])")).join(other);
 }
 
 /** @param {Found} found */
@@ -124,11 +160,11 @@ function takeAnswer(found) {
   if (!found.rows.length) return [];
   const button = (/** @type {string} */ id, /** @type {string} */ key, /** @type {() => void} */ act) =>
     h("button", { type: "button", class: "action", id, onclick: act }, t(key));
-  const nodes = answerNodes().size;
+  const nodes = [...answerNodes()].map((index) => model.nodes[index]);
   return [
     button("ask-copy", "copyTsv", () => copyText(answerLines(found).map(tsvLine).join("\n"))),
     button("ask-save", "saveCsv", () => saveFile(answerName() + ".csv", "text/csv", "\ufeff" + answerLines(found).map(csvLine).join(""))),
-    nodes > 0 && litButtons(nodes),
+    nodes.length > 0 && litButtons(nodes),
   ];
 }
 
@@ -161,17 +197,43 @@ function answerLines(found) {
   return [head, ...body];
 }
 
-/** One button a picture, in which the things of the answer then stand out. @param {number} nodes */
+/** The things of a picture: of the story and of the places those that stand there, in the others all. @param {string} view @param {NodeRow[]} nodes */
+function drawnIn(view, nodes) {
+  const held = nodes.filter(nodeHeld);
+  if (view === "story") return held.filter((node) => isInStory(node) || (classSeen(classOf(node)) && !classOf(node).shown && neighbours(node).some(isInStory)));
+  if (view !== "places") return held;
+  const there = new Set(allPlaces().flatMap((place) => [place, ...thingsAt(place)]));
+  return held.filter((node) => there.has(node));
+}
+
+/** @param {NodeRow} node */
+function isInStory({ index }) {
+  const { lanes, elsewhere } = model.story;
+  return rowsAt(index).length > 0 || lanes.some(({ spirit }) => spirit === index) || membersOf(elsewhere.flatMap(({ items }) => items)).includes(index);
+}
+
+/** One button a picture that draws things of the answer, which then stand out there; where it does not draw all, how many. @param {NodeRow[]} nodes */
 function litButtons(nodes) {
   const pictures = viewNames().filter((name) => ["story", "network", "places", "list"].includes(name));
+  const drawn = pictures.map((name) => ({ name, total: drawnIn(name, nodes).length })).filter(({ total }) => total > 0);
   return h(
     "span",
-    { class: "ask-lit", role: "group", "aria-label": t("askLight", count(nodes)) },
-    h("span", { class: "note" }, t("askLight", count(nodes))),
-    ...pictures.map((name) =>
-      h("button", { type: "button", class: "action", id: "lit-" + name, onclick: () => go({ view: name, focus: ANSWER }) }, t("view" + name[0].toUpperCase() + name.slice(1))),
-    ),
+    { class: "ask-lit", role: "group", "aria-label": t("askLight", count(nodes.length)) },
+    h("span", { class: "note" }, t("askLight", count(nodes.length))),
+    ...drawn.map(({ name, total }) => litButton(name, total < nodes.length ? t("askLightSome", viewLabel(name), count(total)) : viewLabel(name))),
   );
+}
+
+/** @param {string} view @param {string} label */
+function litButton(view, label) {
+  return h("button", { type: "button", class: "action", id: "lit-" + view, onclick: () => go({ view, focus: ANSWER }) }, label);
+}
+
+/** How many things of the answer the picture does not draw, and which pictures draw all. @param {NodeRow[]} nodes */
+function undrawnNote(nodes) {
+  const left = nodes.length - drawnIn(state.view, nodes).length;
+  const whole = ["places", "network", "list"].filter((name) => viewNames().includes(name) && drawnIn(name, nodes).length === nodes.length);
+  return left && whole.length ? h("p", { class: "note ask-lit", id: "ask-undrawn" }, t("askUndrawn", count(left)), ...whole.map((name) => litButton(name, viewLabel(name)))) : null;
 }
 
 /** What a question was asked about, each under its kind. @param {Question|null} question */
@@ -196,6 +258,7 @@ function answerPanel() {
       h("p", { class: "actions" }, h("button", { type: "button", class: "action", id: "ask-back", onclick: () => go({ view: "ask", focus: "" }) }, t("askBack"))),
     ),
     !asked.reply && h("p", { class: "note" }, stateText()),
+    undrawnNote(nodes),
     h(
       "section",
       { class: "block", hidden: !asked.reply },
@@ -207,7 +270,7 @@ function answerPanel() {
 
 // What went wrong -------------------------------------------------------------------------------------
 
-/** A fault in words, and where it has a place, the line with a mark under it. @param {Fault} fault @param {string} text */
+/** A fault in words, and where it has a place, the line in which the word is marked. @param {Fault} fault @param {string} text */
 function faultNote(fault, text) {
   const place = fault.line === undefined ? "" : t("askPlace", fault.line, fault.column || 0) + t("colon");
   const note = h("div", { class: "ask-fault", id: "ask-fault" }, h("p", null, place, t(fault.key, ...fault.values)));
@@ -215,14 +278,10 @@ function faultNote(fault, text) {
     append(note, [h("button", { type: "button", class: "action", id: "ask-again", onclick: () => askAgain() }, t("askAgain"))]);
   if (fault.line === undefined) return note;
   const line = text.split("\n")[fault.line - 1] || "";
-  const letters = [...line];
-  const before = letters.slice(0, (fault.column || 1) - 1).join("");
-  append(note, [
-    h(
-      "pre",
-      { dir: "ltr", tabindex: "0", "aria-label": t("askLine", fault.line) },
-      h("code", null, line, "\n", h("span", { class: "ask-before", "aria-hidden": "true" }, before), h("span", { class: "ask-caret", "aria-hidden": "true" }, "^".repeat(Math.max(1, Math.min(fault.length || 1, 40))))),
-    ),
-  ]);
+  const before = [...line].slice(0, (fault.column || 1) - 1).join("");
+  const end = before.length + (fault.length || 0);
+  // Where a query breaks off there is no word to mark, but the place behind it.
+  const wrong = h("mark", { class: "ask-wrong" }, line.slice(before.length, end) || "\u00a0");
+  append(note, [h("pre", { dir: "ltr", tabindex: "0", "aria-label": t("askLine", fault.line) }, h("code", null, before, wrong, line.slice(end)))]);
   return note;
 }

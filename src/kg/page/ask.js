@@ -44,9 +44,10 @@ function askAgain() {
 
 function showAnswer() {
   const { found, fault } = asked.reply || {};
-  announce(found ? (found.form === "ASK" ? t(found.total ? "askYes" : "askNo") : rowsText(found)) : fault ? t(fault.key, ...fault.values) : "");
+  const missed = found && found.unknown.length ? " " + missingText(found.unknown, found.names) : "";
+  announce(found ? (found.form === "ASK" ? t(found.total ? "askYes" : "askNo") : rowsText(found)) + missed : fault ? t(fault.key, ...fault.values) : "");
   selection.key = null;
-  if (state.focus === ANSWER) {
+  if (state.focus === ANSWER && state.view !== "ask") {
     redraw(drawPanel, drawViews);
     return showFocus();
   }
@@ -152,10 +153,23 @@ function questionButton(name, text, given = "") {
     null,
     h(
       "button",
-      { type: "button", class: "ask-question", id: "ask-" + name + given.replace("=", "-"), "aria-current": chosen ? "true" : null, onclick: () => set({ ask: name, with: given }) },
+      { type: "button", class: "ask-question", id: "ask-" + name + given.replace("=", "-"), "aria-current": chosen ? "true" : null, onclick: () => goAsk(name, given) },
       words(text),
     ),
   );
+}
+
+/** Ask a question, and go to it with the keyboard and the eye. @param {string} name @param {string} given */
+function goAsk(name, given) {
+  const goThere = () => {
+    const place = byId(name === OWN && !isNarrow() ? "ask-box" : "ask-title");
+    place.focus({ preventScroll: true });
+    byId("ask-title").scrollIntoView({ block: "nearest" });
+  };
+  if (setting("ask") === name && setting("with") === given) return goThere();
+  // The address is followed a little later; whoever else waits for that comes first.
+  window.addEventListener("hashchange", () => window.setTimeout(goThere), { once: true });
+  set({ ask: name, with: given });
 }
 
 /** On a phone the list makes room for the answer; this brings it back. */
@@ -166,7 +180,7 @@ function backToQuestions() {
 
 function questionHead() {
   const question = questionNow();
-  if (!question) return h("div", { class: "ask-head" }, h("h3", null, t("ask")), h("p", { class: "note ask-intro" }, t("askIntro")));
+  if (!question) return h("div", { class: "ask-head" }, h("h3", { id: "ask-title" }, t("ask")), h("p", { class: "note ask-intro" }, t("askIntro")));
   const edit = () => {
     draft = legibleQuery(question);
     set({ ask: OWN, with: "", sparql: draft });
@@ -174,7 +188,7 @@ function questionHead() {
   return h(
     "div",
     { class: "ask-head" },
-    h("h3", null, words(say(question.say))),
+    h("h3", { id: "ask-title", tabindex: "-1" }, words(say(question.say))),
     parameterMenus(question),
     h(
       "details",
@@ -187,7 +201,7 @@ function questionHead() {
 }
 
 function ownHead() {
-  return h("div", { class: "ask-head" }, h("h3", null, t("askOwn")), h("p", { class: "note" }, t("askOwnHint")));
+  return h("div", { class: "ask-head" }, h("h3", { id: "ask-title", tabindex: "-1" }, t("askOwn")), h("p", { class: "note" }, t("askOwnHint")), sampleButtons());
 }
 
 // The box --------------------------------------------------------------------------------------------
@@ -198,6 +212,8 @@ function queryBox() {
     h("textarea", { id: "ask-box", class: "ask-box", dir: "ltr", lang: "en", spellcheck: "false", autocapitalize: "off", autocomplete: "off", "aria-label": t("askBox"), rows: Math.min(18, Math.max(6, draft.split("\n").length + 1)) })
   );
   box.value = draft;
+  const last = /** @type {HTMLTextAreaElement|null} */ (document.getElementById("ask-box"));
+  if (last && last.value === draft) box.setSelectionRange(last.selectionStart, last.selectionEnd);
   box.addEventListener("input", () => (draft = box.value));
   box.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
@@ -214,10 +230,31 @@ function queryBox() {
 }
 
 function runBox() {
-  const text = /** @type {HTMLTextAreaElement} */ (byId("ask-box")).value;
+  runText(/** @type {HTMLTextAreaElement} */ (byId("ask-box")).value);
+}
+
+/** Put a query into the box and have its answer. @param {string} text */
+function runText(text) {
   if (!text.trim()) return;
+  draft = text;
   if (text === setting("sparql")) askAgain();
   else set({ sparql: text });
+}
+
+/** Queries of one's own to begin with, each run by a press, so that one need not type; those whose terms the data have. */
+function sampleButtons() {
+  const has = (/** @type {string} */ id) => model.properties.some((row) => row.id === id);
+  const names = NAMES.find(has);
+  const [about] = model.story.lanes.flatMap(({ spirit }) => (spirit === null ? [] : [model.nodes[spirit]])).concat(model.nodes);
+  if (!names || !about) return null;
+  const held = quoted(say(about.label));
+  const texts = {
+    askSampleName: `SELECT ?thing ?name WHERE {\n  ?thing ${names} ?name .\n  FILTER(CONTAINS(?name, ${held}))\n}`,
+    askSampleHonors: has("kg:honoredWith") && `SELECT ?branch ?honor ?name WHERE {\n  ?branch kg:honoredWith ?honor .\n  ?honor ${names} ?name .\n  FILTER(LANG(?name) = "${state.lang}")\n}`,
+    askSampleEvidence: model.evidence.length > 0 && `SELECT DISTINCT ?property ?value ?evidence WHERE {\n  ?thing ${names} ?name .\n  FILTER(STR(?name) = ${held})\n  GRAPH ?evidence { ?thing ?property ?value }\n}`,
+  };
+  const buttons = Object.entries(texts).map(([key, text]) => text && h("button", { type: "button", class: "action", id: key, onclick: () => runText(text) }, t(key, say(about.label))));
+  return h("p", { class: "ask-samples", role: "group", "aria-label": t("askSamples") }, h("span", { class: "note" }, t("askSamples") + t("colon")), ...buttons);
 }
 
 function limitMenu() {
@@ -300,5 +337,9 @@ if (model.ask) {
   engine.listeners.push(tellState);
   // Back and forward, and a link to a picture in which an answer is lit up, ask as well.
   listeners.push(() => state.focus === ANSWER && considerAsking());
+  // What was asked before stands in the box again.
+  listeners.push((before) => {
+    if (setting("sparql") && setting("sparql") !== before.more.sparql) draft = setting("sparql");
+  });
   if (state.focus === ANSWER) considerAsking();
 }

@@ -96,17 +96,16 @@ function pathPanel(path) {
   const title = to ? t("pathTitle", say(from.label), say(to.label)) : t("pathOpen");
   const choose = (/** @type {NodeRow} */ node) => go({ focus: "path " + from.id + " " + node.id });
   return [
-    panelHead(t("path"), h("h2", { tabindex: "-1", id: "panel-title" }, words(title))),
-    h(
-      "section",
-      { class: "block path-ends" },
-      !to && nodeButton(from),
-      !to && h("span", { class: "note" }, t("pathAnd")),
-      withRoom(searchBox("other", t("pathPick"), choose)),
-    ),
+    panelHead(t("path"), h("h2", { tabindex: "-1", id: "panel-title", class: to ? "path-title" : null }, words(title))),
+    !to && h("section", { class: "block path-ends" }, nodeButton(from), h("span", { class: "note" }, t("pathAnd")), withRoom(searchBox("other", t("pathPick"), choose))),
     path.shared.length > 0 && h("section", { class: "block both-have" }, h("h3", null, t("pathShared")), h("ul", { class: "sharers" }, ...path.shared.map(sharedStep))),
-    to && h("section", { class: "block" }, h("p", { class: "note" }, pathSummary(path)), ...waysListed(ways).map((way, index) => wayList(way, index, path))),
+    to && h("section", { class: "block" }, h("p", { class: "note" }, pathSummary(path), " ", changeEnd(from)), ...waysListed(ways).map((way, index) => wayList(way, index, path)), ways.length > 0 && h("p", { class: "note" }, t("pathArrows"))),
   ];
+}
+
+/** Once both ends are chosen the field makes room for the ways; this brings it back. @param {NodeRow} from */
+function changeEnd(from) {
+  return h("button", { type: "button", class: "action", id: "path-change", onclick: () => go({ focus: "path " + from.id }) }, t("pathChange"));
 }
 
 /** A box that goes to the top of the panel when one types, so that there is room for what it finds. @param {HTMLElement} box */

@@ -2,7 +2,7 @@
 
 /** @typedef {{key: string, values: string[], line?: number, column?: number, length?: number, value?: string}} Fault */
 /** @typedef {{kind: string, value: string, lang: string, datatype: string}} Term */
-/** @typedef {{form: string, columns: string[], rows: (Term|null)[][], total: number, time: number, labels: Record<string, Record<string, string>>}} Found */
+/** @typedef {{form: string, columns: string[], rows: (Term|null)[][], total: number, time: number, labels: Record<string, Record<string, string>>, unknown: string[], names: string}} Found */
 /** @typedef {{found?: Found, fault?: Fault}} Reply */
 
 const engine = {

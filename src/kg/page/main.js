@@ -126,9 +126,13 @@ function versionLine() {
   return h("span", { class: "version" }, t("version") + t("colon"), h("code", { dir: "ltr" }, model.version));
 }
 
+/** @param {string} view */
+function viewLabel(view) {
+  return t("view" + view[0].toUpperCase() + view.slice(1));
+}
+
 function viewSwitch() {
   const names = viewNames();
-  const label = (/** @type {string} */ name) => t("view" + name[0].toUpperCase() + name.slice(1));
   return h(
     "div",
     { class: "tabs", role: "group", "aria-label": t("views") },
@@ -141,7 +145,7 @@ function viewSwitch() {
           "aria-pressed": String(state.view === name),
           onclick: () => goToView(name),
         },
-        label(name),
+        viewLabel(name),
       ),
     ),
   );
@@ -150,7 +154,8 @@ function viewSwitch() {
 /** On a phone the text makes room for what one goes on to, and so does the panel but for its head. @param {string} view */
 function goToView(view) {
   lowerSheet(state.focus !== "" && view !== state.view);
-  set(isNarrow() ? { read: "" } : {}, { view });
+  // Where one asks, the answer itself stands, and needs no panel.
+  set(isNarrow() ? { read: "" } : {}, view === "ask" && state.focus === ANSWER ? { view, focus: "" } : { view });
 }
 
 function languageButton() {

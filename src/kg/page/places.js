@@ -2,11 +2,11 @@
 
 /** The width of the map in its own units; fewer on a phone, so that its names stay legible. */
 function mapWidth() {
-  return isNarrow() ? 400 : 640;
+  return isNarrow() ? 400 : 540;
 }
 /** How far from its edges places stand, so that their names have room. */
 function mapMargin() {
-  return isNarrow() ? 40 : 70;
+  return isNarrow() ? 40 : 60;
 }
 /** Up to so many places all have their names on the map, with the spirits told of there. */
 const NAMED_MOST = 40;
@@ -81,7 +81,7 @@ function placeBlock(place) {
   );
 }
 
-/** @typedef {{place: NodeRow, x: number, y: number, r: number, text: string, told: string, width: number}} Spot */
+/** @typedef {{place: NodeRow, x: number, y: number, r: number, text: string, told: string}} Spot */
 /** @typedef {{x: (long: number) => number, y: (lat: number) => number, height: number, west: number, east: number, south: number, north: number}} Frame */
 
 /** @param {NodeRow[]} places */
@@ -105,9 +105,9 @@ function frameOf(places) {
   const longs = places.map(longitude);
   const [south, north, west, east] = [Math.min(...lats), Math.max(...lats), Math.min(...longs), Math.max(...longs)];
   const squeeze = Math.cos((((south + north) / 2) * Math.PI) / 180);
-  const scale = (mapWidth() - 2.6 * mapMargin()) / Math.max((east - west) * squeeze, 0.2);
+  const scale = (mapWidth() - 3 * mapMargin()) / Math.max((east - west) * squeeze, 0.2);
   return {
-    x: (long) => mapMargin() + (long - west) * squeeze * scale,
+    x: (long) => 1.25 * mapMargin() + (long - west) * squeeze * scale,
     y: (lat) => mapMargin() + (north - lat) * scale,
     height: Math.min((north - south) * scale, 900) + 2 * mapMargin(),
     west,
@@ -146,7 +146,7 @@ function spotOf(place, frame, short) {
   // A full map has no room for them beside the names; the list below the map holds them.
   const told = short ? "" : unique(thingsAt(place).flatMap((one) => targets(one, "kg:inherits"))).map((spirit) => say(spirit.label)).join(t("listComma"));
   const text = say(place.label) + " " + things;
-  return { place, width: widthOfName(text, told), x: frame.x(longitude(place)), y: frame.y(latitude(place)), r: 3.5 + 1.1 * Math.sqrt(thingsWithin(place).length), text, told };
+  return { place, x: frame.x(longitude(place)), y: frame.y(latitude(place)), r: 3.5 + 1.1 * Math.sqrt(thingsWithin(place).length), text, told };
 }
 
 /** Dots that lie over one another, moved aside until each is seen. @param {Spot[]} spots */
@@ -168,14 +168,9 @@ function moveApart(a, b) {
   Object.assign(b, { x: b.x + x * over, y: b.y + y * over });
 }
 
-/** @param {string} text @param {string} told */
-function widthOfName(text, told) {
-  return Math.max(textWidth(text, 14), textWidth(told, 12)) + 12;
-}
-
-/** About how wide a text is. @param {string} text @param {number} size */
+/** How wide a text is on the map, and a little more for other fonts. @param {string} text @param {number} size */
 function textWidth(text, size) {
-  return [...text].reduce((sum, letter) => sum + size * (/[\u2e80-\uffef]/.test(letter) ? 1.03 : 0.53), 0);
+  return widthOf(text, false, inkNow().face) * size * 1.04;
 }
 
 /** Each place with the wider place that it lies in. @param {Spot[]} spots @returns {[Spot, Spot][]} */
@@ -187,40 +182,56 @@ function widerPairs(spots) {
   });
 }
 
-/** @typedef {{spot: Spot, label: Area|null}} Named */
-/** @typedef {{dots: Area[], lines: [Spot, Spot][], height: number}} Ground what names stand among */
+/** @typedef {Area & {told: string[], away: number}} Label where a name stands, the lines of what is told under it, and how far down the list of such places */
+/** @typedef {{spot: Spot, label: Label|null}} Named */
+
+/** How bad it is that a line is broken by a name, that a line to a name crosses something, that another dot is nearer to a name, and that the spirits are left out. */
+const COST = { broken: 12, crossed: 9, nearer: 8, untold: 10 };
+/** So often all names are looked at again, once the others have their places. */
+const NAMING_ROUNDS = 5;
 
 /** Each place as a dot and a name beside it that covers no other, with a thin line where it had to stand away. @param {Spot[]} spots @param {[Spot, Spot][]} lines @param {number} height */
 function spotsDrawn(spots, lines, height) {
   const order = [...spots].sort((a, b) => Number(b.told !== "") - Number(a.told !== "") || b.y - a.y || a.x - b.x);
-  const dots = spots.map(({ x, y, r }) => ({ left: x - r - 1, right: x + r + 1, top: y - r - 1, bottom: y + r + 1 }));
-  const ground = { dots, lines, height };
-  const whole = namesPlaced(order, ground);
-  const short = () => namesPlaced(order.map((spot) => Object.assign({}, spot, { told: "", width: widthOfName(spot.text, "") })), ground);
-  const named = whole.every((one) => one.label) ? whole : spiritsAdded(short(), order, dots, height);
+  /** @type {Named[]} */
+  const named = order.map((spot) => ({ spot, label: null }));
+  const full = spots.length > NAMED_MOST;
+  for (let round = 0; round < (full ? 1 : NAMING_ROUNDS); round += 1) named.forEach((one) => (one.label = bestLabel(one, named, lines, height)));
   // Where there is room for no more names, a place is its dot, named where it is pointed at and in the list.
-  const last = (/** @type {Spot} */ spot) => (spots.length > NAMED_MOST ? null : mapPlaces(spot, height)[0]);
-  return named.map(({ spot, label }) => spotDrawn(spot, label || last(spot)));
+  return named.map(({ spot, label }) => spotDrawn(spot, label || (full ? null : labelsOf(spot, height)[0])));
 }
 
-/** Where the names can stand, given out one after the other; near, and where neither a line nor the way to another name runs through them. @param {Spot[]} order @param {Ground} ground @returns {Named[]} */
-function namesPlaced(order, { dots, lines, height }) {
-  const taken = [...dots];
-  /** @type {[Point, Point][]} */
-  const drawn = [...lines];
-  return order.map((spot) => {
-    const free = mapPlaces(spot, height).filter((one) => !taken.some((other) => overlap(one, other)));
-    const cost = (/** @type {Area} */ area) => {
-      const way = wayTo(spot, area);
-      const over = way && taken.slice(dots.length).some((other) => runsThrough(other, spot, way)) ? 9 : 0;
-      return over + 3 * drawn.filter(([a, b]) => runsThrough(area, a, b)).length + free.indexOf(area) / 2;
-    };
-    const label = free.length ? free.reduce((best, one) => (cost(one) < cost(best) ? one : best)) : null;
-    const way = label && wayTo(spot, label);
-    if (label) taken.push(label);
-    if (way) drawn.push([spot, way]);
-    return { spot, label };
-  });
+/** Of the places for a name the one that is best beside the others' as they stand; null where none is free. @param {Named} one @param {Named[]} named @param {[Spot, Spot][]} lines @param {number} height @returns {Label|null} */
+function bestLabel({ spot }, named, lines, height) {
+  const others = named.filter((one) => one.spot !== spot);
+  const taken = [...named.map((one) => dotArea(one.spot)), ...others.flatMap(({ label }) => label || [])];
+  const free = labelsOf(spot, height).filter((label) => !taken.some((other) => overlap(label, other)));
+  const ways = others.flatMap(({ spot: other, label }) => (label ? [/** @type {[Point, Point|null]} */ ([other, wayTo(other, label)])] : []));
+  const cost = (/** @type {Label} */ label) => {
+    const way = wayTo(spot, label);
+    const broken = [...lines, ...ways].filter(([a, b]) => b && runsThrough(label, a, b)).length;
+    const crossed = way ? others.filter((one) => one.label && runsThrough(one.label, spot, way)).length + ways.filter(([a, b]) => b && doCross(spot, way, a, b)).length : 0;
+    const nearer = others.some((one) => awayFrom(one.spot, label) < awayFrom(spot, label)) ? COST.nearer : 0;
+    return COST.broken * broken + COST.crossed * crossed + nearer + (spot.told && !label.told.length ? COST.untold : 0) + label.away / 2;
+  };
+  const costs = new Map(free.map((label) => [label, cost(label)]));
+  return free.reduce((/** @type {Label|null} */ best, label) => (best && Number(costs.get(best)) <= Number(costs.get(label)) ? best : label), null);
+}
+
+/** @param {Spot} spot @returns {Area} */
+function dotArea({ x, y, r }) {
+  return { left: x - r - 1, right: x + r + 1, top: y - r - 1, bottom: y + r + 1 };
+}
+
+/** How far an area is from the rim of a dot. @param {Spot} spot @param {Area} area */
+function awayFrom({ x, y, r }, { left, right, top, bottom }) {
+  return Math.hypot(Math.max(left - x, 0, x - right), Math.max(top - y, 0, y - bottom)) - r;
+}
+
+/** Whether two lines cross. @param {Point} a @param {Point} b @param {Point} c @param {Point} d */
+function doCross(a, b, c, d) {
+  const side = (/** @type {Point} */ from, /** @type {Point} */ to, /** @type {Point} */ at) => Math.sign((to.x - from.x) * (at.y - from.y) - (to.y - from.y) * (at.x - from.x));
+  return side(a, b, c) !== side(a, b, d) && side(c, d, a) !== side(c, d, b);
 }
 
 /** Where the line from a dot to its name ends; null where they are side by side. @param {Spot} spot @param {Area} label @returns {Point|null} */
@@ -237,39 +248,28 @@ function runsThrough(area, a, b) {
   });
 }
 
-/** The names that stand already, with the spirits under them where there is room. @param {Named[]} named @param {Spot[]} order @param {Area[]} dots @param {number} height @returns {Named[]} */
-function spiritsAdded(named, order, dots, height) {
-  const taken = [...dots, ...named.flatMap(({ label }) => (label ? [label] : []))];
-  return named.map(({ spot, label }, index) => {
-    const { told, width } = order[index];
-    if (!label || !told) return { spot, label };
-    const left = label.left > spot.x ? label.left : label.right - width;
-    const area = { left, right: left + width, top: label.top, bottom: label.bottom + 16 };
-    const free = left > 2 && area.right < mapWidth() - 2 && area.bottom < height - 2;
-    if (!free || taken.some((other) => other !== label && overlap(area, other))) return { spot, label };
-    taken.push(area);
-    return { spot: order[index], label: area };
-  });
-}
-
-/** Where the name of a place may stand: beside its dot, above or below it, and ever farther away. @param {Spot} spot @param {number} height @returns {Area[]} */
-function mapPlaces({ x, y, r, width, told }, height) {
-  const half = told ? 20 : 12;
-  const area = (/** @type {number} */ left, /** @type {number} */ away) => ({ left, right: left + width, top: y + away - half, bottom: y + away + half });
-  const middle = Math.max(3, Math.min(mapWidth() - 3 - width, x - width / 2));
-  const close = half + r + 1;
-  const found = [0, -20, 20, -close, close, -32, 32, -48, 48, -72, 72, -96, 96].flatMap((away) => [
-    area(x + r + 5, away),
-    area(x - r - 5 - width, away),
-    ...(Math.abs(away) >= close ? [area(middle, away)] : []),
-  ]);
-  const inside = found.filter(
-    (one) => one.left > 2 && one.right < mapWidth() - 2 && one.top > 2 && one.bottom < height - 2,
-  );
+/** Where the name of a place may stand, with what is told under it and without: beside its dot, above or below it, and ever farther away. @param {Spot} spot @param {number} height @returns {Label[]} */
+function labelsOf(spot, height) {
+  const told = spot.told ? [wrapped(spot.told)] : [];
+  const found = [...told, []].flatMap((lines) => labelPlaces(spot, lines));
+  const inside = found.filter((one) => one.left > 2 && one.right < mapWidth() - 2 && one.top > 2 && one.bottom < height - 2);
   return inside.length ? inside : found;
 }
 
-/** @param {Spot} spot @param {Area|null} label */
+/** @param {Spot} spot @param {string[]} told @returns {Label[]} */
+function labelPlaces({ x, y, r, text }, told) {
+  const width = Math.max(textWidth(text, 14), ...told.map((line) => textWidth(line, 12))) + 8;
+  const half = 12 + told.length * 7.5;
+  const middle = Math.max(3, Math.min(mapWidth() - 3 - width, x - width / 2));
+  const close = half + r + 1;
+  const around = [0, -20, 20, -close, close, -32, 32, -48, 48, -72, 72, -96, 96];
+  return around.flatMap((down, away) => {
+    const area = (/** @type {number} */ left) => ({ left, right: left + width, top: y + down - half, bottom: y + down + half, told, away });
+    return [area(x + r + 5), area(x - r - 5 - width), ...(Math.abs(down) >= close ? [area(middle)] : [])];
+  });
+}
+
+/** @param {Spot} spot @param {Label|null} label */
 function spotDrawn(spot, label) {
   const { place, x, y, r, text } = spot;
   const open = () => go({ focus: place.id });
@@ -297,12 +297,11 @@ function spotLabel(spot, label) {
   ];
 }
 
-/** The words of a name: away from its dot, in the middle where they are above or below it. @param {Spot} spot @param {Area} label */
-function spotWords({ x, text, told }, label) {
+/** The words of a name: away from its dot, in the middle where they are above or below it. @param {Spot} spot @param {Label} label */
+function spotWords({ x, text }, label) {
   const side = label.left > x ? "start" : label.right < x ? "end" : "middle";
   const at = { start: label.left + 5, end: label.right - 5, middle: (label.left + label.right) / 2 }[side];
-  const middle = (label.top + label.bottom) / 2;
-  const written = (/** @type {string} */ words, /** @type {number} */ atY, /** @type {string|null} */ kind) =>
-    s("text", { class: kind, x: at, y: atY, "text-anchor": side, lang: languageOf(words) }, words);
-  return [written(told ? text + " " : text, told ? middle - 3 : middle + 5, null), told && written(told, middle + 13, "spot-told")];
+  const written = (/** @type {string} */ words, /** @type {number} */ line, /** @type {string|null} */ kind) =>
+    s("text", { class: kind, x: at, y: label.top + 17 + 15 * line, "text-anchor": side, lang: languageOf(words) }, words);
+  return [written(label.told.length ? text + " " : text, 0, null), ...label.told.map((line, nth) => written(line, nth + 1, "spot-told"))];
 }

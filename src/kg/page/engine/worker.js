@@ -15,6 +15,7 @@ const MOST_ROWS = 20000;
 /** More lines than the engine's longest keyword has letters (see canBegin). */
 const MARGIN = 40;
 const LABELS = ["skos:prefLabel", "rdfs:label", "schema:name", "foaf:name"];
+const NAMING = [...LABELS, "dcterms:title"];
 const MEANINGS = [
   ["The SELECT contains a variable that is unbound", "faultUnbound"],
   ["The SELECT overrides an existing variable", "faultOverrides"],
@@ -71,7 +72,9 @@ function answer({ text, prefixes }) {
   if (fault) return { fault };
   try {
     const found = computed(declared + text, formOf(words));
-    return Object.assign({ time: performance.now() - began, labels: labelsOf(found, declared) }, found);
+    const time = performance.now() - began;
+    const missed = isNothing(found) ? missing(words, prefixes) : { unknown: [], names: "" };
+    return Object.assign({ time, labels: labelsOf(found, declared) }, missed, found);
   } catch (error) {
     if (isEnd(error)) throw error;
     return { fault: explained(text, String(/** @type {any} */ (error).message || error), declared) };
@@ -137,6 +140,52 @@ function labelsOf({ rows }, declared) {
     names[row.get("l").language.split("-")[0]] = row.get("l").value;
   }
   return labels;
+}
+
+// What an empty answer asked for in vain ----------------------------------------------------------------
+
+/** Whether an answer has no rows, or nothing but noughts. @param {Found} found */
+function isNothing({ rows }) {
+  return rows.every((row) => row.length > 0 && row.every((term) => !term || term.value === "0"));
+}
+
+/** The terms of a query that occur nowhere in the data or name hardly anything, as they are written there, and by what the data give names. @param {Token[]} words @param {Record<string, string>} prefixes */
+function missing(words, prefixes) {
+  const known = Object.assign({}, prefixes);
+  const isDeclared = (/** @type {number} */ at) => [at - 1, at - 2].some((one) => /^(prefix|base)$/i.test(words[one]?.text || ""));
+  words.forEach((word, at) => {
+    if (/^prefix$/i.test(word.text) && words[at + 2]) known[words[at + 1].text.slice(0, -1)] = words[at + 2].text.slice(1, -1);
+  });
+  const asked = words.filter((word, at) => ["iri", "name"].includes(word.kind) && !isDeclared(at) && words[at - 1]?.kind !== "type" && words[at + 1]?.text !== "(");
+  const names = naming(prefixes);
+  const isOther = (/** @type {string} */ iri) => NAMING.some((name) => name !== names && iri === spelt(name, prefixes));
+  const unknown = asked.filter((word) => !occurs(iriOf(word, known)) || isOther(iriOf(word, known))).map((word) => word.text);
+  return { unknown: [...new Set(unknown)], names };
+}
+
+/** By which of the usual properties most things here have their names; empty where by none. @param {Record<string, string>} prefixes */
+function naming(prefixes) {
+  const counts = NAMING.map((name) => ({ name, total: spelt(name, prefixes) ? Number(store.query(`SELECT (COUNT(*) AS ?n) { ?s <${spelt(name, prefixes)}> ?o }`)[0].get("n").value) : 0 }));
+  const best = counts.reduce((most, one) => (one.total > most.total ? one : most));
+  return best.total ? best.name : "";
+}
+
+/** The address that a short name stands for. @param {string} name @param {Record<string, string>} prefixes */
+function spelt(name, prefixes) {
+  return iriOf({ kind: "name", text: name }, prefixes);
+}
+
+/** The address that a term stands for; empty for a blank node and for what is none. @param {{kind: string, text: string}} word @param {Record<string, string>} known */
+function iriOf({ kind, text }, known) {
+  const [prefix] = text.split(":");
+  const iri = kind === "iri" ? text.slice(1, -1) : (known[prefix] || "") + text.slice(prefix.length + 1).replace(/\\(.)/g, "$1");
+  return /^[a-z][a-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\]*$/i.test(iri) && prefix !== "_" ? iri : "";
+}
+
+/** @param {string} iri */
+function occurs(iri) {
+  const term = "<" + iri + ">";
+  return !iri || store.query(`ASK { { ${term} ?p ?o } UNION { ?s ${term} ?o } UNION { ?s ?p ${term} } UNION { GRAPH ${term} { ?s ?p ?o } } }`);
 }
 
 // Words of SPARQL, and the first one that cannot stand where it stands ----------------------------------

@@ -1,104 +1,22 @@
 // A picture of the current view with title, legend and source line, as SVG or PNG.
 
-/** A slide is as wide as one of these, the first at which the view fits it; so much of it is left for the network. */
-const SLIDE_WIDTHS = [1120, 1280, 1440, 1600, 1760, 1920];
 const SLIDE_NETWORK = { width: 1440, height: 654, kept: [] };
-/** A sheet of A4 below title and legend. */
-const PAPER_NETWORK = { width: 1400, height: 720, kept: [] };
-/** So wide is a slide of the table, of which all would be too small to read. */
-const SLIDE_TABLE = 1280;
-/** What title, legend and source take of the height of a slide. */
-const SLIDE_FRAME = 150;
-
-/** The view as a list of shapes and words, laid out as a slide is, whatever the screen; scrolled to its beginning while it is read. */
+/** The view as a list of shapes and words, laid out as a slide is, light and whole, whatever the screen. */
 function pictureOfView() {
-  if (state.view === "network") return framed(drawnNetwork(SLIDE_NETWORK));
-  const [x, y] = [window.scrollX, window.scrollY];
-  const [root, narrow] = [document.documentElement, isNarrow()];
-  const panel = root.classList.contains("has-panel");
-  const view = placeOf(state.view);
-  const seen = tableInSight(view);
-  root.classList.add("picturing");
-  root.classList.remove("has-panel");
-  layOut(true, narrow);
-  window.scrollTo(0, 0);
-  const restore = seen ? cutTable(view, seen) : fitSlide(view);
-  drawLines();
-  const drawn = drawnOf(view);
-  restore();
-  root.classList.remove("picturing");
-  root.classList.toggle("has-panel", panel);
-  layOut(false, narrow);
-  if (!narrow) drawLines();
-  window.scrollTo(x, y);
-  return framed(drawn);
+  const root = document.documentElement;
+  dress(root, { "data-theme": "light" });
+  const { drawn, marks, kinds } = state.view === "network" ? networkSlide() : viewSlide();
+  const framing = framed(drawn, marks, kinds);
+  dress(root, { "data-theme": themeNow() });
+  return framing;
 }
 
-/** Lay a view out for the narrowest slide that it fits. @param {HTMLElement} view */
-function fitSlide(view) {
-  SLIDE_WIDTHS.find((width) => {
-    document.documentElement.style.setProperty("--slide", width + "px");
-    return heightOf(view) + SLIDE_FRAME <= (width * 9) / 16;
-  });
-  return () => {};
-}
-
-/** How far the table is scrolled, and the first column in sight beside its names; null where there is no table. @param {HTMLElement} view */
-function tableInSight(view) {
-  const frame = state.view === "table" && view.querySelector(".sheet");
-  if (!frame) return null;
-  const heads = [...frame.querySelectorAll("thead th")].map((one) => one.getBoundingClientRect());
-  const first = heads.findIndex((box, place) => place > 0 && box.left >= heads[0].right - 2);
-  return { first: Math.max(1, first), left: frame.scrollLeft, top: frame.scrollTop };
-}
-
-/** Leave of the table the columns from one on and the rows that a slide has room for, and say what is not there; how to undo that is returned. @param {HTMLElement} view @param {{first: number, left: number, top: number}} seen */
-function cutTable(view, { first, left, top }) {
-  const frame = /** @type {HTMLElement} */ (view.querySelector(".sheet"));
-  document.documentElement.style.setProperty("--slide", SLIDE_TABLE + "px");
-  const heads = [...view.querySelectorAll("thead th")];
-  const rows = [...view.querySelectorAll("tbody tr")];
-  const cut = heads.flatMap((_, place) => (place && place < first ? columnAt(view, place) : []));
-  dropAll(cut);
-  const edge = view.getBoundingClientRect();
-  const beyond = heads.map((head, place) => place > first && head.getBoundingClientRect().right > edge.left + SLIDE_TABLE - 20);
-  const columns = heads.flatMap((_, place) => (beyond[place] ? columnAt(view, place) : []));
-  dropAll(columns);
-  const low = edge.top + (SLIDE_TABLE * 9) / 16 - SLIDE_FRAME - 30;
-  const under = rows.slice(1).filter((row) => row.getBoundingClientRect().bottom > low);
-  dropAll(under);
-  const total = Number(frame.dataset.rows);
-  const gone = [heads.filter((head) => head.hasAttribute("hidden")).length, total - rows.length + under.length];
-  const note = h("p", { class: "note" }, t("pictureCut", count(gone[0]), count(heads.length), count(gone[1]), count(total)));
-  if (gone[0] || gone[1]) append(view, [note]);
-  return () => {
-    note.remove();
-    [...cut, ...columns, ...under].forEach((one) => one.removeAttribute("hidden"));
-    document.documentElement.classList.remove("picturing");
-    frame.scrollTo(left, top);
-  };
-}
-
-/** @param {HTMLElement} view @param {number} place */
-function columnAt(view, place) {
-  return [...view.querySelectorAll(`.data tr > :nth-child(${place + 1})`)];
-}
-
-/** @param {Element[]} elements */
-function dropAll(elements) {
-  elements.forEach((one) => one.setAttribute("hidden", ""));
-}
-
-/** What of a view ends lowest. @param {HTMLElement} view */
-function heightOf(view) {
-  const top = view.getBoundingClientRect().top;
-  return Math.max(...[...view.children].map((child) => child.getBoundingClientRect().bottom - top));
-}
-
-/** Lay the view out for a slide or for the screen as it is; where that is narrow it is drawn anew for it. @param {boolean} wide @param {boolean} narrow */
-function layOut(wide, narrow) {
-  setWide(wide);
-  if (narrow) redraw(drawViews);
+/** @returns {Slide} */
+function networkSlide() {
+  const drawn = drawnNetwork(SLIDE_NETWORK);
+  const classes = new Set(Object.keys(drawingData.at).map((index) => model.nodes[Number(index)].c));
+  const kinds = new Set([...drawingData.lines, ...crowd.edges].map(edgeKind));
+  return { drawn, marks: model.classes.filter((_, at) => classes.has(at)), kinds: model.kinds.filter((_, at) => kinds.has(at)) };
 }
 
 /** The network: as it is seen where someone has enlarged it, else all of it, laid out for a slide or a sheet. @param {Room} room @returns {Drawn} */
@@ -161,8 +79,8 @@ const PICTURE_MARGIN = 20;
 const HALO = 3.5;
 /** @typedef {(text: string, x: number, y: number, size: number, weight?: string, fill?: string) => number} Put writes a text and gives its width */
 
-/** Put title, what it is about and legend above and the source below; no lower than a slide. @param {Drawn} drawn @returns {Drawn} */
-function framed(drawn) {
+/** Put title, what it is about and legend above and the source below; no lower than a slide. @param {Drawn} drawn @param {ClassRow[]} marks @param {KindRow[]} kinds @returns {Drawn} */
+function framed(drawn, marks, kinds) {
   const width = Math.max(drawn.width, 900);
   /** @type {Drawn} */
   const out = { shapes: [], words: [], width, height: 0 };
@@ -171,12 +89,11 @@ function framed(drawn) {
   const { strong, text: muted } = inks();
   put(pictureTitle(), PICTURE_MARGIN, 36, 21, "700");
   put(pictureLead(), PICTURE_MARGIN, 58, 13, "400", muted);
-  const above = pictureLegend(out, put, strong) + 14;
+  const above = (marks.length + kinds.length ? pictureLegend(out, put, strong, marks, kinds) : 64) + 10;
   out.height = Math.max(above + drawn.height + 36, Math.round((width * 9) / 16));
-  const top = above + (out.height - above - drawn.height - 36) / 2;
   const aside = Math.round((width - drawn.width) / 2);
-  drawn.shapes.forEach((one) => out.shapes.push(Object.assign({}, one, { matrix: [...one.matrix.slice(0, 4), one.matrix[4] + aside, one.matrix[5] + top] })));
-  drawn.words.forEach((one) => out.words.push(Object.assign({}, one, { x: one.x + aside, y: one.y + top })));
+  drawn.shapes.forEach((one) => out.shapes.push(Object.assign({}, one, { matrix: [...one.matrix.slice(0, 4), one.matrix[4] + aside, one.matrix[5] + above] })));
+  drawn.words.forEach((one) => out.words.push(Object.assign({}, one, { x: one.x + aside, y: one.y + above })));
   put(pictureSource(), PICTURE_MARGIN, out.height - 14, 12, "400", muted);
   out.shapes[0].d = `M0,0h${width}v${out.height}h${-width}z`;
   return out;
@@ -209,34 +126,26 @@ function pictureSource() {
 }
 
 /**
- * The legend in as many lines as it needs; where the last of them ends.
- * @param {Drawn} out @param {Put} put @param {string} ink
+ * What the picture draws without naming it, in as many lines as that needs; where the last of them ends.
+ * @param {Drawn} out @param {Put} put @param {string} ink @param {ClassRow[]} marks @param {KindRow[]} kinds
  */
-function pictureLegend(out, put, ink) {
+function pictureLegend(out, put, ink, marks, kinds) {
   let [x, y] = [PICTURE_MARGIN, 84];
-  const dark = themeNow() === "dark";
   const next = (/** @type {string} */ text, /** @type {number} */ mark) => {
     if (x + mark + textWidth(text, 12) > out.width - PICTURE_MARGIN) [x, y] = [PICTURE_MARGIN, y + 20];
     const at = x;
     x += mark + put(text, x + mark, y, 12) + 18;
     return at;
   };
-  for (const { row, label, shape } of legendMarks()) {
-    const at = next(label, 17);
-    addShape(out, shape, { matrix: [0.55, 0, 0, 0.55, at + 6, y - 4.5], fill: dark ? row.dark : row.light });
+  for (const row of marks) {
+    const at = next(say(row.label), 17);
+    addShape(out, model.shapes[row.shape] || PILL, { matrix: [0.55, 0, 0, 0.55, at + 6, y - 4.5], fill: row.light });
   }
-  for (const kind of usedKinds().filter((one) => !state.offKinds.has(one.id))) {
+  for (const kind of kinds) {
     const at = next(kindLabel(kind), 32);
     addShape(out, `M${at},${y - 4.5}h26`, { stroke: ink, width: kind.width, dash: kind.dash.join(" ") });
   }
   return y;
-}
-
-/** What the shapes and colours of the picture mean: every class in the network, elsewhere the families. @returns {{row: ClassRow, label: string, shape: string}[]} */
-function legendMarks() {
-  const families = familiesOf(model.classes).map((rows) => rows.filter(classSeen)).filter((rows) => rows.length);
-  if (state.view === "network") return families.flat().map((row) => ({ row, label: say(row.label), shape: model.shapes[row.shape] }));
-  return families.map((rows) => ({ row: rows[0], label: say(rows[0].familyLabel), shape: rows.length > 1 ? PILL : model.shapes[rows[0].shape] }));
 }
 
 /** @param {Drawn} drawn */

@@ -1,7 +1,8 @@
 """The page on paper: the story on one sheet, tables, the network, branches compared."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -55,3 +56,65 @@ def test_every_sheet_of_branches_compared_names_them_and_keeps_the_ground_of_wha
     assert not any(e.is_visible() for e in page.query_selector_all(".compared thead button"))
     shared = page.evaluate("getComputedStyle(document.querySelector('.compared .shared')).printColorAdjust")
     assert shared == "exact"
+
+
+@contextmanager
+def on_paper(page: Any) -> Iterator[None]:
+    """The page as a sheet of A4 between its margins has it."""
+    page.set_viewport_size({"width": 1032, "height": 700})
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    yield
+    page.emulate_media(media="screen")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+
+
+TABLE = """() => {
+  const heads = [...document.querySelectorAll('.data thead th')].filter((e) => e.getClientRects().length);
+  const cells = [...document.querySelectorAll('.data td')].filter((e) => e.getClientRects().length);
+  return { heads: heads.length, right: Math.max(...cells.map((e) => e.getBoundingClientRect().right)),
+    repeated: getComputedStyle(document.querySelector('.data thead')).display,
+    letters: Math.min(...cells.map((e) => parseFloat(getComputedStyle(e).fontSize))),
+    rows: document.querySelectorAll('.data tbody tr').length, all: document.querySelectorAll('.data thead th').length };
+}"""
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_wide_table_prints_what_fits_with_its_heads_and_names_the_columns_left_out(look: Open, lang: str) -> None:
+    page = look(f"#lang={lang}&view=table&of=kg:Initiative").page
+    with on_paper(page):
+        seen = page.evaluate(TABLE)
+        left = page.inner_text(".view.table p.on-paper")
+    assert seen["heads"] == 8 < seen["all"]
+    assert seen["right"] <= 1032
+    assert seen["repeated"] == "table-header-group"
+    assert seen["letters"] >= 10  # 7.5 points
+    assert seen["rows"] == 67
+    assert re.findall(r"\d+", left)[:2] == [str(n) for n in ([seen["all"], 8] if lang == "zh" else [8, seen["all"]])]
+    assert not page.query_selector(".data [hidden], .view.table p.on-paper")
+
+
+def test_places_print_the_map_on_a_sheet_and_then_the_list_in_columns(look: Open) -> None:
+    page = look("#lang=en&view=places").page
+    assert page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 3
+    with on_paper(page):
+        lefts = page.evaluate("[...document.querySelectorAll('.place')].map((e) => e.getBoundingClientRect().left)")
+        assert len({round(left) for left in lefts}) == 3
+        assert page.evaluate("document.querySelector('.map-frame').getBoundingClientRect().height") < 600
+        assert not page.is_visible("[data-kind=passage]")
+
+
+def test_lists_print_open_and_the_questions_while_none_is_asked(asked: Open) -> None:
+    page = asked("lang=en").page
+    questions = page.evaluate("document.querySelectorAll('.ask-list .ask-question').length")
+    with on_paper(page):
+        assert page.evaluate("document.querySelectorAll('.questions.on-paper li').length") == questions > 20
+        assert page.is_visible(".questions.on-paper li")
+    page.evaluate("location.hash = '#lang=en&view=list'")
+    page.wait_for_selector(".by-class details", state="attached")
+    shut = page.evaluate("document.querySelectorAll('.by-class details:not([open])').length")
+    with on_paper(page):
+        assert page.evaluate("document.querySelectorAll('.by-class details:not([open])').length") == 0
+        assert page.is_visible(".by-class details:last-of-type li")
+    assert page.evaluate("document.querySelectorAll('.by-class details:not([open])').length") == shut > 5
+    assert not page.query_selector(".questions")

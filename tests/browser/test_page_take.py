@@ -5,6 +5,7 @@ import io
 import itertools
 import json
 import re
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -159,20 +160,30 @@ def test_a_page_says_what_it_is_where_nothing_can_show_it(graph: nx.MultiDiGraph
     assert json.loads(json.dumps(made.html)) == made.html
 
 
-@pytest.mark.parametrize("view", ["story", "network", "places", "time", "compare", "table"])
-def test_a_picture_of_the_view_has_title_legend_and_source(look: Open, view: str) -> None:
-    seen = look(f"#lang=en&view={view}")
+SIGNS = {
+    "story": {"Award", "Ranking"},
+    "network": {"Spirit", "Learning programme", "Award"},
+    "places": {"Place", "Branch company"},
+    "time": {"Event", "Ranking"},
+    "compare": {"Honor title", "Team"},
+    "table": {"Team building", "Partnership"},
+}
+LINES = {"Passage", "Reading", "Reference", "Register", "Rule"}
+
+
+@pytest.mark.parametrize("view", SIGNS)
+def test_a_picture_of_the_view_has_title_source_and_a_legend_of_what_it_draws(look: Open, view: str) -> None:
+    seen = look(f"#lang=en&view={view}", color_scheme="dark")
     page = seen.page
-    page.click("#export-open")
-    with page.expect_download() as drawing:
-        page.click("#saveSvg")
-    text = Path(drawing.value.path()).read_text("utf-8")
-    for part in ("From spirit to honor", "Passage", "Data version", "Branch"):
+    text = svg(page)
+    for part in ("From spirit to honor", "Data version", "Branch"):
         assert part in text
-    assert ("Learning programme</text>" if view == "network" else "Initiative</text>") in text
-    with page.expect_download() as picture:
-        page.click("#savePng")
-    assert Path(picture.value.path()).read_bytes().startswith(b"\x89PNG")
+    legend = set(re.findall(r'<text [^>]*y="(?:84|104)\.0" font-size="12\.00"[^>]*>([^<]*)</text>', text))
+    assert legend >= SIGNS[view]
+    assert legend & LINES == ({"Passage", "Reading", "Rule"} if view in {"story", "network"} else set())
+    assert 'fill="rgb(250, 247, 241)"' in text  # slides are light
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    assert saved(page, "savePng").startswith(b"\x89PNG")
     assert seen.is_clean()
 
 
@@ -239,7 +250,7 @@ def test_a_picture_of_the_table_is_a_slide_of_what_is_in_sight_and_says_what_is_
     first = svg(page)
     width, height = size_of(first)
     assert 1.7 < width / height < 1.8
-    assert (f"{rows} 行中的" if lang == "zh" else f" of {rows} rows") in first
+    assert (f"共 {rows} 行中的第 1–" if lang == "zh" else f" of {rows}, and ") in first
     assert len(page.query_selector_all(".data tbody tr:not([hidden])")) == rows
     assert not page.query_selector(".data [hidden]")
     heads = page.evaluate("[...document.querySelectorAll('.data thead th .sort')].map((e) => e.innerText.trim())")
@@ -254,6 +265,33 @@ def test_a_picture_of_the_table_is_a_slide_of_what_is_in_sight_and_says_what_is_
     assert over == []
 
 
+def letters(picture: str) -> float:
+    """The size of most texts."""
+    return float(Counter(re.findall(r'font-size="([\d.]+)"', picture)).most_common(1)[0][0])
+
+
+def test_a_picture_of_the_story_has_large_letters_and_says_which_parts_it_leaves_out(look: Open) -> None:
+    page = look("#lang=zh").page
+    parts = page.evaluate("document.querySelectorAll('.parts > .item').length")
+    whole = svg(page)
+    assert f"举措下的 {parts} 项分项" in whole
+    assert size_of(whole) == (1280, 720)
+    assert letters(whole) >= 12
+    assert not page.query_selector(".parts[hidden]")
+    page = look("#lang=zh&branch=id:branch-dongtou").page
+    one = svg(page)
+    assert "图中未画" not in one
+    assert letters(one) >= 16
+
+
+def test_a_page_that_was_asked_nothing_has_no_picture_and_says_so(asked: Open) -> None:
+    page = asked("lang=en").page
+    page.click("#export-open")
+    assert not page.query_selector("#savePng, #saveTurtle")
+    assert page.inner_text("#no-picture").startswith("Nothing asked yet")
+    assert page.is_visible("#copyLink")
+
+
 def test_the_list_has_no_picture_and_says_where_one_is(look: Open) -> None:
     page = look("#lang=zh&view=list").page
     page.click("#export-open")
@@ -263,7 +301,7 @@ def test_the_list_has_no_picture_and_says_where_one_is(look: Open) -> None:
 
 
 def test_a_picture_has_nothing_of_what_is_closed(asked: Open) -> None:
-    page = asked("lang=zh").page
+    page = asked("lang=zh&ask=branches").page
     closed = page.evaluate(
         "[...document.querySelectorAll('.view.ask details:not([open]) button')].map((e) => e.textContent.trim())"
     )

@@ -1,4 +1,4 @@
-// The row of what can be taken away from the current view, and printing.
+// The row of what can be taken away from the current view.
 
 let exportShown = false;
 
@@ -17,15 +17,21 @@ function exportSwitch() {
 function exportRow() {
   const button = (/** @type {string} */ key, /** @type {() => void} */ act) =>
     h("button", { type: "button", class: "switch", id: key, onclick: act }, t(key));
+  const lacking = state.view === "list" ? "pictureNone" : isUnasked() ? "pictureUnasked" : "";
   return h(
     "div",
     { class: "legend-row filters", id: "export", role: "group", "aria-label": t("export"), hidden: !exportShown },
-    ...(state.view === "list" ? [h("span", { class: "note", id: "no-picture" }, t("pictureNone"))] : [button("savePng", savePng), button("saveSvg", saveSvg)]),
-    ...dataButtons(),
+    ...(lacking ? [h("span", { class: "note", id: "no-picture" }, t(lacking))] : [button("savePng", savePng), button("saveSvg", saveSvg)]),
+    ...(lacking === "pictureUnasked" ? [] : dataButtons()),
     button("copyLink", copyLink),
     button("print", () => window.print()),
     h("span", { class: "matches", id: "export-said", "aria-hidden": "true" }),
   );
+}
+
+/** Whether the page waits for a question, so that there is no answer to take away. */
+function isUnasked() {
+  return state.view === "ask" && !textNow();
 }
 
 /** The address of what is seen. A page on a disk has none that leads there from elsewhere: then how to get there in the same page. */
@@ -71,45 +77,3 @@ function setWide(on) {
     rule.media.mediaText = on ? "not all" : screenRules.get(rule) || "all";
   }
 }
-
-/**
- * On paper the screen's sizes do not count: the story is laid out for A3, and its lines are drawn for that.
- * @param {boolean} on
- */
-function setPrinting(on) {
-  const root = document.documentElement;
-  root.classList.toggle("printing", on);
-  setWide(on);
-  root.classList.toggle("has-panel", !on && (Boolean(state.focus) || readingOpen()));
-  dress(root, { "data-theme": on ? "light" : themeNow() });
-  unfoldForPaper(on);
-  drawForPaper(on);
-  if (on && state.view === "story") fitToSheet();
-  if (state.view === "story") drawLines();
-}
-
-/** A sheet of paper has another shape than the window, to which a canvas cannot be fitted: the network is drawn for it. @param {boolean} on */
-function drawForPaper(on) {
-  const place = placeOf("network");
-  place.querySelectorAll("svg.on-paper").forEach((old) => old.remove());
-  if (!on || state.view !== "network" || !drawing) return;
-  const svg = svgOf(drawnNetwork(PAPER_NETWORK));
-  svg.setAttribute("class", "on-paper");
-  append(place, [svg]);
-}
-
-/** What of the height of a sheet of A3, as wide as the story is printed, the head of the page leaves. */
-const SHEET_HEIGHT = 930;
-
-/** The largest letters with which the story fits on one sheet. */
-function fitToSheet() {
-  const canvas = document.getElementById("story-canvas");
-  for (let size = 20; canvas && size >= 8; size -= 0.5) {
-    document.documentElement.style.setProperty("--print-size", size + "px");
-    continueKinds(canvas, true);
-    if (canvas.offsetHeight <= SHEET_HEIGHT) return;
-  }
-}
-
-window.addEventListener("beforeprint", () => setPrinting(true));
-window.addEventListener("afterprint", () => setPrinting(false));

@@ -1,104 +1,24 @@
 // A picture of the current view with title, legend and source line, as SVG or PNG.
 
-/** A slide is as wide as one of these, the first at which the view fits it; of the network, all names. */
-const SLIDE_WIDTHS = [1120, 1280, 1440, 1600, 1760, 1920];
+/** A slide of the network is as wide as one of these, the first at which it has room for all names. */
 const SLIDE_NETWORK = [1440, 1600, 1760, 1920];
-/** A sheet of A4 below title and legend. */
-const PAPER_NETWORK = [1, 1.12, 1.25].map((part) => ({ width: 1400 * part, height: 720 * part, kept: [] }));
-/** So wide is a slide of the table, of which all would be too small to read. */
-const SLIDE_TABLE = 1280;
-/** What title, legend and source take of the height of a slide. */
-const SLIDE_FRAME = 150;
 
-/** The view as a list of shapes and words, laid out as a slide is, whatever the screen; scrolled to its beginning while it is read. */
+/** The view as a list of shapes and words, laid out as a slide is, light and whole, whatever the screen. */
 function pictureOfView() {
-  if (state.view === "network") return framed(drawnNetwork(SLIDE_NETWORK.map(slideRoom)));
-  const [x, y] = [window.scrollX, window.scrollY];
-  const [root, narrow] = [document.documentElement, isNarrow()];
-  const panel = root.classList.contains("has-panel");
-  const view = placeOf(state.view);
-  const seen = tableInSight(view);
-  root.classList.add("picturing");
-  root.classList.remove("has-panel");
-  layOut(true, narrow);
-  window.scrollTo(0, 0);
-  const restore = seen ? cutTable(view, seen) : fitSlide(view);
-  drawLines();
-  const drawn = drawnOf(view);
-  restore();
-  root.classList.remove("picturing");
-  root.classList.toggle("has-panel", panel);
-  layOut(false, narrow);
-  if (!narrow) drawLines();
-  window.scrollTo(x, y);
-  return framed(drawn);
+  const root = document.documentElement;
+  dress(root, { "data-theme": "light" });
+  const { drawn, marks, kinds } = state.view === "network" ? networkSlide() : viewSlide();
+  const framing = framed(drawn, marks, kinds);
+  dress(root, { "data-theme": themeNow() });
+  return framing;
 }
 
-/** Lay a view out for the narrowest slide that it fits. @param {HTMLElement} view */
-function fitSlide(view) {
-  SLIDE_WIDTHS.find((width) => {
-    document.documentElement.style.setProperty("--slide", width + "px");
-    return heightOf(view) + SLIDE_FRAME <= (width * 9) / 16;
-  });
-  return () => {};
-}
-
-/** How far the table is scrolled, and the first column in sight beside its names; null where there is no table. @param {HTMLElement} view */
-function tableInSight(view) {
-  const frame = state.view === "table" && view.querySelector(".sheet");
-  if (!frame) return null;
-  const heads = [...frame.querySelectorAll("thead th")].map((one) => one.getBoundingClientRect());
-  const first = heads.findIndex((box, place) => place > 0 && box.left >= heads[0].right - 2);
-  return { first: Math.max(1, first), left: frame.scrollLeft, top: frame.scrollTop };
-}
-
-/** Leave of the table the columns from one on and the rows that a slide has room for, and say what is not there; how to undo that is returned. @param {HTMLElement} view @param {{first: number, left: number, top: number}} seen */
-function cutTable(view, { first, left, top }) {
-  const frame = /** @type {HTMLElement} */ (view.querySelector(".sheet"));
-  document.documentElement.style.setProperty("--slide", SLIDE_TABLE + "px");
-  const heads = [...view.querySelectorAll("thead th")];
-  const rows = [...view.querySelectorAll("tbody tr")];
-  const cut = heads.flatMap((_, place) => (place && place < first ? columnAt(view, place) : []));
-  dropAll(cut);
-  const edge = view.getBoundingClientRect();
-  const beyond = heads.map((head, place) => place > first && head.getBoundingClientRect().right > edge.left + SLIDE_TABLE - 20);
-  const columns = heads.flatMap((_, place) => (beyond[place] ? columnAt(view, place) : []));
-  dropAll(columns);
-  const low = edge.top + (SLIDE_TABLE * 9) / 16 - SLIDE_FRAME - 30;
-  const under = rows.slice(1).filter((row) => row.getBoundingClientRect().bottom > low);
-  dropAll(under);
-  const total = Number(frame.dataset.rows);
-  const gone = [heads.filter((head) => head.hasAttribute("hidden")).length, total - rows.length + under.length];
-  const note = h("p", { class: "note" }, t("pictureCut", count(gone[0]), count(heads.length), count(gone[1]), count(total)));
-  if (gone[0] || gone[1]) append(view, [note]);
-  return () => {
-    note.remove();
-    [...cut, ...columns, ...under].forEach((one) => one.removeAttribute("hidden"));
-    document.documentElement.classList.remove("picturing");
-    frame.scrollTo(left, top);
-  };
-}
-
-/** @param {HTMLElement} view @param {number} place */
-function columnAt(view, place) {
-  return [...view.querySelectorAll(`.data tr > :nth-child(${place + 1})`)];
-}
-
-/** @param {Element[]} elements */
-function dropAll(elements) {
-  elements.forEach((one) => one.setAttribute("hidden", ""));
-}
-
-/** What of a view ends lowest. @param {HTMLElement} view */
-function heightOf(view) {
-  const top = view.getBoundingClientRect().top;
-  return Math.max(...[...view.children].map((child) => child.getBoundingClientRect().bottom - top));
-}
-
-/** Lay the view out for a slide or for the screen as it is; where that is narrow it is drawn anew for it. @param {boolean} wide @param {boolean} narrow */
-function layOut(wide, narrow) {
-  setWide(wide);
-  if (narrow) redraw(drawViews);
+/** @returns {Slide} */
+function networkSlide() {
+  const classes = new Set(Object.keys(drawingData.at).map((index) => model.nodes[Number(index)].c));
+  const seen = new Set([...drawingData.lines, ...crowd.edges].map(edgeKind));
+  const [marks, kinds] = [model.classes.filter((_, at) => classes.has(at)), model.kinds.filter((_, at) => seen.has(at))];
+  return { drawn: drawnNetwork(SLIDE_NETWORK.map((width) => slideRoom(width, marks, kinds))), marks, kinds };
 }
 
 /** All of the network, whatever of it is seen on the screen, in the first of some rooms that has room for all names. @param {Room[]} rooms @returns {Drawn} */
@@ -106,12 +26,12 @@ function drawnNetwork(rooms) {
   const few = drawingData.named ? rooms : rooms.slice(0, 1);
   /** @type {Drawn} */
   let drawn = { shapes: [], words: [], width: 0, height: 0 };
-  few.find((room) => (drawn = drawnIn(room)).note === "");
+  few.find((room) => (drawn = drawnInRoom(room)).note === "");
   return drawn;
 }
 
 /** @param {Room} room @returns {Drawn} */
-function drawnIn(room) {
+function drawnInRoom(room) {
   const sight = drawingData.named ? sightIn(room) : sightOfAll(room);
   const [left, top, scale] = [sight.frame.left, sight.frame.top, sight.scale];
   const spot = (/** @type {number} */ index) => ({ x: (sight.at[index].x - left) * scale, y: (sight.at[index].y - top) * scale });
@@ -131,9 +51,9 @@ function drawnIn(room) {
   return Object.assign(drawn, { note: unnamed ? t("pictureUnnamed", count(unnamed)) : "" });
 }
 
-/** What of a slide so wide is left for the network below title and legend. @param {number} width @returns {Room} */
-function slideRoom(width) {
-  const above = putHead({ shapes: [], words: [], width, height: 0 });
+/** What of a slide so wide is left for the network below title and legend. @param {number} width @param {ClassRow[]} marks @param {KindRow[]} kinds @returns {Room} */
+function slideRoom(width, marks, kinds) {
+  const above = putHead({ shapes: [], words: [], width, height: 0 }, marks, kinds);
   return { width, height: Math.floor((width * 9) / 16 - above - PICTURE_FOOT), kept: [] };
 }
 
@@ -186,13 +106,13 @@ const PICTURE_FOOT = 36;
 const HALO = 3.5;
 /** @typedef {(text: string, x: number, y: number, size: number, weight?: string, fill?: string) => number} Put writes a text and gives its width */
 
-/** Put title, what it is about and legend above and the source below; no lower than a slide. @param {Drawn} drawn @returns {Drawn} */
-function framed(drawn) {
+/** Put title, what it is about and legend above and the source below; no lower than a slide. @param {Drawn} drawn @param {ClassRow[]} marks @param {KindRow[]} kinds @returns {Drawn} */
+function framed(drawn, marks, kinds) {
   const width = Math.max(drawn.width, 900);
   /** @type {Drawn} */
   const out = { shapes: [], words: [], width, height: 0 };
   addShape(out, "", { fill: getComputedStyle(document.documentElement).backgroundColor });
-  const above = putHead(out);
+  const above = putHead(out, marks, kinds);
   out.height = Math.max(above + drawn.height + PICTURE_FOOT, Math.round((width * 9) / 16));
   const top = above + (out.height - above - drawn.height - PICTURE_FOOT) / 2;
   const aside = Math.round((width - drawn.width) / 2);
@@ -204,13 +124,13 @@ function framed(drawn) {
   return out;
 }
 
-/** Write title, what it is about and legend; where that ends. @param {Drawn} out */
-function putHead(out) {
+/** Write title, what it is about and legend; where that ends. @param {Drawn} out @param {ClassRow[]} marks @param {KindRow[]} kinds */
+function putHead(out, marks, kinds) {
   const put = penOf(out);
   const { strong, text: muted } = inks();
   put(pictureTitle(), PICTURE_MARGIN, 36, 21, "700");
   put(pictureLead(), PICTURE_MARGIN, 58, 13, "400", muted);
-  return pictureLegend(out, put, strong) + 14;
+  return (marks.length + kinds.length ? pictureLegend(out, put, strong, marks, kinds) : 64) + 10;
 }
 
 /** @param {Drawn} out @returns {Put} */
@@ -240,34 +160,26 @@ function pictureSource() {
 }
 
 /**
- * The legend in as many lines as it needs; where the last of them ends.
- * @param {Drawn} out @param {Put} put @param {string} ink
+ * What the picture draws without naming it, in as many lines as that needs; where the last of them ends.
+ * @param {Drawn} out @param {Put} put @param {string} ink @param {ClassRow[]} marks @param {KindRow[]} kinds
  */
-function pictureLegend(out, put, ink) {
+function pictureLegend(out, put, ink, marks, kinds) {
   let [x, y] = [PICTURE_MARGIN, 84];
-  const dark = themeNow() === "dark";
   const next = (/** @type {string} */ text, /** @type {number} */ mark) => {
     if (x + mark + textWidth(text, 12) > out.width - PICTURE_MARGIN) [x, y] = [PICTURE_MARGIN, y + 20];
     const at = x;
     x += mark + put(text, x + mark, y, 12) + 18;
     return at;
   };
-  for (const { row, label, shape } of legendMarks()) {
-    const at = next(label, 17);
-    addShape(out, shape, { matrix: [0.55, 0, 0, 0.55, at + 6, y - 4.5], fill: dark ? row.dark : row.light });
+  for (const row of marks) {
+    const at = next(say(row.label), 17);
+    addShape(out, model.shapes[row.shape] || PILL, { matrix: [0.55, 0, 0, 0.55, at + 6, y - 4.5], fill: row.light });
   }
-  for (const kind of usedKinds().filter((one) => !state.offKinds.has(one.id))) {
+  for (const kind of kinds) {
     const at = next(kindLabel(kind), 32);
     addShape(out, `M${at},${y - 4.5}h26`, { stroke: ink, width: kind.width, dash: kind.dash.join(" ") });
   }
   return y;
-}
-
-/** What the shapes and colours of the picture mean: every class in the network, elsewhere the families. @returns {{row: ClassRow, label: string, shape: string}[]} */
-function legendMarks() {
-  const families = familiesOf(model.classes).map((rows) => rows.filter(classSeen)).filter((rows) => rows.length);
-  if (state.view === "network") return families.flat().map((row) => ({ row, label: say(row.label), shape: model.shapes[row.shape] }));
-  return families.map((rows) => ({ row: rows[0], label: say(rows[0].familyLabel), shape: rows.length > 1 ? PILL : model.shapes[rows[0].shape] }));
 }
 
 /** @param {Drawn} drawn */

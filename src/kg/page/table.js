@@ -192,13 +192,13 @@ function fillTable(sheet) {
 
 /** @param {Line} line @param {Column[]} columns */
 function tableLine(line, columns) {
-  const cell = (/** @type {string} */ text, /** @type {number} */ place) =>
-    h("td", { "data-label": columns[place + 1].label + t("colon") }, text && h("div", { class: "clamp", title: text.length > 30 ? text : null }, nameText(text)));
+  const cell = (/** @type {string} */ text) =>
+    h("td", null, text && h("div", { class: "clamp", title: text.length > 30 ? text : null }, nameText(text)));
   return h(
     "tr",
     null,
     h("th", { scope: "row" }, nodeButton(line.node, "chip")),
-    ...columns.slice(1).map((_, place) => cell(line.text(place + 1), place)),
+    ...columns.slice(1).map((_, place) => cell(line.text(place + 1))),
   );
 }
 

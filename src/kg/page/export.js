@@ -1,31 +1,19 @@
 // The row of what can be taken away from the current view, and printing.
 
-let exportShown = false;
-
 function exportSwitch() {
-  const toggle = () => {
-    exportShown = !exportShown;
-    redraw(drawLegend);
-  };
-  return h(
-    "button",
-    { type: "button", class: "switch more-classes", id: "export-open", "aria-expanded": String(exportShown), "aria-controls": "export", onclick: toggle },
-    t("export"),
-  );
+  return rowSwitch("export-open", "export", unfolded.export === true, [t("export")]);
 }
 
 function exportRow() {
   const button = (/** @type {string} */ key, /** @type {() => void} */ act) =>
     h("button", { type: "button", class: "switch", id: key, onclick: act }, t(key));
-  return h(
-    "div",
-    { class: "legend-row filters", id: "export", role: "group", "aria-label": t("export"), hidden: !exportShown },
+  return unfoldedRow("export", "filters", t("export"), unfolded.export === true, [
     ...(state.view === "list" ? [h("span", { class: "note", id: "no-picture" }, t("pictureNone"))] : [button("savePng", savePng), button("saveSvg", saveSvg)]),
     ...dataButtons(),
     button("copyLink", copyLink),
     button("print", () => window.print()),
     h("span", { class: "matches", id: "export-said", "aria-hidden": "true" }),
-  );
+  ]);
 }
 
 /** The address of what is seen. A page on a disk has none that leads there from elsewhere: then how to get there in the same page. */

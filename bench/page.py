@@ -108,7 +108,7 @@ class Seen(NamedTuple):
     search: float | None
     filter: float | None
     selection: float | None
-    heap: float
+    heap: float | None
 
 
 def own(graph: nx.MultiDiGraph, out: Path) -> None:
@@ -187,7 +187,8 @@ def measured(browser: Browser, name: str, file: Path, nodes: list[str]) -> Seen:
         elif name == "pyvis" and picture is not None:
             selection = median(page, PYVIS_SELECT, 0)
         page.wait_for_timeout(300)
-        heap = page.evaluate("() => performance.memory.usedJSHeapSize / 1e6")
+        # One that still draws after so long may never answer.
+        heap = None if picture is None else page.evaluate("() => performance.memory.usedJSHeapSize / 1e6")
         asked = sum(url != file.as_uri() and not url.startswith(("data:", "blob:")) for url in requests)
         faults = len(errors)
     judged = None if picture is None else axe(browser, file)
@@ -223,7 +224,11 @@ def time_of(value: float | None) -> str:
 def row(name: str, seen: Seen) -> str:
     picture = f"over {LIMIT} s" if seen.picture is None else time_of(seen.picture)
     cells = [name, f"{seen.bytes / 1e6:.2f} MB", seen.requests, seen.errors, "–" if seen.axe is None else seen.axe]
-    cells += [picture, *map(time_of, (seen.search, seen.filter, seen.selection)), f"{seen.heap:.0f} MB"]
+    cells += [
+        picture,
+        *map(time_of, (seen.search, seen.filter, seen.selection)),
+        "–" if seen.heap is None else f"{seen.heap:.0f} MB",
+    ]
     return f"| {' | '.join(map(str, cells))} |"
 
 

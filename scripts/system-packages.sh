@@ -20,6 +20,8 @@ check() {
     consequences=()
     need chromium "the tests of the page are skipped" command -v chromium
     need firefox-esr "the page is not tried in Firefox" firefox_there
+    need webkit2gtk-driver "the page is not tried in WebKit, the engine of Safari" command -v WebKitWebDriver
+    need xvfb "the page is not tried in WebKit, the engine of Safari" command -v Xvfb
     need libatomic1 "the tests of the page cannot drive a browser" libatomic
     need fonts-noto-cjk "the tests of the page see boxes for Chinese" chinese_font
     need default-jre-headless "the OWL reasoner is skipped" command -v java

@@ -56,7 +56,9 @@ async function start({ program, quads }) {
 /** What was packed by gzip and written in base64. @param {string} base64 */
 async function unpacked(base64) {
   const packed = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+  // By way of an answer, not of a Blob: WebKit reads none in the worker of a page that was opened from the disk.
+  const body = /** @type {ReadableStream<BufferSource>} */ (new Response(packed).body);
+  const stream = body.pipeThrough(new DecompressionStream("gzip"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 

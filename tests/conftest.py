@@ -26,6 +26,19 @@ Trap = tuple[str, list[bytes]]
 Write = Callable[[str, str], Path]
 
 
+def long(config: pytest.Config) -> bool:
+    """Whether this is `make stress`."""
+    return bool(config.getoption("--hypothesis-profile") == "stress")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave what is marked `full` to `make stress`."""
+    if long(config):
+        return
+    config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("full")])
+    items[:] = [item for item in items if not item.get_closest_marker("full")]
+
+
 @pytest.fixture(scope="session")
 def store() -> Store:
     """The shipped data. Nothing may be loaded into it."""
@@ -41,7 +54,7 @@ def printed() -> Store:
 @pytest.fixture(scope="session")
 def stress(request: pytest.FixtureRequest) -> bool:
     """Whether this is `make stress`, where campaigns are long."""
-    return bool(request.config.getoption("--hypothesis-profile") == "stress")
+    return long(request.config)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The catalogue of queries: each question has its expected answer in `tests/data/answers/`, on two engines."""
 
+import io
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -13,16 +14,24 @@ from kg.terms import PREFIXES, shorten
 
 ANSWERS = Path(__file__).parent / "data" / "answers"
 ARTICLE = "https://w3id.org/spirit-kg/source/zhejiang-mobile-2021/"
+SLOW = {"read-but-not-printed"}  # seven seconds in rdflib's engine
 NAMES = sorted(path.stem for path in project().queries.glob("*.rq"))
 
 
-@pytest.fixture(scope="module")
-def store() -> Store:
-    return open_store()
+def part(store: Store, place: Path) -> Store:
+    """The data with every third reading and passage: rdflib's engine looks through all graphs for each pair of things."""
+    evidence = [row[0] for row in store.select("SELECT ?e { VALUES ?c { kg:Reading kg:Passage } ?e a ?c } ORDER BY ?e")]
+    left = {*evidence} - {*evidence[::3]}
+    out = io.BytesIO()
+    store.dump(out, "nquads")
+    kept = [
+        quad for quad in ox.parse(out.getvalue(), ox.RdfFormat.N_QUADS) if not left & {quad.subject, quad.graph_name}
+    ]
+    ox.serialize(kept, str(place), ox.RdfFormat.N_QUADS)
+    return open_store(place)
 
 
-@pytest.fixture(scope="module")
-def second_opinion(store: Store) -> rdflib.Dataset:
+def rdflibs(store: Store) -> rdflib.Dataset:
     """The same quads in rdflib's own memory store, for its own SPARQL engine."""
     evidence = rdflib.Dataset(default_union=False)
     merge = evidence.default_graph
@@ -35,6 +44,11 @@ def second_opinion(store: Store) -> rdflib.Dataset:
         for triple in graph:
             target.add(triple)
     return evidence
+
+
+@pytest.fixture(scope="module")
+def second_opinion(store: Store) -> rdflib.Dataset:
+    return rdflibs(store)
 
 
 def cell(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> str:
@@ -74,10 +88,16 @@ def test_the_shipped_data_answer_as_expected(store: Store, name: str) -> None:
 # rdflib's engine calls what rdflib itself has deprecated.
 @pytest.mark.filterwarnings("ignore:Dataset.(default_context|contexts) is deprecated")
 @pytest.mark.parametrize("name", NAMES)
-def test_rdflibs_own_engine_gives_the_same_rows(store: Store, second_opinion: rdflib.Dataset, name: str) -> None:
+def test_rdflibs_own_engine_gives_the_same_rows(
+    store: Store, second_opinion: rdflib.Dataset, name: str, tmp_path: Path, *, stress: bool
+) -> None:
     query = catalogue()[name]
+    if name in SLOW and not stress:
+        store = part(store, tmp_path / "part.nq")
+        second_opinion = rdflibs(store)
     ours = sorted(tuple("" if term is None else str(term) for term in row) for row in store.select(query))
     found = second_opinion.query(query.text)
+    assert ours
     columns = found.vars or []
     theirs = sorted(tuple(oxigraph(row[name]) if name in row else "" for name in columns) for row in found.bindings)
     assert ours == theirs

@@ -9,22 +9,12 @@ import pytest
 
 from kg.files import project
 from kg.results import Table
-from kg.store import Store, open_store
+from kg.store import Store
 from kg.terms import KG, SOURCE
 
 ARTICLE = SOURCE + "zhejiang-mobile-2021"
 TRIG = sorted(project().data.rglob("*.trig"))
 DATA = sorted([*project().data.rglob("*.ttl"), *TRIG])
-
-
-@pytest.fixture(scope="module")
-def store() -> Store:
-    return open_store()
-
-
-@pytest.fixture(scope="module")
-def printed() -> Store:
-    return open_store(printed=True)
 
 
 def column(table: Table) -> list[str]:

@@ -11,6 +11,7 @@ import networkx as nx
 import pytest
 
 from browser.waiting import until
+from browser.windows import Windows
 from kg.graph import to_networkx
 from kg.render import render
 from kg.store import Store, open_store
@@ -39,10 +40,19 @@ class Watched:
         self.file = file
         self.requests: list[str] = []
         self.complaints: list[str] = []
-        page.on("request", lambda request: self.requests.append(request.url))
-        page.on("console", lambda message: self.complaints.append(message.text))
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("dialog", self._dismiss)
+        self.ears: dict[str, Callable[[Any], None]] = {
+            "request": lambda request: self.requests.append(request.url),
+            "console": lambda message: self.complaints.append(message.text),
+            "pageerror": lambda error: self.complaints.append(str(error)),
+            "dialog": self._dismiss,
+        }
+        for event, ear in self.ears.items():
+            page.on(event, ear)
+
+    def leave(self) -> None:
+        """Stop watching."""
+        for event, ear in self.ears.items():
+            self.page.remove_listener(event, ear)
 
     def _dismiss(self, dialog: Any) -> None:
         self.complaints.append(dialog.message)
@@ -98,21 +108,26 @@ def chromium(driver: Any) -> Iterator[Any]:
     browser.close()
 
 
-@pytest.fixture
-def look(chromium: Any, shipped: Path) -> Iterator[Open]:
-    """Opens a page (the shipped one by default) at a fragment of its address; closed when the test ends."""
-    contexts: list[Any] = []
+@pytest.fixture(scope="session")
+def windows(chromium: Any) -> Windows:
+    return Windows(chromium)
 
-    def open_page(fragment: str = "", *, file: Path = shipped, **context: Any) -> Watched:
-        settings = {"viewport": DESKTOP, "color_scheme": "light", "locale": "de-DE", **context}
-        contexts.append(chromium.new_context(**settings))
-        watched = Watched(contexts[-1].new_page(), file)
+
+@pytest.fixture
+def look(windows: Windows, shipped: Path) -> Iterator[Open]:
+    """Opens a page (the shipped one by default) at a fragment of its address; closed when the test ends."""
+    opened: list[Watched] = []
+
+    def open_page(fragment: str = "", *, file: Path = shipped, **window: Any) -> Watched:
+        watched = Watched(windows.take(**{"viewport": DESKTOP, "locale": "de-DE", **window}), file)
+        opened.append(watched)
         watched.go(fragment)
         return watched
 
     yield open_page
-    for one in contexts:
-        one.close()
+    for one in opened:
+        one.leave()
+        windows.give_back(one.page)
 
 
 @pytest.fixture(scope="session")
@@ -131,6 +146,20 @@ def asked(look: Open, asking_page: Path) -> Open:
         return look(f"#view=ask&{fragment}", file=asking_page, **context)
 
     return open_page
+
+
+@pytest.fixture(scope="module")
+def asking(windows: Windows, asking_page: Path) -> Iterator[Open]:
+    """One page that answers for many questions: opens it, or goes on in it, at what is asked."""
+    seen = Watched(windows.take(DESKTOP, locale="de-DE"), asking_page)
+
+    def ask(fragment: str) -> Watched:
+        seen.go(f"#view=ask&{fragment}")
+        return seen
+
+    yield ask
+    seen.leave()
+    windows.give_back(seen.page)
 
 
 @contextmanager

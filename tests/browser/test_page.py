@@ -7,31 +7,25 @@ from typing import Any
 
 import pytest
 
+from browser.judging import violations
+from browser.reading import boxes, names
 from browser.waiting import until
+from cover import cover
 
 DESKTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
 HAN = re.compile(r"[\u3400-\u9fff]")
-JUDGE = "() => axe.run(document, { resultTypes: ['violations'] })"
-EVERYWHERE = [
-    (lang, view, size, scheme)
-    for view in ("story", "network", "places", "time", "compare", "table", "list")
-    for lang in ("zh", "en")
-    for size in ("desktop", "phone")
-    for scheme in ("light", "dark")
-    # The first sight in every way; the other views in each language and size, half of them dark.
-    if view == "story" or (scheme == "dark") == ((lang == "zh") == (size == "phone"))
+VIEWS = ("story", "network", "places", "time", "compare", "table", "list")
+LANGS = ("zh", "en")
+SIZES = {"desktop": DESKTOP, "phone": PHONE}
+OPENED = [
+    "id=id:branch-dongtou",
+    "told=told+id:branch-dongtou",
+    "read=1&evidence=https://w3id.org/spirit-kg/source/zhejiang-mobile-2021/p19s1",
+    "path=path+id:branch-jiaojiang+id:branch-suichang&branch=id:branch-jiaojiang",
 ]
 Open = Callable[..., Any]
 Step = Callable[[Any], Any]
-
-
-def boxes(page: Any, selector: str) -> list[dict[str, float]]:
-    return [box for box in (e.bounding_box() for e in page.query_selector_all(selector)) if box]
-
-
-def names(page: Any, selector: str) -> list[str]:
-    return [" ".join(e.inner_text().split()) for e in page.query_selector_all(selector) if e.is_visible()]
 
 
 def panel(page: Any) -> str:
@@ -42,38 +36,20 @@ def panel(page: Any) -> str:
 # First sight ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("lang", "view", "size", "scheme"), EVERYWHERE)
+@pytest.mark.parametrize(("view", "lang", "size", "scheme"), cover(VIEWS, LANGS, tuple(SIZES), ("light", "dark")))
 def test_every_view_opens_offline_without_complaint_and_axe_finds_nothing(
-    look: Open, axe: str, lang: str, view: str, size: str, scheme: str
+    look: Open, axe: str, view: str, lang: str, size: str, scheme: str
 ) -> None:
-    seen = look(
-        f"#lang={lang}&view={view}", viewport=DESKTOP if size == "desktop" else PHONE, color_scheme=scheme, offline=True
-    )
-    seen.page.evaluate(axe)
-    result = seen.page.evaluate(
-        "() => axe.run(document, {runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']})"
-    )
-    assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in result["violations"]] == []
+    seen = look(f"#lang={lang}&view={view}", viewport=SIZES[size], color_scheme=scheme, offline=True)
+    assert violations(seen.page, axe) == []
     assert seen.page.evaluate("document.documentElement.lang") == {"zh": "zh-CN", "en": "en"}[lang]
     assert seen.is_clean()
 
 
-@pytest.mark.parametrize(
-    "fragment",
-    [
-        "id=id:branch-dongtou",
-        "told=told+id:branch-dongtou",
-        "read=1&evidence=https://w3id.org/spirit-kg/source/zhejiang-mobile-2021/p19s1",
-        "path=path+id:branch-jiaojiang+id:branch-suichang&branch=id:branch-jiaojiang",
-    ],
-)
-@pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("size", ["desktop", "phone"])
-def test_axe_finds_nothing_with_the_panel_open(look: Open, axe: str, lang: str, size: str, fragment: str) -> None:
-    seen = look(f"#lang={lang}&{fragment}", viewport=DESKTOP if size == "desktop" else PHONE)
-    seen.page.evaluate(axe)
-    result = seen.page.evaluate(JUDGE)
-    assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in result["violations"]] == []
+@pytest.mark.parametrize(("fragment", "lang", "size"), cover(OPENED, LANGS, tuple(SIZES)))
+def test_axe_finds_nothing_with_the_panel_open(look: Open, axe: str, fragment: str, lang: str, size: str) -> None:
+    seen = look(f"#lang={lang}&{fragment}", viewport=SIZES[size])
+    assert violations(seen.page, axe, sizes=False) == []
     assert seen.is_clean()
 
 
@@ -81,11 +57,10 @@ def test_axe_finds_nothing_in_the_legend_the_results_and_the_about_dialog(look: 
     page = look().page
     page.click("#legend-more")
     page.fill("#search", "红")
-    page.evaluate(axe)
-    assert page.evaluate("() => axe.run().then((r) => r.violations.map((v) => v.id))") == []
+    assert violations(page, axe) == []
     page.keyboard.press("Escape")
     page.click("#about-open")
-    assert page.evaluate("() => axe.run().then((r) => r.violations.map((v) => v.id))") == []
+    assert violations(page, axe) == []
 
 
 def test_five_families_are_seen_at_once_on_a_laptop(look: Open) -> None:

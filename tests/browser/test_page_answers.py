@@ -130,8 +130,8 @@ def test_what_two_branches_share_is_the_same_in_the_question_and_in_the_comparis
         "SELECT ?x { ?x a kg:NoSuchClass }",
     ],
 )
-def test_a_query_of_ones_own_has_the_answer_that_kg_gives(asked: Open, store: Store, query: str) -> None:
-    page = answered(asked(own(query)))
+def test_a_query_of_ones_own_has_the_answer_that_kg_gives(asking: Open, store: Store, query: str) -> None:
+    page = answered(asking(own(query)))
     page.evaluate(HEAR)
     assert shown(page) == expected(store, parse(query))
 
@@ -140,14 +140,14 @@ def test_a_query_of_ones_own_has_the_answer_that_kg_gives(asked: Open, store: St
 @pytest.mark.parametrize(
     ("query", "said"), [("ASK { id:spirit-haixia a kg:Spirit }", "是"), ("ASK { id:x a id:y }", "否")]
 )
-def test_a_truth_is_said_as_a_word(asked: Open, query: str, said: str) -> None:
-    assert answered(asked(own(query))).inner_text("#ask-count") == said
+def test_a_truth_is_said_as_a_word(asking: Open, query: str, said: str) -> None:
+    assert answered(asking(own(query))).inner_text("#ask-count") == said
 
 
 @needs_engine
-def test_views_of_the_catalogue_answer_as_triples(asked: Open, store: Store) -> None:
+def test_views_of_the_catalogue_answer_as_triples(asking: Open, store: Store) -> None:
     view = read(project().queries / "views" / "partners.rq")
-    page = answered(asked(own(view.text)))
+    page = answered(asking(own(view.text)))
     page.evaluate(HEAR)
     assert shown(page) == expected(store, view)
     assert page.inner_text("thead").split() == ["主语", "属性", "值"]

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from browser.asking import ANSWERED, HEAR, answered, is_clean, needs_engine, own, pick
 from browser.conftest import Watched
+from browser.judging import violations
 from browser.waiting import until
 from kg.graph import to_networkx
 from kg.page import ask
@@ -26,7 +27,6 @@ from kg.store import Store, open_store
 
 DESKTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
-JUDGE = "() => axe.run(document, {runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']})"
 CROSS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 SHIPPED = ask.ENGINE
 Open = Callable[..., Watched]
@@ -274,8 +274,7 @@ def test_without_the_engine_the_page_says_so_and_holds_the_questions(
     assert "npm" in seen.page.inner_text("#ask-state")
     seen.page.click(".ask-query summary")
     assert "kg:inherits" in seen.page.inner_text(".ask-query pre")
-    seen.page.evaluate(axe)
-    assert seen.page.evaluate(JUDGE)["violations"] == []
+    assert violations(seen.page, axe) == []
     assert seen.is_clean()
     assert "wasm" not in (tmp_path / "graph.html").read_text("utf-8").split("<title>")[0]
 
@@ -356,14 +355,14 @@ def test_axe_finds_nothing_however_one_asks(
         own("SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 9"),
         own("SELECT {"),
     )
+    seen = asked(f"lang={lang}", viewport=size, color_scheme=scheme)
     for fragment in every if stress or scheme == "light" else every[:1]:
-        seen = asked(f"lang={lang}&{fragment}", viewport=size, color_scheme=scheme)
-        page = answered(seen) if fragment else seen.page
+        page = seen.go(f"#view=ask&lang={lang}&{fragment}")
+        if fragment:
+            answered(seen)
         for summary in page.query_selector_all(".ask-main summary"):
             summary.click()
-        page.evaluate(axe)
-        found = page.evaluate(JUDGE)["violations"]
-        assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found] == [], fragment
+        assert violations(page, axe) == [], fragment
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), fragment
         assert is_clean(seen)
 

@@ -9,6 +9,7 @@ import pytest
 
 from browser.asking import needs_engine
 from browser.conftest import DESKTOP, FLAGS, Watched
+from browser.reading import boxes
 from browser.waiting import until
 
 PROGRAM = Path(__file__).parent / "chromium-86/node_modules/chromium/chromium"
@@ -79,8 +80,8 @@ def test_every_view_is_drawn_in_chromium_86_without_complaint(
 def test_the_story_stands_in_its_columns_in_chromium_86(old: Any, shipped: Path, lang: str) -> None:
     for seen in opened(old, shipped, f"#lang={lang}"):
         kinds = ("spirit", "branch", "initiative", "honor")
-        boxes = [[e.bounding_box() for e in seen.page.query_selector_all(f".lane .{kind}-node")] for kind in kinds]
-        ends = [(min(b["x"] for b in found), max(b["x"] + b["width"] for b in found)) for found in boxes]
+        found = [boxes(seen.page, f".lane .{kind}-node") for kind in kinds]
+        ends = [(min(box["x"] for box in of), max(box["x"] + box["width"] for box in of)) for of in found]
         assert all(left[1] < right[0] for left, right in itertools.pairwise(ends))
         assert len(seen.page.query_selector_all(".lines .edge")) > 60
         assert seen.page.evaluate(ASTRAY) == []

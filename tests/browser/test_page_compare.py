@@ -8,7 +8,8 @@ from typing import Any
 import networkx as nx
 import pytest
 
-from browser.test_page_tools import HEAR, copied, names
+from browser.reading import names
+from browser.test_page_tools import HEAR, copied
 from browser.waiting import until
 from kg.render import render
 

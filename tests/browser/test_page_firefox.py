@@ -14,6 +14,7 @@ from browser.asking import ANSWERED, HEAR, needs_engine, own
 from browser.bidi import Firefox
 from browser.conftest import Open, Watched
 from browser.test_page_answers import expected, shown
+from cover import cover
 from kg.queries import catalogue
 from kg.store import Store
 
@@ -47,9 +48,7 @@ def clean(browser: Firefox, file: Path) -> bool:
     return True
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize(("view", "lang", "size"), cover(VIEWS, ("zh", "en"), tuple(SIZES)))
 def test_every_view_opens_in_firefox_without_complaint_and_axe_finds_nothing(
     firefox: Firefox, shipped: Path, axe: str, view: str, lang: str, size: str
 ) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from browser.judging import violations
 from browser.waiting import until
 
 Open = Callable[..., Any]
@@ -58,8 +59,7 @@ def test_what_a_button_of_the_legend_unfolds_has_the_keyboard_until_escape(look:
     page.keyboard.press("?")
     assert page.inner_text("#keys-title") == "Keys"
     assert len(page.query_selector_all("#keys dt")) == len(page.query_selector_all("#keys dd")) > 5
-    page.evaluate(axe)
-    assert page.evaluate("() => axe.run().then((r) => r.violations.map((v) => v.id))") == []
+    assert violations(page, axe) == []
     page.keyboard.press("Escape")
     page.wait_for_selector("#keys", state="detached")
     assert page.evaluate(WITH_KEYBOARD) == "filters-open"

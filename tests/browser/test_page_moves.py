@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from browser.reading import boxes
 from browser.waiting import until
 from kg.page import document
 
@@ -19,14 +20,6 @@ DESKTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
 Open = Callable[..., Any]
 Step = Callable[[Any], Any]
-
-
-def boxes(page: Any, selector: str) -> list[dict[str, float]]:
-    return [box for box in (e.bounding_box() for e in page.query_selector_all(selector)) if box]
-
-
-def names(page: Any, selector: str) -> list[str]:
-    return [" ".join(e.inner_text().split()) for e in page.query_selector_all(selector) if e.is_visible()]
 
 
 def panel(page: Any) -> str:
@@ -175,6 +168,12 @@ def test_no_script_builds_markup_or_code_from_text() -> None:
         r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|setTimeout\(\s*[\"'`]|srcdoc"
     )
     assert not re.search(forbidden, document.scripts())
+
+
+def test_no_script_keeps_anything_in_the_browser() -> None:
+    assert not re.search(
+        r"localStorage|sessionStorage|indexedDB|\bcaches\b|\.cookie\b|window\.name", document.scripts()
+    )
 
 
 def test_the_policy_is_at_work(look: Open) -> None:

@@ -10,13 +10,11 @@ from typing import Any
 
 import pytest
 
+from browser.reading import boxes
+
 PHONE = {"width": 390, "height": 844}
 Open = Callable[..., Any]
 Step = Callable[[Any], Any]
-
-
-def boxes(page: Any, selector: str) -> list[dict[str, float]]:
-    return [box for box in (e.bounding_box() for e in page.query_selector_all(selector)) if box]
 
 
 def drawn_places(page: Any) -> Any:

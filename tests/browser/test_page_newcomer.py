@@ -6,7 +6,7 @@ from typing import Any
 
 from browser.asking import ANSWERED, needs_engine
 from browser.conftest import STILL
-from browser.test_page_tools import names
+from browser.reading import names
 from browser.waiting import until
 
 DESKTOP = {"width": 1366, "height": 768}

@@ -8,6 +8,7 @@ import pytest
 
 from browser.asking import answered, needs_engine
 from browser.waiting import until
+from cover import turns
 
 Open = Callable[..., Any]
 Step = Callable[[Any], Any]
@@ -267,8 +268,7 @@ CONTRAST = """([a, b]) => {
 }"""
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize(("view", "scheme"), turns(VIEWS, ("light", "dark")))
 def test_what_has_the_keyboard_is_ringed_and_nothing_lies_over_it(look: Open, view: str, scheme: str) -> None:
     page = look(f"#lang=en&view={view}", color_scheme=scheme).page
     ground = page.evaluate("getComputedStyle(document.body).backgroundColor")

@@ -1,6 +1,5 @@
 """A page of more than it can show well: an overview first, the rest by opening, by search and by filters."""
 
-import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +9,8 @@ import networkx as nx
 import pytest
 
 from browser.conftest import BRANCHES
+from browser.judging import violations
+from browser.reading import names
 from browser.test_page_network import drawn_places
 from browser.waiting import until
 from kg.page import document
@@ -17,10 +18,6 @@ from kg.render import render
 
 Open = Callable[..., Any]
 Step = Callable[[Any], Any]
-
-
-def names(page: Any, selector: str) -> list[str]:
-    return [" ".join(e.inner_text().split()) for e in page.query_selector_all(selector) if e.is_visible()]
 
 
 def test_the_story_begins_with_spirits_branches_and_counts(look: Open, large: Path) -> None:
@@ -181,8 +178,6 @@ def test_all_that_matches_is_counted_and_the_first_are_named(look: Open, large: 
 
 
 def test_nothing_speaks_against_it_in_any_view(look: Open, large: Path, axe: str) -> None:
+    seen = look("#lang=en", file=large)
     for view in ("story", "network", "table", "list"):
-        page = look(f"#lang=en&view={view}", file=large, bypass_csp=True).page
-        page.evaluate(axe)
-        found = page.evaluate("async () => (await axe.run()).violations.map(v => [v.id, v.nodes.map(n => n.html)])")
-        assert found == [], json.dumps(found)[:2000]
+        assert violations(seen.go(f"#lang=en&view={view}"), axe) == [], view

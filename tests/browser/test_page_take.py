@@ -14,6 +14,7 @@ import pyoxigraph as ox
 import pytest
 
 from browser.conftest import Watched
+from browser.judging import violations
 from browser.waiting import until
 from kg.render import Page, render
 from kg.store import Store
@@ -120,8 +121,7 @@ def test_a_report_of_a_mistake_names_statement_ids_and_evidence(look: Open, lang
         "en": "Party Branch of Dongtou Branch Company inherits Haixia Spirit",
     }[lang] in text
     assert page.inner_text("#live") == {"zh": "已复制", "en": "Copied"}[lang]
-    page.evaluate(axe)
-    assert page.evaluate("() => axe.run(document).then((r) => r.violations.map((v) => v.id))") == []
+    assert violations(page, axe) == []
 
 
 def test_a_notebook_shows_the_page_in_a_frame_where_everything_works(

@@ -7,11 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import networkx as nx
 import pytest
 
 from browser.waiting import until
-from kg.render import render
 
 Open = Callable[..., Any]
 HANDS = ("mouse", "keyboard", "touch")
@@ -139,15 +137,6 @@ class Person:
 
     def all(self, selector: str) -> list[str]:
         return [" ".join(text.split()) for text in self.page.locator(selector).all_inner_texts()]
-
-
-@pytest.fixture(scope="session")
-def with_text(graph: nx.MultiDiGraph, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A page with sentences in it: invented ones, since the article's are no part of the project."""
-    passages = [iri for iri, about in graph.graph["evidence"].items() if about["kind"] == "passage"]
-    out = tmp_path_factory.mktemp("tasks") / "graph.html"
-    render(graph, out, texts={iri: f"此处是{iri.rpartition('/')[2]}的文字。" for iri in passages})
-    return out
 
 
 @pytest.fixture(params=[(hands, lang) for hands in HANDS for lang in WORDS], ids="-".join)

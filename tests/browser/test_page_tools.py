@@ -14,6 +14,8 @@ from typing import Any
 import networkx as nx
 import pytest
 
+from browser.judging import violations
+from browser.reading import boxes, names
 from browser.waiting import until
 from kg.errors import DataError
 from kg.evidence import sentences
@@ -23,7 +25,6 @@ from kg.store import Store
 DESKTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
 SOURCE = "https://w3id.org/spirit-kg/source/zhejiang-mobile-2021"
-JUDGE = "() => axe.run(document, { resultTypes: ['violations'] }).then((r) => r.violations.map((v) => v.id))"
 # Each word of English names that the browser has set in more than one line.
 BROKEN = """() => {
   const found = [];
@@ -41,10 +42,6 @@ BROKEN = """() => {
 }"""
 Open = Callable[..., Any]
 Step = Callable[[Any], Any]
-
-
-def names(page: Any, selector: str) -> list[str]:
-    return [" ".join(e.inner_text().split()) for e in page.query_selector_all(selector) if e.is_visible()]
 
 
 def copied(page: Any) -> str:
@@ -120,8 +117,7 @@ def test_without_the_text_the_pane_is_an_outline_by_numbers(look: Open, step: St
     assert page.is_hidden("#reading")
     page.click("#menu-open")
     page.click("#reading-open")
-    page.evaluate(axe)
-    assert page.evaluate(JUDGE) == []
+    assert violations(page, axe) == []
     with step(page):
         page.click("#reading .sentence >> nth=12")
     assert page.inner_text("#panel-title").startswith("Paragraph ")
@@ -213,8 +209,7 @@ def test_two_things_are_connected_step_by_step_and_in_the_picture(look: Open, st
     with step(page):
         page.click("#connect")
     page.fill("#other", "海霞精神")
-    page.evaluate(axe)
-    assert page.evaluate(JUDGE) == []
+    assert violations(page, axe) == []
     page.focus("#other")
     with step(page):
         page.keyboard.press("Enter")
@@ -247,7 +242,7 @@ def test_the_map_shows_what_has_coordinates_and_lists_the_rest(look: Open, graph
     counts = dict(option.strip("）").split("（") for option in options)
     mapped = page.eval_on_selector_all(".spot", "all => all.map((one) => one.textContent.split(' '))")
     assert {name: counts[name] for name, *_ in mapped} == {name: number for name, number, *_ in mapped}
-    dots = [dot.bounding_box() for dot in page.query_selector_all(".spot-dot")]
+    dots = boxes(page, ".spot-dot")
     centres = [(dot["x"] + dot["width"] / 2, dot["y"] + dot["height"] / 2, dot["width"] / 2) for dot in dots]
     assert len(dots) == len(with_coordinates)
     assert all(math.dist(a[:2], b[:2]) >= a[2] + b[2] - 1 for a, b in itertools.combinations(centres, 2))
@@ -266,12 +261,12 @@ def test_the_map_of_a_phone_names_spirits_where_there_is_room_and_no_name_covers
     spirits = names(look(f"#lang={lang}").page, ".spirit-node .node-name")
     assert len(told) >= least
     assert set(told) <= set(spirits)
-    boxes = [e.bounding_box() for e in page.query_selector_all(".spot text")]
-    for one, other in itertools.combinations(boxes, 2):
+    lines = boxes(page, ".spot text")
+    for one, other in itertools.combinations(lines, 2):
         across = min(one["x"] + one["width"], other["x"] + other["width"]) - max(one["x"], other["x"])
         down = min(one["y"] + one["height"], other["y"] + other["height"]) - max(one["y"], other["y"])
         assert across <= 1 or down <= 9  # the boxes of two lines of one name reach into each other; the letters do not
-    assert all(box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"] for box in boxes)
+    assert all(box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"] for box in lines)
 
 
 def test_time_keeps_the_printed_precision_and_counts_the_undated(look: Open) -> None:

@@ -10,10 +10,10 @@ import networkx as nx
 import pytest
 
 import kg
+from browser.judging import violations
 from browser.waiting import until
 
 PHONE = {"width": 390, "height": 844}
-JUDGE = "() => axe.run(document, { resultTypes: ['violations'] }).then((r) => r.violations.map((v) => v.id))"
 # Opens thing after thing; says which have a statement whose evidence has no place to press.
 UNFOUNDED = """async (ids) => {
   const found = [];
@@ -104,8 +104,7 @@ def test_sentences_are_coloured_by_how_much_they_state(
     )
     levels = dict(grounds)
     assert len(set(levels.values())) == len(levels) > 2
-    page.evaluate(axe)
-    assert page.evaluate(JUDGE) == []
+    assert violations(page, axe) == []
     page.reload()
     assert page.get_attribute("#cover", "aria-checked") == "true"
 

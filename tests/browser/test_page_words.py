@@ -1,13 +1,15 @@
 """The words of the page: in whose language it begins, that none is mixed in, and how things are found by their names."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from browser.test_page import HAN, names
+from browser.reading import names
+from browser.test_page import DESKTOP, HAN
 from browser.waiting import until
+from browser.windows import Windows
 from kg.errors import Lang
 from kg.render import render
 
@@ -72,6 +74,15 @@ def test_the_language_changes_in_place_and_stays(look: Open) -> None:
 # Finding ----------------------------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="module")
+def searched(windows: Windows, shipped: Path) -> Iterator[Any]:
+    """A page in which one search follows the other."""
+    page = windows.take(DESKTOP, locale="de-DE")
+    page.goto(shipped.as_uri())
+    yield page
+    windows.give_back(page)
+
+
 @pytest.mark.parametrize(
     ("text", "first"),
     [
@@ -92,10 +103,9 @@ def test_the_language_changes_in_place_and_stays(look: Open) -> None:
         ("reclamation", "大陈岛垦荒精神"),
     ],
 )
-def test_search_finds_by_any_name(look: Open, text: str, first: str) -> None:
-    page = look().page
-    page.fill("#search", text)
-    assert names(page, "[role=option] .result-name")[0] == first
+def test_search_finds_by_any_name(searched: Any, text: str, first: str) -> None:
+    searched.fill("#search", text)
+    assert names(searched, "[role=option] .result-name")[0] == first
 
 
 def test_search_is_worked_by_the_keyboard(look: Open, step: Step) -> None:

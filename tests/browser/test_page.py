@@ -294,6 +294,14 @@ def test_no_switch_moves_from_under_the_pointer(look: Open, lang: str) -> None:
         until(page, f"document.querySelector('[data-kind=passage]').getAttribute('aria-pressed') === '{pressed}'")
         assert page.query_selector("[data-kind=passage]").bounding_box() == before
         assert page.is_visible("#reset") == (pressed == "false")
+    for fragment in ("", "&branch=id:branch-dongtou"):  # filters give the legend more to say
+        page.evaluate("(to) => { location.hash = to }", f"#lang={lang}{fragment}")
+        until(page, f"Boolean(document.getElementById('matches')) === {str(bool(fragment)).lower()}")
+        switch = page.query_selector("#printed").bounding_box()
+        for printed in ("true", "false"):
+            page.mouse.click(switch["x"] + 5, switch["y"] + 5)
+            until(page, f"document.getElementById('printed').getAttribute('aria-checked') === '{printed}'")
+            assert page.query_selector("#printed").bounding_box() == switch
 
 
 def test_the_legend_shows_and_hides_classes(look: Open) -> None:

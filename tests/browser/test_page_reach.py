@@ -72,6 +72,7 @@ def test_enlarged_nothing_is_cut_and_nothing_has_to_be_scrolled_sideways(
     page.click("#legend-toggle")
     for opened in ("#legend-more", "#filters-open", "#export-open"):
         page.click(opened)
+        assert len(page.query_selector_all(".unfolded:not([hidden])")) == 1  # there is room for one at a time
         assert page.evaluate(WIDE) <= 0, opened
         assert page.evaluate(CUT) == [], opened
     page.click("#menu-open")

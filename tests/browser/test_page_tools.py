@@ -160,6 +160,16 @@ def test_filters_combine_and_their_counts_follow_each_other(look: Open) -> None:
     assert learning.endswith(f"（{page.inner_text('#matches').split()[1]}）")
     assert shown
     assert "branch=id:branch-dongtou" in page.url
+    # The legend counts what is drawn of each class, and the rest of the matches is named.
+    matching = re.findall(r"\d+", page.inner_text("#matches"))
+    assert page.inner_text("[data-class='kg:Initiative']").split()[1:] == [matching[0], "/", "67"]
+    assert matching[1:] == ["2"]  # its branch and that one's spirit
+    page.select_option("#facet-kind", "")
+    total, told, *_ = map(int, re.findall(r"\d+", page.inner_text("#matches")))
+    assert told == len(page.query_selector_all(".story [data-node]"))
+    rest = page.inner_text("#matches").partition("没有画出的是：")[2]
+    assert sum(map(int, re.findall(r"\d+", rest))) == total - told > 0
+    page.select_option("#facet-kind", "kg:LearningProgramme")
     page.reload()
     assert names(page, ".lane .initiative-node") == shown
     page.click("#reset")
@@ -236,6 +246,11 @@ def test_the_map_shows_what_has_coordinates_and_lists_the_rest(look: Open, graph
     )
     assert place["嘉善县"][1] < place["洞头区"][1]
     assert place["遂昌县"][0] < place["普陀区"][0]
+    page.click("#filters-open")
+    options = page.eval_on_selector_all("#facet-place option", "all => all.slice(1).map((one) => one.text)")
+    counts = dict(option.strip("）").split("（") for option in options)
+    mapped = page.eval_on_selector_all(".spot", "all => all.map((one) => one.textContent.split(' '))")
+    assert {name: counts[name] for name, *_ in mapped} == {name: number for name, number, *_ in mapped}
     dots = boxes(page, ".spot-dot")
     centres = [(dot["x"] + dot["width"] / 2, dot["y"] + dot["height"] / 2, dot["width"] / 2) for dot in dots]
     assert len(dots) == len(with_coordinates)

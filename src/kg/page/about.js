@@ -1,35 +1,25 @@
 // About this page: what it is, how it was made, what it does not say, and under which licence.
 
 function openAbout() {
-  const old = document.getElementById("about");
-  if (old) old.remove();
   const story = model.story.lanes.length > 0;
-  const dialog = /** @type {any} */ (
-    h(
-      "dialog",
-      { id: "about", class: "about", "aria-labelledby": "about-title" },
-      h("button", { type: "button", class: "close", "aria-label": t("close"), onclick: () => dialog.close() }, cross()),
-      h("h2", { id: "about-title" }, t("aboutWhat")),
-      h("p", null, t(!story ? "aboutPlainText" : model.sources.length > 1 ? "aboutWhatMany" : "aboutWhatText", count(model.sources.length))),
-      h("p", null, excerptLine(), " ", sourceLine()),
-      ...(story ? aboutStory() : []),
-      h("h3", null, t("aboutCounts")),
-      evidenceCounts(),
-      h("p", { class: "note" }, t("aboutCountsNote")),
-      ...coverage(),
-      ...(model.ask ? [] : [h("h3", null, t("viewAsk")), h("p", null, t("aboutNoQuestions"))]),
-      h("h3", null, t("aboutVersions")),
-      h("p", null, t("aboutVersionsText", model.version, model.program, model.format)),
-      h("h3", null, t("aboutLicence")),
-      h("p", null, t("aboutLicenceText")),
-      engineLicence(),
-      h("h3", null, t("aboutKeys")),
-      h("p", null, t("aboutKeysText")),
-    )
+  openDialog(
+    "about",
+    t("aboutWhat"),
+    h("p", null, t(!story ? "aboutPlainText" : model.sources.length > 1 ? "aboutWhatMany" : "aboutWhatText", count(model.sources.length))),
+    h("p", null, excerptLine(), " ", sourceLine()),
+    h("p", null, h("button", { type: "button", class: "action", id: "keys-open", onclick: openKeys }, t("keys"), " ", h("kbd", null, "?"))),
+    ...(story ? aboutStory() : []),
+    h("h3", null, t("aboutCounts")),
+    evidenceCounts(),
+    h("p", { class: "note" }, t("aboutCountsNote")),
+    ...coverage(),
+    ...(model.ask ? [] : [h("h3", null, t("viewAsk")), h("p", null, t("aboutNoQuestions"))]),
+    h("h3", null, t("aboutVersions")),
+    h("p", null, t("aboutVersionsText", model.version, model.program, model.format)),
+    h("h3", null, t("aboutLicence")),
+    h("p", null, t("aboutLicenceText")),
+    engineLicence(),
   );
-  dialog.addEventListener("close", () => dialog.remove());
-  document.body.appendChild(dialog);
-  dialog.showModal();
 }
 
 /** The licence of the engine that the page carries, whole, as it asks for. */

@@ -87,6 +87,7 @@ SCRIPTS: Final = (
     "answer.js",
     "ask.js",
     "about.js",
+    "keys.js",
     "main.js",
 )
 """The page's own scripts in the order in which they stand in the page."""

@@ -1,32 +1,20 @@
 // The row of what can be taken away from the current view.
 
-let exportShown = false;
-
 function exportSwitch() {
-  const toggle = () => {
-    exportShown = !exportShown;
-    redraw(drawLegend);
-  };
-  return h(
-    "button",
-    { type: "button", class: "switch more-classes", id: "export-open", "aria-expanded": String(exportShown), "aria-controls": "export", onclick: toggle },
-    t("export"),
-  );
+  return rowSwitch("export-open", "export", unfolded.export === true, [t("export")]);
 }
 
 function exportRow() {
   const button = (/** @type {string} */ key, /** @type {() => void} */ act) =>
     h("button", { type: "button", class: "switch", id: key, onclick: act }, t(key));
   const lacking = state.view === "list" ? "pictureNone" : isUnasked() ? "pictureUnasked" : "";
-  return h(
-    "div",
-    { class: "legend-row filters", id: "export", role: "group", "aria-label": t("export"), hidden: !exportShown },
+  return unfoldedRow("export", "filters", t("export"), unfolded.export === true, [
     ...(lacking ? [h("span", { class: "note", id: "no-picture" }, t(lacking))] : [button("savePng", savePng), button("saveSvg", saveSvg)]),
     ...(lacking === "pictureUnasked" ? [] : dataButtons()),
     button("copyLink", copyLink),
     button("print", () => window.print()),
     h("span", { class: "matches", id: "export-said", "aria-hidden": "true" }),
-  );
+  ]);
 }
 
 /** Whether the page waits for a question, so that there is no answer to take away. */

@@ -49,7 +49,7 @@ function isMatch(node) {
   return nodeHeld(node) && hasChosen(node, chosenFacets());
 }
 
-/** The matches, and the branches and spirits they belong to, which stay in the picture; null without filters. */
+/** The matches, the branches and spirits they belong to, and the place that is chosen, which stay in the picture; null without filters. */
 function matchesNow() {
   const key = JSON.stringify([FACETS.map(setting), state.printed, [...state.offKinds]]);
   if (matchesNow.key !== key) {
@@ -59,7 +59,7 @@ function matchesNow() {
     const around = found
       .flatMap((node) => [...(branchesOf.get(node) || []), ...spiritsOf(node)])
       .filter((node) => hasChosen(node, lines));
-    matchesNow.found = chosenFacets().length ? new Set([...found, ...around]) : null;
+    matchesNow.found = chosenFacets().length ? new Set([...found, ...around, ...model.nodes.filter((node) => node.id === setting("place"))]) : null;
   }
   return matchesNow.found;
 }

@@ -1,40 +1,22 @@
 // The row of filters under the legend: one menu a facet, with counts that follow the other menus.
 
-/** Whether the row is unfolded; filters that are on unfold it. */
-let filtersShown = false;
-
+/** Filters that are on unfold the row, unless someone folds it. */
 function filtersOpen() {
-  return filtersShown || chosenFacets().length > 0;
+  return unfolded.filters === null ? chosenFacets().length > 0 : unfolded.filters;
 }
 
-/** The button in the legend that unfolds the filters. */
+/** The button in the legend that unfolds the filters; it says how many are on. */
 function filterSwitch() {
-  const toggle = () => {
-    filtersShown = !filtersOpen();
-    redraw(drawLegend);
-  };
-  return h(
-    "button",
-    {
-      type: "button",
-      class: "switch more-classes",
-      id: "filters-open",
-      "aria-expanded": String(filtersOpen()),
-      "aria-controls": "filters",
-      onclick: toggle,
-    },
-    t("filters"),
-  );
+  const on = chosenFacets().length;
+  return rowSwitch("filters-open", "filters", filtersOpen(), [t("filters"), on > 0 && h("span", { class: "count" }, count(on))]);
 }
 
 function filterRow() {
   const facets = filtersOpen() ? FACETS.map((facet) => ({ facet, options: facetOptions(facet) })) : [];
-  return h(
-    "div",
-    { class: "legend-row filters", id: "filters", role: "group", "aria-label": t("filters"), hidden: !filtersOpen() },
+  return unfoldedRow("filters", "filters", t("filters"), filtersOpen(), [
     ...facets.filter(({ options }) => options.length > 1).map(({ facet, options }) => facetMenu(facet, options)),
     chosenFacets().length > 0 && h("span", { class: "matches", id: "matches" }, matchesText()),
-  );
+  ]);
 }
 
 /** How much the choice of evidence hides, and why some things stand without a line. */
@@ -45,8 +27,17 @@ function hiddenByEvidence() {
   return h("p", { class: "note legend-note", id: "hidden-note" }, t("hiddenNote", links, things), state.printed && " " + t("printedNote"));
 }
 
+/** How much matches, and in a picture what of it is drawn: the rest is of classes that are switched off, or folded away. */
 function matchesText() {
-  return t("filterMatches", count(model.nodes.filter(isMatch).length));
+  const found = model.nodes.filter(isMatch);
+  const told = t("filterMatches", count(found.length));
+  if (!found.length || !["story", "network"].includes(state.view) || isStoryFolded()) return told;
+  const { found: seen, first } = seenNow();
+  const drawn = new Set(first ? seen.filter((node) => first.has(node)) : seen);
+  const rest = found.filter((node) => !drawn.has(node));
+  const around = drawn.size - (found.length - rest.length);
+  const parts = [told, rest.length && t("filterDrawn", count(found.length - rest.length)), around && t("filterAround", count(around))];
+  return parts.filter(Boolean).join(t("clause")) + (rest.length ? t("filterRest", talliesText(rest)) : "");
 }
 
 /** @param {string} facet @param {{id: string, total: number, label: string}[]} options */

@@ -1,7 +1,7 @@
 // The legend is the set of switches: classes, kinds of evidence, and "only what is printed".
 
-/** Whether every class has its switch in sight, not only the families of the story; null until someone says so. */
-let legendOpen = /** @type {boolean|null} */ (null);
+/** The rows that unfold under the legend, by their ids: every class, the filters, what to take away; null until someone says so. */
+const unfolded = /** @type {Record<string, boolean|null>} */ ({ "legend-later": null, filters: null, export: null });
 /** A window lower than this has no room for every class beside the network, unless someone wants them. */
 const LEGEND_ROOM = 800;
 /** Whether the legend is unfolded where the page is narrow. */
@@ -28,28 +28,60 @@ function drawLegend() {
       },
       t("legendMore"),
     ),
+    skipLink("to-content", t("toContent")),
+    // Each row comes right after its button for the keyboard, and below all buttons for the eye.
     h(
       "div",
       { class: "legend-row" },
       ...first.map(familySwitch),
-      later.length > 0 && moreSwitch(later),
+      ...(later.length ? [moreSwitch(later), unfoldedRow("legend-later", "later", t("moreClasses"), isLegendOpen(), later.map(familyMembers))] : []),
       filterSwitch(),
+      filterRow(),
       exportSwitch(),
+      exportRow(),
       resetButton(),
-      h("span", { class: "legend-gap" }),
-      ...usedKinds().map(kindSwitch),
-      printedSwitch(),
+      h("div", { class: "legend-evidence" }, ...usedKinds().map(kindSwitch), printedSwitch()),
     ),
-    later.length > 0 &&
-      h("div", { class: "legend-row later", id: "legend-later", hidden: !isLegendOpen() }, ...later.map(familyMembers)),
-    filterRow(),
     hiddenByEvidence(),
-    exportRow(),
   );
 }
 
+/** The button of a row; the keyboard goes on to what it unfolds. @param {string} id @param {string} row @param {boolean} open @param {(Node|string|false)[]} content */
+function rowSwitch(id, row, open, content) {
+  const turn = (/** @type {MouseEvent} */ event) => {
+    turnRow(row, !open);
+    const first = /** @type {HTMLElement|null} */ (byId(row).querySelector("button, select"));
+    if (!open && event.detail === 0 && first) first.focus();
+  };
+  const button = { type: "button", class: "switch more-classes", id, "aria-expanded": String(open), "aria-controls": row };
+  return h("button", Object.assign(button, { onclick: turn, onkeydown: foldOnEscape(row, open) }), ...content);
+}
+
+/** @param {string} id @param {string} kind @param {string} label @param {boolean} open @param {(Node|false)[]} content */
+function unfoldedRow(id, kind, label, open, content) {
+  return h("div", { class: "unfolded " + kind, id, role: "group", "aria-label": label, hidden: !open, onkeydown: foldOnEscape(id, open) }, ...content);
+}
+
+/** Escape in a row or on its button folds it away, and the keyboard is on the button. @param {string} row @param {boolean} open */
+function foldOnEscape(row, open) {
+  return (/** @type {KeyboardEvent} */ event) => {
+    if (event.key !== "Escape" || !open) return;
+    event.stopPropagation();
+    /** @type {HTMLElement} */ (document.querySelector('[aria-controls="' + row + '"]')).focus();
+    turnRow(row, false);
+  };
+}
+
+/** Fold a row in or out; a phone has room for one. @param {string} row @param {boolean} on */
+function turnRow(row, on) {
+  if (on && isNarrow()) Object.keys(unfolded).forEach((one) => (unfolded[one] = false));
+  unfolded[row] = on;
+  redraw(drawLegend);
+}
+
 function isLegendOpen() {
-  return legendOpen === null ? state.view === "network" && window.innerHeight >= LEGEND_ROOM : legendOpen;
+  const known = unfolded["legend-later"];
+  return known === null ? state.view === "network" && window.innerHeight >= LEGEND_ROOM && !isNarrow() : known;
 }
 
 function toggleLegend() {
@@ -69,7 +101,7 @@ function familiesOf(classes) {
 function familySwitch(rows) {
   if (rows.length === 1) return classSwitch(rows[0]);
   const label = say(rows[0].familyLabel);
-  const total = count(rows.reduce((sum, row) => sum + row.count, 0));
+  const total = count(totalOf(rows));
   const on = rows.some(classSeen);
   const toggle = () =>
     go({
@@ -87,8 +119,23 @@ function familySwitch(rows) {
     },
     swatch(rows),
     words(label),
-    h("span", { class: "count" }, total),
+    countMark(rows),
   );
+}
+
+/** @param {ClassRow[]} rows */
+function totalOf(rows) {
+  return rows.reduce((sum, row) => sum + row.count, 0);
+}
+
+/** How many things some classes have; under filters how many the filters leave of them, in as much room as all would take. @param {ClassRow[]} rows */
+function countMark(rows) {
+  const [matches, total] = [matchesNow(), count(totalOf(rows))];
+  if (!matches) return h("span", { class: "count" }, total);
+  const left = [...matches].filter((node) => rows.includes(classOf(node)) && nodeHeld(node)).length;
+  const mark = h("span", { class: "count-left" }, count(left));
+  mark.style.minWidth = total.length + "ch";
+  return h("span", { class: "count" }, mark, " / " + total);
 }
 
 /** The colour that the classes of a family share, or their shapes where they share none. @param {ClassRow[]} rows */
@@ -126,7 +173,7 @@ function classSwitch(row) {
     },
     icon(row),
     words(say(row.label)),
-    h("span", { class: "count" }, count(row.count)),
+    countMark([row]),
   );
 }
 
@@ -146,23 +193,7 @@ function flipped(set, item) {
 function moreSwitch(later) {
   const total = later.reduce((sum, rows) => sum + rows.length, 0);
   const open = isLegendOpen();
-  const toggle = () => {
-    legendOpen = !open;
-    redraw(drawLegend);
-  };
-  return h(
-    "button",
-    {
-      type: "button",
-      class: "switch more-classes",
-      id: "legend-more",
-      "aria-expanded": String(open),
-      "aria-controls": "legend-later",
-      onclick: toggle,
-    },
-    open ? t("less") : t("more"),
-    h("span", { class: "count" }, count(total)),
-  );
+  return rowSwitch("legend-more", "legend-later", open, [open ? t("less") : t("more"), h("span", { class: "count" }, count(total))]);
 }
 
 function usedKinds() {

@@ -15,7 +15,7 @@ function drawTop() {
   const title = pageTitle();
   document.documentElement.lang = state.lang === "zh" ? "zh-CN" : "en";
   document.title = [title, sourceName()].filter(Boolean).join(" · ");
-  byId("skip").textContent = t("skip");
+  fill(byId("skip"), skipLink("skip-all", t("skip")));
   fill(
     byId("top"),
     h(
@@ -242,8 +242,7 @@ function update(before) {
   const words = before.lang !== state.lang;
   dress(document.documentElement, { "data-theme": themeNow(), "data-view": state.view });
   if (words) wrappedTexts.clear();
-  const about = document.getElementById("about");
-  if (about) /** @type {any} */ (about).close();
+  closeDialogs();
   const moved = before.focus !== state.focus || before.view !== state.view;
   if (before.focus !== state.focus) {
     lowerSheet(false);
@@ -313,22 +312,7 @@ function windowPart() {
   return { top: parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) || 0, bottom: end - 20 };
 }
 
-/** @param {KeyboardEvent} event */
-function keyPressed(event) {
-  const target = /** @type {HTMLElement} */ (event.target);
-  const typing = ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName);
-  if (event.key === "Escape" && state.focus && !document.getElementById("about")) closePanel();
-  if (event.key === "/" && !typing) {
-    event.preventDefault();
-    byId("search").focus({ preventScroll: getComputedStyle(byId("top")).position === "sticky" });
-  }
-}
-
 function start() {
-  byId("skip").addEventListener("click", (event) => {
-    event.preventDefault();
-    byId("content").focus();
-  });
   dress(document.documentElement, { "data-theme": themeNow(), "data-view": state.view });
   openSelected();
   drawTop();

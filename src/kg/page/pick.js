@@ -96,7 +96,6 @@ function followKeys(picture) {
 function keyInPicture(event) {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const from = hovered >= 0 ? model.nodes[hovered] : selection().node;
-  if (event.key === "Escape") return pictureFrame().blur();
   if (ARROWS[event.key]) walk(from, ARROWS[event.key]);
   else if (ZOOM_KEYS[event.key]) zoom(ZOOM_KEYS[event.key]);
   else if (event.key === " " && from) turn(from, event.shiftKey ? -1 : 1);

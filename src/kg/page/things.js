@@ -76,10 +76,9 @@ function spiritsOf(node) {
   return [...new Set([...tenets, ...inherited])];
 }
 
-/** The places of a thing and the places that these lie in, nearest first, by the links that are seen now. @param {NodeRow} node */
+/** The places where a thing is told of and those that they lie in, nearest first, by the links that are seen now. @param {NodeRow} node */
 function placesOf(node) {
-  const own = PLACED_BY.flatMap((property) => seenTargets(node, property));
-  return withWider(classOf(node).id === "schema:Place" ? [node] : own);
+  return withWider(PLACED_BY.flatMap((property) => seenTargets(node, property)));
 }
 
 /** @param {NodeRow[]} places @returns {NodeRow[]} */

@@ -287,6 +287,12 @@ def test_no_script_looks_behind_which_safari_learnt_late() -> None:
     assert not re.search(r"\(\?<[=!]", document.scripts())
 
 
+def test_no_name_of_one_script_hides_that_of_another() -> None:
+    known = re.findall(r"^(?:async )?(?:function\*?|const|let|class) ([\w$]+)", document.scripts(), re.MULTILINE)
+    assert len(known) > 500
+    assert [name for name, times in Counter(known).items() if times > 1] == []
+
+
 def test_search_knows_how_names_sound(text: str) -> None:
     keys = {node["id"]: node["keys"] for node in rows_of(data_of(text)["nodes"])}
     assert "hongchuanjingshen hcjs" in keys["id:spirit-red-boat"]

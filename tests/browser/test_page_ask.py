@@ -261,6 +261,7 @@ def test_an_old_browser_says_what_it_lacks_and_everything_else_works(
         assert lacking in page.inner_text("#ask-state")
     assert "kg query" in page.inner_text("#ask-state")
     page.click("#view-story")
+    seen.settle()
     assert len(page.query_selector_all(".spirit-node")) == 5
     assert seen.is_clean()
     context.close()

@@ -91,7 +91,7 @@ def test_everything_of_the_graph_is_in_the_list(look: Open, graph: Any) -> None:
 def test_the_skip_link_leads_to_the_content(look: Open) -> None:
     page = look().page
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.id") == "skip"
+    assert page.evaluate("document.activeElement.id") == "skip-all"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "content"
     assert "#content" not in page.url

@@ -143,7 +143,7 @@ def test_nothing_remains_on_the_network_of_a_line_that_was_selected(look: Open, 
         page.evaluate(
             "(to) => { location.hash = to }", f"#lang=zh&view=network&edge={told[0]}+kg:reportedWith+{told[1]}"
         )
-    assert {"同节并述", "不表示因果"} <= {line["text"] for line in written(page)["lines"]}
+    assert {"同节并述", "(不表示因果)"} <= {line["text"] for line in written(page)["lines"]}
     with step(page):
         page.click("#panel .close")
     assert "同节并述" not in {line["text"] for line in painted(page)["lines"]}

@@ -262,5 +262,5 @@ def test_put_a_picture_of_it_on_a_slide(start: Start) -> None:
     assert download.value.suggested_filename.endswith(".png")
     assert data.startswith(b"\x89PNG")
     width, height = struct.unpack(">II", data[16:24])
-    assert width >= 2600
+    assert width >= 2560
     assert width > height

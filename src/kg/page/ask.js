@@ -248,12 +248,12 @@ function sampleButtons() {
   const [about] = model.story.lanes.flatMap(({ spirit }) => (spirit === null ? [] : [model.nodes[spirit]])).concat(model.nodes);
   if (!names || !about) return null;
   const held = quoted(say(about.label));
-  const texts = {
-    askSampleName: `SELECT ?thing ?name WHERE {\n  ?thing ${names} ?name .\n  FILTER(CONTAINS(?name, ${held}))\n}`,
-    askSampleHonors: has("kg:honoredWith") && `SELECT ?branch ?honor ?name WHERE {\n  ?branch kg:honoredWith ?honor .\n  ?honor ${names} ?name .\n  FILTER(LANG(?name) = "${state.lang}")\n}`,
-    askSampleEvidence: model.evidence.length > 0 && `SELECT DISTINCT ?property ?value ?evidence WHERE {\n  ?thing ${names} ?name .\n  FILTER(STR(?name) = ${held})\n  GRAPH ?evidence { ?thing ?property ?value }\n}`,
-  };
-  const buttons = Object.entries(texts).map(([key, text]) => text && h("button", { type: "button", class: "action", id: key, onclick: () => runText(text) }, t(key, say(about.label))));
+  const texts = /** @type {[string, string|false][]} */ ([
+    ["askSampleName", `SELECT ?thing ?name WHERE {\n  ?thing ${names} ?name .\n  FILTER(CONTAINS(?name, ${held}))\n}`],
+    ["askSampleHonors", has("kg:honoredWith") && `SELECT ?branch ?honor ?name WHERE {\n  ?branch kg:honoredWith ?honor .\n  ?honor ${names} ?name .\n  FILTER(LANG(?name) = "${state.lang}")\n}`],
+    ["askSampleEvidence", model.evidence.length > 0 && `SELECT DISTINCT ?property ?value ?evidence WHERE {\n  ?thing ${names} ?name .\n  FILTER(STR(?name) = ${held})\n  GRAPH ?evidence { ?thing ?property ?value }\n}`],
+  ]);
+  const buttons = texts.map(([key, text]) => text && h("button", { type: "button", class: "action", id: key, onclick: () => runText(text) }, t(key, say(about.label))));
   return h("p", { class: "ask-samples", role: "group", "aria-label": t("askSamples") }, h("span", { class: "note" }, t("askSamples") + t("colon")), ...buttons);
 }
 

@@ -44,7 +44,7 @@ function askAgain() {
 
 function showAnswer() {
   const { found, fault } = asked.reply || {};
-  const missed = found && found.unknown.length ? " " + missingText(found.unknown, found.names) : "";
+  const missed = found && found.unknown.length && setting("ask") === OWN ? " " + missingText(found.unknown, found.names) : "";
   announce(found ? (found.form === "ASK" ? t(found.total ? "askYes" : "askNo") : rowsText(found)) + missed : fault ? t(fault.key, ...fault.values) : "");
   selection.key = null;
   if (state.focus === ANSWER && state.view !== "ask") {

@@ -211,12 +211,13 @@ function pagedList(list, things, make, key, first = PAGE) {
   /** @type {HTMLElement[]} */
   let onPaper = [];
   more.addEventListener("printing", () => {
-    onPaper = put(Math.max(0, PRINTED_MOST - shown));
+    onPaper = onPaper.concat(put(Math.max(0, PRINTED_MOST - shown)));
     tell("printRest");
   });
   more.addEventListener("printed", () => {
     onPaper.forEach((one) => one.remove());
     shown -= onPaper.length;
+    onPaper = [];
     tell(key);
   });
   put(first);

@@ -31,15 +31,24 @@ function copyLink() {
 }
 
 function pictureName() {
-  return document.title.split(" · ")[0] + " " + t("view" + state.view[0].toUpperCase() + state.view.slice(1));
+  return document.title.split(" · ")[0] + " " + viewLabel(state.view);
+}
+
+/** Whether there is something to make a picture of; the network may not be there yet, or not at all. */
+function canPicture() {
+  const can = state.view !== "network" || Boolean(drawing);
+  if (!can) inform(t("pictureUndrawn"));
+  return can;
 }
 
 function savePng() {
+  if (!canPicture()) return;
   const drawn = pictureOfView();
   paintedCanvas(drawn).toBlob((blob) => blob && savePicture(drawn, ".png", "image/png", blob));
 }
 
 function saveSvg() {
+  if (!canPicture()) return;
   const drawn = pictureOfView();
   savePicture(drawn, ".svg", "image/svg+xml", svgText(drawn));
 }

@@ -33,7 +33,7 @@ function matchesText() {
   const told = t("filterMatches", count(found.length));
   if (!found.length || !["story", "network"].includes(state.view) || isStoryFolded()) return told;
   const { found: seen, first } = seenNow();
-  const drawn = new Set(first ? seen.filter((node) => first.has(node)) : seen);
+  const drawn = new Set(first && state.view === "network" ? seen.filter((node) => first.has(node)) : seen);
   const rest = found.filter((node) => !drawn.has(node));
   const around = drawn.size - (found.length - rest.length);
   const parts = [told, rest.length && t("filterDrawn", count(found.length - rest.length)), around && t("filterAround", count(around))];

@@ -326,6 +326,7 @@ function start() {
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => update(state));
   new ResizeObserver(scheduleLines).observe(byId("views"));
   new ResizeObserver(fitHead).observe(byId("top"));
+  window.addEventListener("resize", fitHead); // in a low window the head lets go without another size of its own
   document.fonts.ready.then(scheduleLines);
 }
 

@@ -172,7 +172,8 @@ function glide(moves, began) {
   const gone = calm ? 1 : Math.min(1, (performance.now() - began) / 250);
   const part = gone * gone * (3 - 2 * gone);
   drawingData.glide = moves;
-  drawingData.nodes.update(moves.map(({ id, from, to }) => ({ id, x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part })));
+  const there = moves.filter(({ id }) => drawingData.nodes.get(id)); // what is taken away meanwhile stays away
+  drawingData.nodes.update(there.map(({ id, from, to }) => ({ id, x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part })));
   layCrowd();
   if (gone < 1) requestAnimationFrame(() => drawingData.glide === moves && glide(moves, began));
 }

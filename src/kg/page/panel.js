@@ -58,6 +58,7 @@ function returnKeyboard(focus) {
   const again = node ? shown('.view:not([hidden]) [data-node="' + node.index + '"]') : evidence && shown("#sentence-" + evidence.index);
   const picture = state.view === "network" ? shown(".picture") : null;
   (again || picture || byId("content")).focus({ preventScroll: true });
+  if (!again && picture && node) hover(node.index);
 }
 
 /** @param {NodeRow} node */

@@ -43,8 +43,7 @@ function cutForPaper() {
   const view = placeOf("table");
   const seen = tableInSight(view);
   if (!seen) return () => {};
-  let room = view.querySelectorAll("thead th").length;
-  const { kept, all } = cutColumns(view, seen.first, () => (room -= 1) < PAPER_COLUMNS);
+  const { kept, all } = cutColumns(view, seen.first, () => view.querySelectorAll("thead th:not([hidden])").length <= PAPER_COLUMNS);
   const left = [...view.querySelectorAll("thead th[hidden]")].map((one) => one.textContent || "");
   const note = h("p", { class: "on-paper note" }, t("printColumns", count(kept), count(all), left.join(t("listComma"))));
   if (left.length) view.insertBefore(note, view.querySelector(".sheet"));

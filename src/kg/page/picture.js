@@ -7,10 +7,12 @@ const SLIDE_NETWORK = [1440, 1600, 1760, 1920];
 function pictureOfView() {
   const root = document.documentElement;
   dress(root, { "data-theme": "light" });
-  const { drawn, marks, kinds } = state.view === "network" ? networkSlide() : viewSlide();
-  const framing = framed(drawn, marks, kinds);
-  dress(root, { "data-theme": themeNow() });
-  return framing;
+  try {
+    const { drawn, marks, kinds } = state.view === "network" ? networkSlide() : viewSlide();
+    return framed(drawn, marks, kinds);
+  } finally {
+    dress(root, { "data-theme": themeNow() });
+  }
 }
 
 /** @returns {Slide} */
@@ -43,7 +45,7 @@ function drawnInRoom(room) {
     const [place, size, near] = [spot(index), (nodeSize(model.nodes[index], scale) / 10) * scale, selection().near];
     addShape(drawn, model.shapes[row.shape] || model.shapes.circle, {
       matrix: [size, 0, 0, size, place.x, place.y],
-      fill: document.documentElement.dataset.theme === "dark" ? row.dark : row.light,
+      fill: row.light,
       alpha: near.size && !near.has(index) ? 0.22 : 1,
     });
   }
@@ -146,7 +148,7 @@ function penOf(out) {
 
 function pictureTitle() {
   const title = byId("top").querySelector("h1");
-  return (title && title.textContent) + " · " + t("view" + state.view[0].toUpperCase() + state.view.slice(1));
+  return (title && title.textContent) + " · " + viewLabel(state.view);
 }
 
 function pictureLead() {

@@ -117,7 +117,7 @@ function searchBox(id, hint, chosen) {
   input.addEventListener("blur", () => setTimeout(() => closeResults(box), 120));
   // A press inside the list must not take the focus out of the box before the click arrives.
   list.addEventListener("mousedown", (event) => event.preventDefault());
-  return h("div", { class: "search", role: id === "search" ? "search" : null }, searchIcon(), input, list);
+  return h("div", { class: "search", role: id === "search" ? "search" : null }, searchIcon(), input, id === "search" && h("kbd", { class: "slash", "aria-hidden": "true", title: t("searchKey") }, "/"), list);
 }
 
 function searchIcon() {
@@ -204,6 +204,8 @@ function searchKey(box, event) {
   if (event.key === "Escape" && !box.list.hidden) {
     closeResults(box);
     event.stopPropagation();
+  } else if (event.key === "Tab") {
+    closeResults(box); // before the keyboard goes on: a list that scrolls would take it
   } else if (event.key === "Enter" && options.length && !event.isComposing) {
     choose(box, /** @type {HTMLElement} */ (options[Math.max(box.active, 0)]));
   } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && options.length) {

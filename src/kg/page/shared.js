@@ -57,31 +57,56 @@ function sharedBlock(node) {
   );
 }
 
+/** So many of them are named; of more it is said how many. */
+const OUTSIDE_SHOWN = 12;
+
 /** Say below the sharers which of them the window does not show, each a button that brings it there. */
 function tellOutside() {
   const line = document.getElementById("outside");
   const { node } = selection();
   if (!line || !node) return;
-  const gone = [...sharersOf(node)].map(([branch, held]) => ({ branch, card: shownOf(held) || shownOf(branch) })).filter(({ card }) => card && !inSight(card));
+  const sharers = [...sharersOf(node)].map(([branch, held]) => ({ branch, held }));
+  const cards = shownOf(sharers.flatMap(({ branch, held }) => [branch, held]));
+  const gone = sharers.filter(({ branch, held }) => {
+    const card = cards.get(held) || cards.get(branch);
+    return card && !inSight(card);
+  });
   const key = gone.map(({ branch }) => branch.index).join(" ");
   if (line.dataset.gone === key) return;
   line.dataset.gone = key;
-  fill(line, gone.length > 0 && t("sharedOutside") + t("colon"), ...joined(gone.map(({ branch, card }) => bringButton(branch, /** @type {HTMLElement} */ (card)))));
+  const more = gone.length - OUTSIDE_SHOWN;
+  fill(line, gone.length > 0 && t("sharedOutside") + t("colon"), ...joined(gone.slice(0, OUTSIDE_SHOWN).map(({ branch, held }) => bringButton(branch, held))), more > 0 && t("sharedOutsideMore", count(more)));
 }
 
-/** Where a view that is open shows a thing. @param {NodeRow} node */
-function shownOf(node) {
-  const all = /** @type {NodeListOf<HTMLElement>} */ (placeOf(state.view).querySelectorAll('[data-node="' + node.index + '"]'));
-  return [...all].find((one) => one.getClientRects().length);
+/** Where a view that is open shows some things. @param {NodeRow[]} nodes @returns {Map<NodeRow, HTMLElement>} */
+function shownOf(nodes) {
+  const wanted = new Set(nodes);
+  const found = new Map();
+  for (const one of /** @type {NodeListOf<HTMLElement>} */ (placeOf(state.view).querySelectorAll("[data-node]"))) {
+    const node = model.nodes[Number(one.dataset.node)];
+    if (wanted.has(node) && !found.has(node) && one.getClientRects().length) found.set(node, one);
+  }
+  return found;
 }
 
-/** @param {NodeRow} branch @param {HTMLElement} card */
-function bringButton(branch, card) {
+/** @param {NodeRow} branch @param {NodeRow} held */
+function bringButton(branch, held) {
   const bring = () => {
+    const cards = shownOf([branch, held]); // the view may have been drawn anew since
+    const card = cards.get(held) || cards.get(branch);
+    if (!card) return;
     card.scrollIntoView({ block: "center", inline: "nearest" });
     card.focus({ preventScroll: true });
   };
   return h("button", { type: "button", class: "action", onclick: bring }, words(say(branch.label)));
 }
 
-document.addEventListener("scroll", () => requestAnimationFrame(tellOutside), { passive: true });
+let outsideDue = 0;
+document.addEventListener(
+  "scroll",
+  () => {
+    cancelAnimationFrame(outsideDue);
+    outsideDue = requestAnimationFrame(tellOutside);
+  },
+  { passive: true },
+);

@@ -38,7 +38,8 @@ function showWhole() {
 
 /** Bring what is selected into sight; on a phone, when it was selected elsewhere, so near that what it is linked with has names. */
 function showSelected() {
-  const { node } = selection();
+  const { node, edge } = selection();
+  if (edge) return showLine(edge);
   if (!node || !drawingData.at[node.index]) return;
   if (isNarrow() && drawingData.named && !drawingData.scale && drawingData.pressed !== node.id) showAround(node);
   else centre(node);
@@ -68,6 +69,14 @@ function showAround(node) {
 function centre(node, margin = 60) {
   const at = drawing.getPositions([node.index])[node.index];
   if (at && !isInside(drawing.canvasToDOM(at), openPart(), -margin)) show(at);
+}
+
+/** Move the network so that both ends of a line are seen, as far as they have room. @param {EdgeRow} edge */
+function showLine(edge) {
+  const at = drawing.getPositions();
+  const [from, to] = [at[edge.s], at[edge.t]];
+  if (!from || !to || [from, to].every((end) => isInside(drawing.canvasToDOM(end), openPart(), -20))) return;
+  show({ x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 });
 }
 
 /** Bring a place of the network to the middle of what can be seen. @param {Point} at @param {number} scale @param {any} animation */

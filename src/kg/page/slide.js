@@ -78,11 +78,19 @@ function fitStory(view, canvas) {
 
 /** Set the story in the largest letters in which it fits. @param {HTMLElement} canvas @param {{most: number, least: number}} sizes @param {() => boolean} fits */
 function largest(canvas, { most, least }, fits) {
-  for (let size = most; ; size -= 0.25) {
-    document.documentElement.style.setProperty("--letters", size + "px");
+  const fitsAt = (/** @type {number} */ step) => {
+    document.documentElement.style.setProperty("--letters", least + step / 4 + "px");
     continueKinds(canvas, true);
-    if (size <= least || fits()) return size;
+    return fits();
+  };
+  if (!fitsAt(0)) return;
+  let [low, high] = [0, (most - least) * 4];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (fitsAt(middle)) low = middle;
+    else high = middle - 1;
   }
+  fitsAt(low);
 }
 
 /** How far the table is scrolled, and the first column and row in sight beside its names and heads; null where there is no table. @param {HTMLElement} view */

@@ -161,7 +161,8 @@ const ROUNDS = 4;
  * @param {HTMLElement} canvas @param {boolean} [anew] whether the letters have another size
  */
 function continueKinds(canvas, anew = false) {
-  const width = String(canvas.clientWidth);
+  const first = canvas.querySelector(".kinds"); // a panel may narrow these and leave the canvas as wide
+  const width = canvas.clientWidth + " " + (first ? first.clientWidth : 0);
   if (anew || canvas.dataset.width !== width) canvas.querySelectorAll(".continued").forEach((item) => uncontinue(item));
   canvas.dataset.width = width;
   const kinds = /** @type {HTMLElement[]} */ ([...canvas.querySelectorAll(".kind")]);

@@ -157,17 +157,20 @@ function missing(words, prefixes) {
     if (/^prefix$/i.test(word.text) && words[at + 2]) known[words[at + 1].text.slice(0, -1)] = words[at + 2].text.slice(1, -1);
   });
   const asked = words.filter((word, at) => ["iri", "name"].includes(word.kind) && !isDeclared(at) && words[at - 1]?.kind !== "type" && words[at + 1]?.text !== "(");
-  const names = naming(prefixes);
-  const isOther = (/** @type {string} */ iri) => NAMING.some((name) => name !== names && iri === spelt(name, prefixes));
-  const unknown = asked.filter((word) => !occurs(iriOf(word, known)) || isOther(iriOf(word, known))).map((word) => word.text);
+  const { names, rare } = naming(prefixes);
+  const unknown = asked.filter((word) => !occurs(iriOf(word, known)) || rare.includes(iriOf(word, known))).map((word) => word.text);
   return { unknown: [...new Set(unknown)], names };
 }
 
-/** By which of the usual properties most things here have their names; empty where by none. @param {Record<string, string>} prefixes */
+/** A property that gives so many times fewer names than another is not what gives names here. */
+const RARELY = 2;
+
+/** By which of the usual properties most things here have their names, empty where by none; and by which hardly any. @param {Record<string, string>} prefixes */
 function naming(prefixes) {
   const counts = NAMING.map((name) => ({ name, total: spelt(name, prefixes) ? Number(store.query(`SELECT (COUNT(*) AS ?n) { ?s <${spelt(name, prefixes)}> ?o }`)[0].get("n").value) : 0 }));
   const best = counts.reduce((most, one) => (one.total > most.total ? one : most));
-  return best.total ? best.name : "";
+  const rare = counts.filter(({ total }) => total * RARELY < best.total).map(({ name }) => spelt(name, prefixes)).filter(Boolean);
+  return { names: best.total ? best.name : "", rare };
 }
 
 /** The address that a short name stands for. @param {string} name @param {Record<string, string>} prefixes */

@@ -162,15 +162,14 @@ function missing(words, prefixes) {
   return { unknown: [...new Set(unknown)], names };
 }
 
-/** A property that gives so many times fewer names than another is not what gives names here. */
-const RARELY = 2;
-
-/** By which of the usual properties most things here have their names, empty where by none; and by which hardly any. @param {Record<string, string>} prefixes */
+/** By which of the usual properties most things here have their names, empty where by none; and those that fewer than half of these things have. @param {Record<string, string>} prefixes */
 function naming(prefixes) {
-  const counts = NAMING.map((name) => ({ name, total: spelt(name, prefixes) ? Number(store.query(`SELECT (COUNT(*) AS ?n) { ?s <${spelt(name, prefixes)}> ?o }`)[0].get("n").value) : 0 }));
-  const best = counts.reduce((most, one) => (one.total > most.total ? one : most));
-  const rare = counts.filter(({ total }) => total * RARELY < best.total).map(({ name }) => spelt(name, prefixes)).filter(Boolean);
-  return { names: best.total ? best.name : "", rare };
+  const total = (/** @type {string[]} */ iris) => Number(store.query(`SELECT (COUNT(DISTINCT ?s) AS ?n) { ${iris.map((iri, at) => `?s <${iri}> ?o${at} .`).join(" ")} }`)[0].get("n").value);
+  const known = NAMING.map((name) => ({ name, iri: spelt(name, prefixes) })).filter(({ iri }) => iri);
+  const counts = known.map(({ name, iri }) => ({ name, iri, things: total([iri]) }));
+  const best = counts.reduce((most, one) => (one.things > most.things ? one : most), { name: "", iri: "", things: 0 });
+  const rare = counts.filter(({ iri }) => iri !== best.iri && total([best.iri, iri]) * 2 < best.things).map(({ iri }) => iri);
+  return { names: best.name, rare };
 }
 
 /** The address that a short name stands for. @param {string} name @param {Record<string, string>} prefixes */

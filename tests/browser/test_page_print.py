@@ -3,9 +3,14 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from kg.graph import to_networkx
+from kg.render import render
+from kg.store import open_store
 
 Open = Callable[..., Any]
 
@@ -118,3 +123,30 @@ def test_lists_print_open_and_the_questions_while_none_is_asked(asked: Open) -> 
         assert page.is_visible(".by-class details:last-of-type li")
     assert page.evaluate("document.querySelectorAll('.by-class details:not([open])').length") == shut > 5
     assert not page.query_selector(".questions")
+
+
+def test_a_list_is_after_printing_as_it_was(look: Open, tmp_path: Path) -> None:
+    things = [
+        f"ex:{kind}{n} a foaf:{kind} ; foaf:name '{kind} {n}' ." for kind in ("Person", "Group") for n in range(200)
+    ]
+    data = tmp_path / "people.ttl"
+    data.write_text(
+        "@prefix ex: <https://example.org/> .\n@prefix foaf: <http://xmlns.com/foaf/0.1/> .\n" + "\n".join(things)
+    )
+    render(to_networkx(open_store(data)), tmp_path / "people.html")
+    page = look("#lang=en&view=list", file=tmp_path / "people.html").page
+    held = "document.querySelectorAll('.view.list li').length"
+    for _ in range(2):
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        assert page.evaluate(held) == 400
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        assert page.evaluate(held) == 240
+
+
+def test_a_table_scrolled_sideways_prints_as_many_columns(look: Open) -> None:
+    page = look("#lang=zh&view=table").page
+    page.evaluate("document.querySelector('.view.table .sheet').scrollLeft = 600")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.evaluate("document.querySelectorAll('.data thead th:not([hidden])').length") == 8
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.evaluate("document.querySelectorAll('.data thead th[hidden]').length") == 0

@@ -130,13 +130,26 @@ function totalOf(rows) {
 
 /** How many things some classes have; under filters how many the filters leave of them, in as much room as all would take. @param {ClassRow[]} rows */
 function countMark(rows) {
-  const [matches, total] = [matchesNow(), count(totalOf(rows))];
-  if (!matches) return h("span", { class: "count" }, total);
-  const left = [...matches].filter((node) => rows.includes(classOf(node)) && nodeHeld(node)).length;
-  const mark = h("span", { class: "count-left" }, count(left));
+  const total = count(totalOf(rows));
+  if (!matchesNow()) return h("span", { class: "count" }, total);
+  const left = leftOf();
+  const mark = h("span", { class: "count-left" }, count(rows.reduce((sum, row) => sum + (left.get(row) || 0), 0)));
   mark.style.minWidth = total.length + "ch";
   return h("span", { class: "count" }, mark, " / " + total);
 }
+
+/** How many things of each class the filters leave; counted once for all switches. @returns {Map<ClassRow, number>} */
+function leftOf() {
+  const matches = matchesNow();
+  if (leftOf.matches !== matches) {
+    leftOf.matches = matches;
+    leftOf.known = new Map();
+    for (const node of matches || []) if (nodeHeld(node)) leftOf.known.set(classOf(node), (leftOf.known.get(classOf(node)) || 0) + 1);
+  }
+  return leftOf.known;
+}
+leftOf.matches = /** @type {Set<NodeRow>|null} */ (null);
+leftOf.known = /** @type {Map<ClassRow, number>} */ (new Map());
 
 /** The colour that the classes of a family share, or their shapes where they share none. @param {ClassRow[]} rows */
 function swatch(rows) {

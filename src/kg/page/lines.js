@@ -91,6 +91,16 @@ function comb(sheet, from, top, stubs) {
     path(sheet, kind, `M${x},${bus}V${Math.max(...mine.map((stub) => firstLine(stub.box)))}`);
     mine.forEach((stub) => drawEdge(sheet, stub.edge, `M${x},${firstLine(stub.box)}H${stub.box.left - 1}`));
   }
+  if (kind === "trunk") litTrunks(sheet, from, bus, columns);
+}
+
+/** The way through the comb to each initiative whose link is lit. @param {Sheet} sheet @param {Box} from @param {number} bus @param {Map<number, Stub[]>} columns */
+function litTrunks(sheet, from, bus, columns) {
+  for (const [x, mine] of columns) {
+    const ends = mine.filter((stub) => isStrong(stub.edge)).map((stub) => firstLine(stub.box));
+    const start = sheet.narrow ? `M${x},${bus}` : step(from.right, from.mid, from.right + 9, bus, x);
+    if (ends.length) path(sheet, "trunk strong", `${start}V${Math.max(...ends)}`);
+  }
 }
 
 /** From a branch without initiatives to each of its honors. @param {Sheet} sheet @param {Box} from @param {Stub[]} stubs */

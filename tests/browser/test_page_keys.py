@@ -67,3 +67,13 @@ def test_what_a_button_of_the_legend_unfolds_has_the_keyboard_until_escape(look:
     page.click("#keys-open")
     assert page.is_visible("#keys")
     assert page.query_selector("#about") is None
+
+
+def test_tab_goes_from_what_was_found_to_the_next_control(look: Open) -> None:
+    page = look("#lang=zh").page
+    page.keyboard.press("/")
+    page.keyboard.type("分公司")
+    assert page.is_visible("#results")
+    page.keyboard.press("Tab")
+    assert not page.is_visible("#results")
+    assert page.evaluate("document.activeElement.id") == "view-story"

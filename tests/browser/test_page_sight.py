@@ -117,3 +117,15 @@ def test_a_picture_of_the_network_is_the_whole_slide_whatever_of_it_is_seen(look
     assert "no room" not in seen
     lines = [float(n) for n in re.findall(r'<text[^>]* y="([\d.]+)"', seen)]
     assert max(lines[:-1]) < lines[-1] - 10  # the source below all of it
+
+
+def test_what_leads_from_the_branch_to_a_selected_initiative_is_lit(look: Open) -> None:
+    lit = "document.querySelectorAll('.lines .trunk.strong').length"
+    assert look("#lang=zh").page.evaluate(lit) == 0
+    assert look("#lang=zh&id=id:initiative-jiaojiang-post-zone-team").page.evaluate(lit) == 1
+
+
+def test_no_branch_looks_excluded_before_one_is_chosen(look: Open) -> None:
+    page = look("#lang=zh&view=compare").page
+    struck = "all => all.map((one) => getComputedStyle(one).textDecorationLine)"
+    assert page.eval_on_selector_all(".tools .pick", struck) == ["none"] * 5

@@ -38,6 +38,7 @@ MODULES: dict[str, set[str]] = {
     "lookup": {"opencc", "pyoxigraph", "pypinyin"},
     "base": {"pyoxigraph", "rdflib"},
     "view": {"pyoxigraph", "oxrdflib", "rdflib"},
+    "manifest": {"pyoxigraph"},
     "disk": {"pyoxigraph"},
     "bulk": {"pyoxigraph"},
     "server": set(),

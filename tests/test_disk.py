@@ -1,18 +1,19 @@
 """Stores on disk: whole or not there, as they were written or said not to be, and not harmed by a kill."""
 
 import gzip
+import hashlib
+import json
 import random
 import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import cast
 
 import pyoxigraph as ox
 import pytest
 
 from conftest import Write
-from kg import disk
+from kg import disk, manifest
 from kg.cli import main
 from kg.errors import DataError, StoreError
 from kg.store import LocalStore, open_store
@@ -129,7 +130,9 @@ def test_a_flipped_byte_anywhere_is_noticed(built: Path, tmp_path: Path) -> None
         content = bytearray((copy / name).read_bytes())
         content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
         (copy / name).write_bytes(content)
-        assert [fault.what for fault in disk.verify(copy)] == [name]
+        first, *graphs = disk.verify(copy)
+        assert first.what == name
+        assert {fault.what for fault in graphs} <= manifest.read(built).graphs.keys()
 
 
 def test_a_missing_and_a_strange_file_are_noticed(built: Path) -> None:
@@ -147,11 +150,11 @@ def test_what_another_program_wrote_is_noticed(built: Path) -> None:
     assert disk.verify(built) != []
 
 
-@pytest.mark.parametrize("manifest", [None, "", "[]", "{}"])
-def test_without_a_manifest_nothing_can_be_said(built: Path, manifest: str | None) -> None:
-    (built / disk.MANIFEST).unlink()
-    if manifest is not None:
-        (built / disk.MANIFEST).write_text(manifest)
+@pytest.mark.parametrize("written", [None, "", "[]", "{}"])
+def test_without_a_manifest_nothing_can_be_said(built: Path, written: str | None) -> None:
+    (built / manifest.FILE).unlink()
+    if written is not None:
+        (built / manifest.FILE).write_text(written)
     with pytest.raises(StoreError, match="no readable manifest"):
         disk.verify(built)
 
@@ -169,12 +172,92 @@ def test_opening_a_store_takes_the_same_time_whatever_it_holds(built: Path, monk
     assert open_store(built).ask("ASK { id:branch-7 ?p ?o }")
 
 
-def test_many_graphs_are_counted_together(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_graphs_are_counted_together(
+    built: Path, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """So that the manifest stays small, and still says when statements are missing."""
-    monkeypatch.setattr(disk, "_MANY_GRAPHS", 3)
-    counted = disk._counts(disk.opened(built))
-    (graphs,) = cast("dict[str, dict[str, int]]", counted)["graphs"].items()
-    assert graphs == (f"{len(list(disk.opened(built).named_graphs()))} graphs", count(built, "GRAPH ?g { ?s ?p ?o }"))
+    monkeypatch.setattr(manifest, "_MANY", 3)
+    store = open_store(data)
+    assert isinstance(store, LocalStore)
+    store.save(tmp_path / "other")
+    (graphs,) = manifest.read(tmp_path / "other").graphs.items()
+    number = len(list(disk.opened(built).named_graphs()))
+    assert graphs == (f"{number} graphs", (count(built, "GRAPH ?g { ?s ?p ?o }"), None))
+    assert disk.verify(tmp_path / "other") == []
+
+
+# What each graph says
+
+
+def test_the_hash_of_a_graph_is_that_of_its_sorted_lines(built: Path) -> None:
+    """So that anyone can check it with `sort` and `sha256sum`."""
+    known = manifest.read(built).graphs
+    graphs = list(disk.opened(built).named_graphs())
+    assert len(known) == len(graphs) > 100
+    for graph in graphs:
+        statements = disk.opened(built).quads_for_pattern(None, None, None, graph)
+        lines = sorted(f"{quad.triple} .\n".encode() for quad in statements)
+        assert known[str(graph)] == (len(lines), hashlib.sha256(b"".join(lines)).hexdigest())
+
+
+def test_two_stores_of_the_same_data_say_so_however_they_were_built(
+    built: Path, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kg.bulk._LEAST", 1)
+    assert main(["build", str(tmp_path / "out"), "--only", "store", "--store", str(data)]) == 0
+    assert manifest.read(tmp_path / "out/store").graphs == manifest.read(built).graphs
+    assert manifest.read(tmp_path / "out/store").files != manifest.read(built).files
+
+
+def test_one_other_statement_makes_another_hash_of_its_graph_alone(built: Path, data: Path, tmp_path: Path) -> None:
+    lines = data.read_text("utf-8").splitlines(keepends=True)
+    changed = next(line for line in lines if '"' in line and "/source/" in line)
+    other = tmp_path / "other.nq"
+    other.write_text("".join(lines).replace(changed, changed.replace('"', '"x', 1)), "utf-8")
+    store = open_store(other)
+    assert isinstance(store, LocalStore)
+    store.save(tmp_path / "other")
+    one, two = manifest.read(built).graphs, manifest.read(tmp_path / "other").graphs
+    assert [f"{graph} .\n" for graph in one if one[graph] != two[graph]] == [changed[changed.rindex("<") :]]
+
+
+def test_a_damaged_store_names_the_graphs_that_no_longer_say_what_they_said(built: Path, tmp_path: Path) -> None:
+    """Which file holds the statements by graph is the engine's own affair, so each of them has its turn."""
+    named: set[str] = set()
+    for number, name in enumerate(path.name for path in sorted(built.glob("*.sst"))):
+        copy = tmp_path / f"copy-{number}"
+        shutil.copytree(built, copy)
+        content = bytearray((copy / name).read_bytes())
+        content[len(content) // 4] ^= 1
+        (copy / name).write_bytes(content)
+        first, *graphs = disk.verify(copy)
+        assert first.what == name
+        assert {fault.found for fault in graphs} <= {"–"}
+        named |= {fault.what for fault in graphs}
+    assert named
+    assert named <= manifest.read(built).graphs.keys()
+
+
+def test_the_command_names_some_graphs_and_counts_the_others(
+    built: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faults = [manifest.Fault(f"<https://e.org/{number}>", "1", "–") for number in range(30)]
+    monkeypatch.setattr(disk, "verify", lambda _: faults)
+    assert main(["verify", "--store", str(built), "--lang", "zh"]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 21
+    assert lines[-1] == "另有 10 处"
+
+
+def test_a_manifest_of_the_first_form_is_read_too(built: Path) -> None:
+    """It had counts and no hashes."""
+    known = json.loads((built / manifest.FILE).read_text("utf-8"))
+    known |= {"version": 1, "graphs": {graph: held[0] for graph, held in known["graphs"].items()}}
+    (built / manifest.FILE).write_text(json.dumps(known), "utf-8")
+    assert disk.verify(built) == []
+    known["graphs"][next(iter(known["graphs"]))] += 1
+    (built / manifest.FILE).write_text(json.dumps(known), "utf-8")
+    assert len(disk.verify(built)) == 1
 
 
 # Several at once

@@ -2,44 +2,30 @@
 
 from __future__ import annotations
 
-import json
 import mmap
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
-from hashlib import file_digest
 from itertools import pairwise
 from pathlib import Path
-from typing import IO, Final, NamedTuple, cast
+from typing import IO, Final, cast
 
 import pyoxigraph as ox
 
-from kg import engine, fresh, lookup
+from kg import engine, fresh, lookup, manifest
 from kg.errors import StoreError
+from kg.manifest import Fault
 
-MANIFEST: Final = "kg-manifest.json"
 NAMES: Final = "kg-names.sqlite"
 """The index of names, where there are many."""
 _PARALLEL: Final = 8 << 20
 """Bytes of N-Quads from which on a second core pays."""
 _CORES: Final = 2
 """More did not make it faster."""
-_MANY_GRAPHS: Final = 100_000
-"""More than these are counted together, or the manifest would grow with the data."""
-_COUNTS: Final = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
-_MERGE: Final = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
-
-
-class Fault(NamedTuple):
-    """What is not as it was when the store was written: a file, or a graph and its count."""
-
-    what: str
-    expected: str
-    found: str
 
 
 def opened(directory: Path) -> ox.Store:
@@ -72,7 +58,7 @@ def stamp(directory: Path) -> tuple[int, int]:
     (0, 0)
     """
     try:
-        found = (directory / MANIFEST).stat()
+        found = (directory / manifest.FILE).stat()
     except FileNotFoundError:
         return 0, 0
     return found.st_ino, found.st_mtime_ns
@@ -82,16 +68,9 @@ def names(inner: ox.Store, directory: Path, when_opened: tuple[int, int]) -> loo
     """The index beside a store, if that is as it was written and as it was when opened; else a new one in memory."""
     ask = partial(engine.rows, inner)
     beside = directory / NAMES
-    if beside.is_file() and when_opened == stamp(directory) and _untouched(directory):
+    if beside.is_file() and when_opened == stamp(directory) and manifest.untouched(directory):
         return lookup.opened(beside, ask)
     return lookup.built(ask)
-
-
-def _untouched(directory: Path) -> bool:
-    """Whether nobody has opened a store to write since it was written, which always makes new files."""
-    files = _manifest(directory)[1]
-    current = directory / "CURRENT"
-    return {path.name for path in _lasting(directory)} == files.keys() and _digest(current) == files[current.name]
 
 
 def write(inner: ox.Store, directory: Path) -> None:
@@ -113,7 +92,8 @@ def make(directory: Path, fill: Callable[[Path], ox.Store]) -> None:
         with fresh.folder(target) as new:
             held = fill(new)
             lookup.write(partial(engine.rows, held), new / NAMES)
-            _describe(new, held)
+            manifest.write(new, held)
+            _lasts(new)
             exchange(new, target)
         _lasts(target.parent)
 
@@ -243,45 +223,10 @@ def _swapped(one: Path, other: Path) -> bool:
     return rename is not None and rename(here, os.fsencode(one), here, os.fsencode(other), exchange) == 0
 
 
-def _describe(directory: Path, inner: ox.Store) -> None:
-    """Write the manifest: how many statements each graph and the merge have to hold, and what each file is."""
-    known = {"version": 1, "pyoxigraph": ox.__version__, **_counts(inner)}
-    known["files"] = {path.name: _digest(path) for path in _lasting(directory)}
-    with (directory / MANIFEST).open("w", encoding="utf-8") as file:
-        file.write(json.dumps(known, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    _lasts(directory)
-
-
-def _counts(store: ox.Store) -> dict[str, object]:
-    graphs = cast("ox.QuerySolutions", store.query(_COUNTS))
-    counted: dict[str, int] = {}
-    others = rest = 0
-    for row in graphs:
-        count = int(row["n"].value)
-        if len(counted) < _MANY_GRAPHS:
-            counted[str(row["g"])] = count
-        else:
-            others, rest = others + 1, rest + count
-    if others:
-        counted = {f"{len(counted) + others} graphs": sum(counted.values()) + rest}
-    (merge,) = cast("ox.QuerySolutions", store.query(_MERGE))
-    return {"merge": int(merge["n"].value), "graphs": counted}
-
-
-def _lasting(directory: Path) -> list[Path]:
-    """The files that hold the data: not the log for people, which each opening may write, nor the lock."""
-    return sorted(path for path in directory.iterdir() if not path.name.startswith(("LOG", "LOCK", MANIFEST)))
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
-
-
 def verify(directory: Path) -> list[Fault]:
     """What of a store on disk is not as it was when it was written; StoreError where there is no manifest.
+
+    Files come first; where one differs, also the graphs that no longer say what they said.
 
     >>> folder = Path(tempfile.mkdtemp()) / "graph"
     >>> write(ox.Store(), folder)
@@ -289,29 +234,12 @@ def verify(directory: Path) -> list[Fault]:
     >>> [fault.what for fault in verify(folder)]
     ['CURRENT']
     """
-    known, files = _manifest(directory)
-    found = {path.name: _digest(path) for path in _lasting(directory)}
-    names = sorted(files.keys() | found.keys())
-    changed = [Fault(name, files.get(name, "–"), found.get(name, "–")) for name in names]
-    faults = [fault for fault in changed if fault.expected != fault.found]
-    return faults or list(_miscounted(known, _counts(opened(directory))))
-
-
-def _manifest(directory: Path) -> tuple[Mapping[str, object], dict[str, str]]:
-    """The manifest of a store, and what it says of each file."""
+    known = manifest.read(directory)
+    faults = manifest.files(known, directory)
+    if not faults:
+        return list(manifest.counts(known, opened(directory)))
     try:
-        known = json.loads((directory / MANIFEST).read_text("utf-8"))
-        files = {str(name): str(digest) for name, digest in known["files"].items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise StoreError(
-            "this store has no readable manifest, so nothing says what it should hold; kg build writes one",
-            "这个存储没有可读的清单，无法得知它应有的内容；kg build 会写入清单",
-            file=directory / MANIFEST,
-        ) from error
-    return known, files
-
-
-def _miscounted(known: Mapping[str, object], found: Mapping[str, object]) -> Iterator[Fault]:
-    for what in ("merge", "graphs"):
-        if known.get(what) != found[what]:
-            yield Fault(what, str(known.get(what)), str(found[what]))
+        inner = opened(directory)
+    except StoreError:  # the files say why
+        return faults
+    return [*faults, *manifest.contents(known, inner)]

@@ -38,6 +38,8 @@ _TOO_MANY = (
 )
 _STORE, _EXPORT, _REPORT = "store", "export", "report.md"
 _BUILT = {PAGE, _STORE, _EXPORT, _REPORT}
+_FAULTS = 20
+"""More are counted: a damaged block of a file holds hundreds of graphs."""
 
 
 def view(call: Call) -> int:
@@ -177,8 +179,10 @@ def verify(call: Call) -> int:
             f"{fault.what}: expected {fault.expected}, found {fault.found}",
             f"{fault.what}：应为 {fault.expected}，实为 {fault.found}",
         )
-        for fault in faults
+        for fault in faults[:_FAULTS]
     ]
+    if more := len(faults) - len(told):
+        told.append(call.say(f"and {more} more", f"另有 {more} 处"))
     call.write("\n".join(told) or call.say("the store is as it was written", "存储与写入时一致"))
     return NO_ANSWER if faults else GOOD
 

@@ -87,7 +87,7 @@ MODULES: dict[str, set[str]] = {
     "page.lanes": set(),
     "page.packing": set(),
     "page.layout": {"networkx"},
-    "page.payload": {"opencc", "pypinyin"},
+    "page.payload": {"opencc"},
     "page.ask": {"pyoxigraph"},
     "page.document": {"pyvis"},
     "render": {"networkx", "pyvis"},

@@ -8,6 +8,7 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pypinyin import lazy_pinyin
 
 from conftest import Write
 from kg import disk, labels, lookup
@@ -48,6 +49,17 @@ def holding(index: Index, text: str) -> set[str]:
 def test_every_name_that_contains_a_text_is_found(names: list[str], text: str) -> None:
     store = named([plain(name) for name in names])
     assert not plain(text) or holding(store.index, plain(text)) == contains(store, plain(text))
+
+
+@given(text=NAME | st.text(max_size=8))
+def test_what_is_plain_stays_as_it_is(text: str) -> None:
+    assert plain(plain(text)) == plain(text)
+
+
+@given(text=NAME | st.text(max_size=8))
+def test_a_name_is_read_aloud_as_pypinyin_reads_it(text: str) -> None:
+    """Word by word, since names share most of their words: that takes a quarter of the time."""
+    assert lookup.syllables(text) == lazy_pinyin(text)
 
 
 @given(data=st.data())

@@ -11,7 +11,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import islice
 from pathlib import Path
 from threading import Lock
@@ -106,7 +106,8 @@ def plain(text: str) -> str:
     '红船e家 服务联盟'
     """
     encodable = text.encode("utf-8", "backslashreplace").decode()  # what the command is given may not be
-    return " ".join(unicodedata.normalize("NFKC", encodable).casefold().translate(_QUOTES).split())
+    folded = unicodedata.normalize("NFKC", encodable).casefold().translate(_QUOTES)
+    return " ".join(unicodedata.normalize("NFKC", folded).split())  # anew: ß́ has become an s and an accent
 
 
 def simplified(texts: Sequence[str]) -> list[str]:
@@ -232,15 +233,32 @@ def _script(database: sqlite3.Connection) -> None:
 
 
 def _sound(database: sqlite3.Connection) -> None:
-    from pypinyin import lazy_pinyin
-
     database.execute("CREATE TABLE sound (id INTEGER PRIMARY KEY, pinyin TEXT, initials TEXT)")
     for numbers, texts in _batches(database):
-        said = [(n, lazy_pinyin(text)) for n, text in zip(numbers, texts, strict=True) if not text.isascii()]
-        rows = [(n, "".join(syllables), "".join(syllable[:1] for syllable in syllables)) for n, syllables in said]
+        said = [(n, syllables(text)) for n, text in zip(numbers, texts, strict=True) if not text.isascii()]
+        rows = [(n, "".join(each), "".join(syllable[:1] for syllable in each)) for n, each in said]
         database.executemany("INSERT INTO sound VALUES (?, ?, ?)", rows)
     database.execute("CREATE INDEX pinyin ON sound (pinyin)")
     database.execute("CREATE INDEX initials ON sound (initials)")
+
+
+def syllables(text: str) -> list[str]:
+    """The pinyin of a name, as pypinyin reads it; what is not Chinese in it stays as it is.
+
+    >>> syllables("第100篇")
+    ['di', '100', 'pian']
+    """
+    from pypinyin.seg import simpleseg
+
+    return [each for word in simpleseg.seg(text) for each in _said(word)]
+
+
+@lru_cache(1 << 14)
+def _said(word: str) -> tuple[str, ...]:
+    """The syllables of a word: names share most of theirs."""
+    from pypinyin import lazy_pinyin
+
+    return tuple(lazy_pinyin(word))
 
 
 def _space(database: sqlite3.Connection, ask: Ask) -> None:

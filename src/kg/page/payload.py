@@ -12,13 +12,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
 from itertools import chain
 from operator import sub
 from typing import Any, Final, NamedTuple
 
 import kg
 from kg.book import Evidence
+from kg.lookup import syllables
 from kg.page import lanes
 from kg.page.style import LINES, SHAPES, family, looks
 from kg.picture import Edges, Picture
@@ -312,21 +312,11 @@ def sounds(names: Iterable[str]) -> str:
     >>> sounds(["红船精神"])
     'hongchuanjingshen hcjs'
     """
-    from pypinyin.contrib.mmseg import seg
-
     found: list[str] = []
     for name in names:
-        letters = "".join(_HAN.findall(name))
-        syllables = [syllable for word in seg.cut(letters) for syllable in _syllables(word)]
-        found += ["".join(syllables), "".join(s[:1] for s in syllables)] if syllables else []
+        said = [syllable.lower() for syllable in syllables("".join(_HAN.findall(name)))]
+        found += ["".join(said), "".join(syllable[:1] for syllable in said)] if said else []
     return " ".join(dict.fromkeys(found))
-
-
-@lru_cache(1 << 14)  # names share most of their words
-def _syllables(word: str) -> tuple[str, ...]:
-    from pypinyin import lazy_pinyin
-
-    return tuple(syllable.lower() for syllable in lazy_pinyin(word))
 
 
 # The story, by number -------------------------------------------------------------------------------

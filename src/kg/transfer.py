@@ -133,11 +133,15 @@ class Push:
     def _move(self, lots: list[_Lot]) -> None:
         """Let what is staged take effect, in one update, and see that it has."""
         plan, server = self.plan, self._server
-        # Virtuoso would not take it as a whole either way, and may be slow: so a few steps at a time get their own.
-        room = _LOT_OF_GRAPH if _is_virtuoso(server) else sys.maxsize
+        virtuoso, room = _is_virtuoso(server), sys.maxsize
+        swaps = virtuoso and _swaps(plan)
+        if virtuoso:
+            # It would not take it as a whole either way, and may be slow: so a few steps at a time get their own. What
+            # it has deleted in the same update comes back in place of what equals it.
+            room = 1 if swaps else _LOT_OF_GRAPH
         self.certain = _UNKNOWN
         try:
-            for some in _together(_steps(plan, lots, removals_first=_is_virtuoso(server) and _swaps(plan)), room):
+            for some in _together(_steps(plan, lots, removals_first=swaps), room):
                 server.update(" ;\n".join(some))
         except ServerError as error:
             self._tell(error)
@@ -297,17 +301,19 @@ def _is_over(error: ServerError) -> bool:
 
 def _told(plan: Plan, rest: Plan, *, over: bool) -> Words:
     """What an update that failed has done; if it is not over, what it may do yet."""
+    en = (
+        ", but it may still be at work on the changes: push again in a while, which looks first and sends only what is "
+    )
+    still = Words(f"{en}missing", "，但它可能仍在处理更改：请稍后重新推送，会先查看，只发送还缺的内容")
     if (rest.changes, rest.merge) == (plan.changes, plan.merge):
-        found, more = Words("its graph is as it was", "图谱保持原样"), Words("", "")
-        if not over:
-            found = Words("when last looked at, its graph was as before", "最后一次查看时，图谱与之前相同")
+        if over:
+            return Words("its graph is as it was", "图谱保持原样")
+        found = Words("when last looked at, its graph was as before", "最后一次查看时，图谱与之前相同")
     else:
-        found = _went(plan, rest)
-        more = Words("; the others are not yet, so push again", "；其余尚未更新，请重新推送")
-    if not over:
-        en = "; but it may still be at work on the changes: push again in a while, which looks first and sends only what "
-        more = Words(f"{en}is missing", "；但它可能仍在处理更改：请稍后重新推送，会先查看，只发送还缺的内容")
-    return Words(found.en + more.en, found.zh + more.zh)
+        went, further = _went(plan, rest), Words(", so push again", "，请重新推送")
+        found = Words(f"{went.en}; the others are not yet", f"{went.zh}；其余尚未更新")
+        still = further if over else still
+    return Words(found.en + still.en, found.zh + still.zh)
 
 
 def _went(plan: Plan, rest: Plan) -> Words:

@@ -62,7 +62,7 @@ _LONG: Final = Words(
 )
 _SIX: Final = Words("of a float or double only six digits come back from there", "那里的浮点数只返回六位有效数字")
 _SIGN: Final = Words("zero loses its sign there", "零的符号在那里会丢失")
-_BEFORE: Final = Words("years before 0 come back otherwise from there", "公元前的年份从那里返回时会改变")
+_BEFORE: Final = Words("years before 0 come back changed from there", "公元前的年份从那里返回时会改变")
 _FINE: Final = Words("seconds have at most six digits after the point there", "那里的秒数小数点后最多六位")
 _NUMBER: Final = Words("durations become numbers there", "时长在那里会变成数字")
 _MARKUP: Final = Words("XML cannot be deleted again there", "XML 值存入后无法删除")

@@ -106,20 +106,13 @@ def test_what_is_refused_would_be_lost(where: dict[str, str], text: str) -> None
             server.update(f"DROP SILENT GRAPH <{FOREIGN}kept> ; DROP SILENT GRAPH <{FOREIGN}gone>")
 
 
-def test_a_nan_makes_virtuoso_lose_other_statements(stress: bool) -> None:
+def test_a_nan_would_be_lost_too(stress: bool) -> None:
     if not stress:
         pytest.skip("the server is of no use after that, so it is part of make stress alone")
     with virtuoso() as running:
         server = Server(running.url)
         addresses.find(server)
-        merged, lot, wrong = "x:merged", "x:lot", []
-        for turn in range(25):
-            server.update(f'INSERT DATA {{ GRAPH <x:nan> {{ <x:s{turn}> <x:p> "NaN"^^<{PREFIXES["xsd"]}double> }} }}')
-            numbers = range(turn * 50, turn * 50 + 400)
-            server.put(lot, "\n".join(f'<x:s{n}> <x:q> "{n}"^^<{PREFIXES["xsd"]}integer> .' for n in numbers).encode())
-            server.update(f"INSERT {{ GRAPH <{merged}> {{ ?s ?p ?o }} }} WHERE {{ GRAPH <{lot}> {{ ?s ?p ?o }} }}")
-            wrong += [turn for count in holdings.counts(server, [merged]).values() if count != numbers[-1] + 1]
-        assert wrong
+        assert lost(server, f'<x:s> <x:p> "NaN"^^<{PREFIXES["xsd"]}double> .')
 
 
 def literal(value: str, kind: str) -> ox.Literal:
@@ -130,7 +123,9 @@ HELD = st.one_of(
     st.integers(-(2**63), 2**63 - 1).map(lambda n: literal(str(n), "integer")),
     st.decimals(-(10**20), 10**20, places=15).map(lambda n: literal(format(n, "f"), "decimal")),
     st.floats(allow_nan=False, allow_infinity=False).map(lambda n: literal(f"{n:.6g}", "double")),
-    st.floats(-(2.0**100), 2.0**100, width=32).map(lambda n: literal(f"{n:.3g}", "float")),
+    st.floats(width=32, allow_nan=False, allow_infinity=False)
+    .filter(lambda n: abs(n) > 1e-9)
+    .map(lambda n: literal(f"{n:.6g}", "float")),
     st.datetimes().map(lambda t: literal(t.isoformat(), "dateTime")),
     st.datetimes(timezones=st.just(UTC)).map(lambda t: literal(t.isoformat(), "dateTime")),
     st.dates().map(lambda t: literal(t.isoformat(), "date")),

@@ -61,6 +61,7 @@ _LONG: Final = Words(
     "decimals have at most 40 digits there, 15 of them after the point", "那里的小数最多 40 位，小数点后最多 15 位"
 )
 _SIX: Final = Words("of a float or double only six digits come back from there", "那里的浮点数只返回六位有效数字")
+_SMALL: Final = Words("floats have at most 15 digits after the point there", "那里的单精度浮点数小数点后最多 15 位")
 _SIGN: Final = Words("zero loses its sign there", "零的符号在那里会丢失")
 _BEFORE: Final = Words("years before 0 come back changed from there", "公元前的年份从那里返回时会改变")
 _FINE: Final = Words("seconds have at most six digits after the point there", "那里的秒数小数点后最多六位")
@@ -127,7 +128,7 @@ def _known(value: ox.Literal) -> tuple[Words | None, Hashable]:
     known: dict[str, Callable[[str], tuple[Words | None, Hashable]]] = {
         "decimal": _decimal,
         "double": _real,
-        "float": _real,
+        "float": _float,
         "boolean": _truth,
     }
     if name in known:
@@ -157,6 +158,12 @@ def _decimal(text: str) -> tuple[Words | None, Hashable]:
     if len(fraction) > 15 or len(whole.lstrip("0") + fraction) > 40:
         return _LONG, None
     return None, Decimal(text)
+
+
+def _float(text: str) -> tuple[Words | None, Hashable]:
+    why, number = _real(text)
+    exponent = number.normalize().as_tuple().exponent if isinstance(number, Decimal) else 0
+    return (_SMALL if why is None and isinstance(exponent, int) and exponent < -15 else why), number
 
 
 def _real(text: str) -> tuple[Words | None, Hashable]:

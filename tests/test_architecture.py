@@ -50,6 +50,7 @@ MODULES: dict[str, set[str]] = {
     "server.endpoint": {"pyoxigraph", "SPARQLWrapper"},
     "server.addresses": set(),
     "server.holdings": {"pyoxigraph"},
+    "server.values": {"pyoxigraph"},
     "remote": {"pyoxigraph", "rdflib"},
     "store": {"pyoxigraph", "rdflib"},
     "limits": {"pyoxigraph", "rdflib"},

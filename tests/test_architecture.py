@@ -49,6 +49,7 @@ MODULES: dict[str, set[str]] = {
     "server.endpoint": {"pyoxigraph", "SPARQLWrapper"},
     "server.addresses": set(),
     "server.holdings": {"pyoxigraph"},
+    "server.probe": set(),
     "remote": {"pyoxigraph", "rdflib"},
     "store": {"pyoxigraph", "rdflib"},
     "limits": {"pyoxigraph", "rdflib"},

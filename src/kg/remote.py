@@ -17,9 +17,10 @@ from kg.engine import HasText, Services
 from kg.results import Table, Triples
 from kg.server import holdings, refusals
 from kg.server.endpoint import ALL, TIMEOUT, First, Over, Rows, Server
+from kg.server.probe import default_graph
 from kg.server.refusals import ServerError
 from kg.syntax import Token
-from kg.terms import KG, MERGED, PREFIXES
+from kg.terms import KG, PREFIXES
 
 if TYPE_CHECKING:
     import rdflib
@@ -28,19 +29,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-# How often the default graph says what each graph of evidence says of itself: once, where it is the merge.
-_SAID: Final = f"""SELECT ?e (COUNT(?t) AS ?n) {{
-  VALUES ?kind {{ <{KG}Register> <{KG}Reference> <{KG}Rule> }}
-  GRAPH ?e {{ ?e a ?kind }}
-  OPTIONAL {{ ?e a ?t FILTER(?t = ?kind) }}
-}} GROUP BY ?e"""
-# Some statement of a sentence or reading that it says more than once, because another graph states it too.
-_DOUBLED: Final = f"""SELECT ?s ?p ?o (COUNT(*) AS ?n) {{
-  {{ SELECT DISTINCT ?s ?p ?o {{
-    VALUES ?kind {{ <{KG}Passage> <{KG}Reading> }} ?e a ?kind . GRAPH ?e {{ ?s ?p ?o }} }} LIMIT 5000 }}
-  ?s ?p ?o
-}} GROUP BY ?s ?p ?o HAVING (COUNT(*) > 1) LIMIT 1"""
-_DESCRIBED: Final = f"ASK {{ VALUES ?kind {{ <{KG}Register> <{KG}Reference> <{KG}Rule> }} ?e a ?kind }}"
 _UNPRINTED: Final = f"ASK {{ VALUES ?kind {{ <{KG}Reading> <{KG}Reference> }} ?e a ?kind . GRAPH ?e {{ ?s ?p ?o }} }}"
 _ESCAPE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")
 
@@ -49,7 +37,7 @@ class RemoteStore(Store):
     """A store on a server, by its query address; `timeout` bounds, in seconds, each answer as a whole (else 60).
 
     Rows come in while they are read. Nothing is written: `kg.transfer.push` does that. Raises StoreError wherever
-    the server fails, and at once for a server on which answers would be wrong (see `default_graph`).
+    the server fails, and at once for a server on which answers would be wrong (see `kg.server.probe`).
     """
 
     def __init__(
@@ -165,41 +153,6 @@ class RemoteStore(Store):
     def copied(self) -> ox.Store:
         """All that the server holds now of the graph, in memory, with the merge as default graph."""
         return holdings.copied(self.server, self._default)
-
-
-def default_graph(server: Server) -> str | None:
-    """The graph to name as default graph: none where the server's own is the merge, else `terms.MERGED`.
-
-    Raises StoreError where answers would be wrong either way: the merge is missing, or the default graph repeats
-    what two graphs state. A server without any knowledge graph of kg is taken as it is.
-    """
-    said = _said(server, None)
-    if not said and not server.truth(_DESCRIBED):
-        return None
-    doubled = server.software.startswith("Virtuoso") or (said == {1} and any(server.rows(_DOUBLED)))
-    if said == {1} and not doubled:
-        return None
-    if _said(server, MERGED) == {1}:
-        return MERGED
-    if not said:
-        en = "its graphs of evidence cannot be asked for, only their merge; push to it, so that it holds both"
-        zh = "它只有合并图，查不到作为依据的各个图；请推送，使两者都在"
-    elif doubled or max(said) > 1:
-        en = (
-            "its default graph is the union of all graphs and counts a statement of two graphs twice, so answers would "
-        )
-        en += "be wrong; switch that off (Oxigraph: start it without --union-default-graph) and push to it"
-        zh = "它的默认图是所有图的并集，两个图都有的陈述会被计算两次，回答会出错；"
-        zh += "请关闭这个设置（Oxigraph：启动时不加 --union-default-graph）并重新推送"
-    else:
-        en = "its default graph lacks what its graphs of evidence state: the merge is missing or incomplete; push to it"
-        zh = "它的默认图缺少依据图中的陈述：没有合并图，或合并图不完整；请向它推送"
-    raise refusals.refused(server.name, en, zh)
-
-
-def _said(server: Server, graph: str | None) -> set[int]:
-    """How often the default graph says what it should say once; empty where no graph of evidence is seen."""
-    return {int(row["n"].value) for row in server.rows(_SAID, Over(graph))}
 
 
 def _prefixed(text: str, declared: dict[str, str]) -> str:

@@ -46,6 +46,7 @@ MODULES: dict[str, set[str]] = {
     "server.refusals": set(),
     "server.connection": set(),
     "server.wire": set(),
+    "server.wording": {"pyoxigraph"},
     "server.endpoint": {"pyoxigraph", "SPARQLWrapper"},
     "server.addresses": set(),
     "server.holdings": {"pyoxigraph"},

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from copy import copy
-from itertools import islice, pairwise
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, TypeVar, cast
 
@@ -15,12 +15,13 @@ from kg import base, engine, syntax
 from kg.base import DumpFormat, Store
 from kg.engine import HasText, Services
 from kg.results import Table, Triples
-from kg.server import holdings, refusals
+from kg.server import holdings, refusals, wording
 from kg.server.endpoint import ALL, TIMEOUT, First, Over, Rows, Server
 from kg.server.probe import default_graph
 from kg.server.refusals import ServerError
+from kg.server.wording import Prologue
 from kg.syntax import Token
-from kg.terms import KG, PREFIXES
+from kg.terms import KG
 
 if TYPE_CHECKING:
     import rdflib
@@ -97,15 +98,15 @@ class RemoteStore(Store):
     def _asked(self, text: str, ask: Callable[[str, Over], T]) -> T:
         """The answer to a checked query, sent with its prefixes and with the graph that is the merge there."""
         words = list(syntax.tokens(text))
-        declared = syntax.prefixes(words)
+        declared = wording.prologue(words)
         try:
-            return ask(_prefixed(text, declared), self._over(words, declared))
+            return ask(wording.sent(text, declared), self._over(words, declared))
         except ServerError as error:
             if error.status == 400:
                 engine.answer(ox.Store(), text)  # which knows where a mistake is, if that is why
             raise
 
-    def _over(self, words: Sequence[Token], declared: Mapping[str, str]) -> Over:
+    def _over(self, words: Sequence[Token], declared: Prologue) -> Over:
         """Over which graphs to ask: those of the query's own FROM, else the merge and those that it names.
 
         Where the merge is named in the request, no graph has a name but those named there too; Virtuoso then still
@@ -113,8 +114,8 @@ class RemoteStore(Store):
         """
         if self._default is None or any(word.kind == "word" and word.text.upper() == "FROM" for word in words):
             return ALL
-        names = [name for word, name in pairwise(words) if word.kind == "word" and word.text.upper() == "GRAPH"]
-        named = tuple(dict.fromkeys(_iri(name, declared) for name in names if name.kind in ("iri", "name")))
+        names = list(wording.graphs(words))
+        named = tuple(dict.fromkeys(declared.iri(name) for name in names if name.kind in ("iri", "name")))
         if named and any(name.kind == "variable" for name in names):
             en = "it cannot look into a graph of a name and into all graphs in one query; instead of GRAPH <…> write "
             zh = "它不能在同一个查询里既查指定名称的图又查所有的图；请把 GRAPH <…> 改写为 "
@@ -126,7 +127,10 @@ class RemoteStore(Store):
     def index(self) -> Index:
         from kg import lookup
 
-        return lookup.built(lambda text: holdings.every(self.server, _prefixed(text, {}), Over(self._default)))
+        def every(text: str) -> Iterator[ox.QuerySolution]:
+            return holdings.every(self.server, wording.sent(text, Prologue(None, {}, 0)), Over(self._default))
+
+        return lookup.built(every)
 
     def load(self, *paths: str | Path) -> None:
         """Nothing: raises StoreError."""
@@ -153,20 +157,6 @@ class RemoteStore(Store):
     def copied(self) -> ox.Store:
         """All that the server holds now of the graph, in memory, with the merge as default graph."""
         return holdings.copied(self.server, self._default)
-
-
-def _prefixed(text: str, declared: dict[str, str]) -> str:
-    """The text with the prefixes of kg that it may use, on its first line, so that the numbers of lines stay."""
-    used = (prefix for prefix in PREFIXES if f"{prefix}:" in text and prefix not in declared)
-    return "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}> " for prefix in used) + text
-
-
-def _iri(name: Token, declared: Mapping[str, str]) -> str:
-    """The IRI that a name in a query means."""
-    if name.kind == "iri":
-        return name.text[1:-1]
-    prefix, _, local = name.text.partition(":")
-    return {**PREFIXES, **declared}.get(prefix, f"{prefix}:") + re.sub(r"\\(.)", r"\1", local)
 
 
 def _readings(text: str) -> Iterator[str]:

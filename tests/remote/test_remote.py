@@ -13,8 +13,8 @@ import pytest
 from kg import evidence, parameters
 from kg.errors import QueryError, StoreError
 from kg.remote import RemoteStore
-from kg.server import addresses
-from kg.server.endpoint import Over, Server, _solutions
+from kg.server import addresses, wording
+from kg.server.endpoint import Over, Server
 from kg.server.holdings import every
 from kg.server.probe import default_graph
 from kg.server.refusals import ServerError
@@ -286,6 +286,14 @@ def test_a_count_that_is_no_number_is_told(value: str) -> None:
     assert "\x1b" not in caught.value.en
 
 
+@pytest.mark.parametrize("asked", ["SELECT ?s { ?s ?p ?o }", "SELECT (COUNT(?s) AS ?s) { ?s ?p ?o }"])
+def test_an_answer_without_the_columns_that_were_asked_for_is_told(asked: str) -> None:
+    with playing(saying(200, rows(1), JSON)) as stage:
+        assert len(list(Server(stage.url).rows("SELECT * { ?s ?p ?o }"))) == 1
+        with pytest.raises(ServerError, match="is not what SPARQL has for such a question"):
+            list(Server(stage.url).rows(asked))
+
+
 # Virtuoso
 
 
@@ -299,12 +307,16 @@ def test_virtuoso_has_the_merge_under_its_name(shared_virtuoso: Shared, store: S
 
 def test_an_answer_that_virtuoso_cuts_off_is_an_error(shared_virtuoso: Shared, store: Store) -> None:
     remote, many = RemoteStore(shared_virtuoso.shipped(store)), "{ ?s ?p ?o . ?t ?q ?r }"
-    for ask in (
-        lambda: list(remote.select(f"SELECT ?s {many}")),
-        lambda: remote.construct(f"CONSTRUCT {{ ?s ?p ?t }} WHERE {many}"),
-    ):
-        with pytest.raises(ServerError, match=f"cuts answers off at {MOST} rows"):
-            ask()
+    text = "{ ?s ?p ?o . ?t ?q ?r FILTER('LIMIT 10' != '') }"
+    for where in (many, text, f"{many} # as many as LIMIT 10", f"{many} # }}\n#LIMIT 10", f"{many} LIMIT {MOST + 1}"):
+        for ask in (
+            lambda text: list(remote.select(f"SELECT ?s {text}")),
+            lambda text: remote.construct(f"CONSTRUCT {{ ?s ?p ?t }} WHERE {text}"),
+        ):
+            with pytest.raises(ServerError, match=f"cuts answers off at {MOST} rows"):
+                ask(where)
+    with pytest.raises(ServerError, match=f"cuts answers off at {MOST} rows"):
+        list(remote.select("SELECT ?s { ?s ?p ?o { SELECT ?t { ?t ?q ?r } LIMIT 10 } }"))
     assert len(remote.select(f"SELECT ?s {many} LIMIT {MOST}")) == MOST
 
 
@@ -336,7 +348,7 @@ def test_who_is_not_known_to_virtuoso_writes_nothing(
     ],
 )
 def test_the_solutions_of_a_construct(construct: str, select: str) -> None:
-    assert _solutions(construct) == select
+    assert wording.solutions(construct) == select
 
 
 def test_a_store_that_is_written_and_pulled_is_a_store(remote: RemoteStore, tmp_path: Path) -> None:

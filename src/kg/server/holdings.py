@@ -137,11 +137,8 @@ def nameless(server: str, graph: str) -> StoreError:
 
 def numbered(server: Server, text: str, over: Over = ALL) -> list[tuple[ox.QuerySolution, int]]:
     """The rows of a SELECT, each with the number that is its ?n; StoreError where that is none."""
-    rows = server.rows(text, over)
-    try:
-        return [(row, _number(server, row["n"])) for row in rows]
-    finally:
-        rows.close()
+    # Read to the end first: what breaks off a parser may outlive it into another thread, where it must not die.
+    return [(row, _number(server, row["n"])) for row in list(server.rows(text, over))]
 
 
 def _number(server: Server, term: object) -> int:

@@ -10,35 +10,18 @@ from kg.server.endpoint import Over, Server
 from kg.server.holdings import STAGING, numbered
 from kg.terms import BASE, KG, MERGED
 
-_SCANNED: Final = 1_000_000
-"""Statements among which one of two graphs is looked for. Most data have one among the first hundreds; none takes 1 s."""
+_SCANNED: Final = 20_000
+"""Statements among which one of two graphs is looked for. Most data have one among the first hundreds."""
 _LOOKED_UP: Final = 2_000
 """Statements of evidence that are looked up in the merge."""
+_GRAPHS: Final = 1_000
 
 _COME: Final = f'!STRSTARTS(STR(?g), "{STAGING}")'
 _EVIDENCE: Final = f"{_COME} && ?g != <{MERGED}>"
+_OURS: Final = f'{_EVIDENCE} && STRSTARTS(STR(?g), "{BASE}")'
 _KINDS: Final = f"<{KG}Register> <{KG}Reference> <{KG}Rule>"
-# One witness is enough: a statement that two graphs make shows once in a merge, and twice in a union.
-# Where no two graphs make the same, both are the same, but for a default graph that is in the union itself.
-_SHOWN: Final = f"""SELECT (COUNT(*) AS ?n) {{
-  {{ SELECT DISTINCT ?s ?p ?o {{
-    {{ SELECT ?s ?p ?o {{
-      {{ SELECT ?g ?s ?p ?o {{ GRAPH ?g {{ ?s ?p ?o }} FILTER({_COME}) }} LIMIT {_SCANNED} }}
-      GRAPH ?h {{ ?s ?p ?o }} FILTER(?g != ?h && {_COME.replace("?g", "?h")}) }} LIMIT 1 }}
-    UNION {{ SELECT ?s ?p ?o {{ GRAPH ?g {{ ?s ?p ?o }} FILTER({_COME}) }} LIMIT 1 }} }} }}
-  ?s ?p ?o
-}} GROUP BY ?s ?p ?o"""
-# What describes a graph stands in it, and is found at once among any number of graphs.
-_LACKING: Final = f"""ASK {{
-  {{ SELECT ?s ?p ?o {{
-    GRAPH ?g {{ ?s ?p ?o }} FILTER({_EVIDENCE} && STRSTARTS(STR(?g), "{BASE}")) }} LIMIT {_LOOKED_UP} }}
-  UNION {{ VALUES ?o {{ {_KINDS} }} GRAPH ?s {{ ?s ?p ?o }} }}
-  FILTER(!isBlank(?s) && !isBlank(?o)) FILTER NOT EXISTS {{ ?s ?p ?o }}
-}}"""
+_ANY: Final = "SELECT (COUNT(*) AS ?n) { { SELECT ?s { ?s ?p ?o } LIMIT 1 } }"
 _BESIDE: Final = f"ASK {{ ?s ?p ?o GRAPH ?g {{ ?s ?p ?o }} FILTER({_EVIDENCE}) }}"
-_ANY: Final = "ASK { ?s ?p ?o }"
-_NAMED: Final = f"ASK {{ GRAPH ?g {{ ?s ?p ?o }} FILTER({_EVIDENCE}) }}"
-_ALONE: Final = f"ASK {{ VALUES ?kind {{ {_KINDS} }} ?e a ?kind FILTER NOT EXISTS {{ GRAPH ?g {{ ?s ?p ?o }} }} }}"
 
 _UNION: Final = Words(
     "its default graph is the union of all graphs and counts a statement of two graphs twice, so answers would be "
@@ -63,21 +46,25 @@ def default_graph(server: Server) -> str | None:
     what two graphs state. A server of one default graph alone is taken as it is, and so are graphs beside it that
     are not of kg.
     """
-    shown = [times for _, times in numbered(server, _SHOWN)]
+    empty = not any(size for _, size in numbered(server, _ANY))  # which also tells what the server is
+    shown = [] if empty else [times for _, times in numbered(server, _shown(_graphs(server, _COME)))]
     doubled = any(times > 1 for times in shown)
     if doubled or server.software.startswith("Virtuoso"):
         return _named(server, doubled=doubled)
-    if server.truth(_LACKING):
+    if server.truth(_lacking(_graphs(server, _OURS))):
         raise refusals.refused(server.name, *_MISSING)
-    if not shown:
-        _see_what_else(server)
+    evidence = _graphs(server, _EVIDENCE)
+    if empty and server.truth(f"ASK {evidence}"):
+        raise refusals.refused(server.name, *_MISSING)
+    if not (empty or shown) and server.truth(_alone(evidence)):
+        raise refusals.refused(server.name, *_UNSEEN)
     return None
 
 
 def _named(server: Server, *, doubled: bool) -> str | None:
     """The merge under its name, where the default graph is a union; none where that does no harm."""
     over = Over(MERGED)
-    if server.truth(_LACKING, over):
+    if server.truth(_lacking(_graphs(server, _OURS)), over):
         raise refusals.refused(server.name, *_MISSING)
     if server.truth(_BESIDE, over):
         return MERGED
@@ -86,10 +73,41 @@ def _named(server: Server, *, doubled: bool) -> str | None:
     return None
 
 
-def _see_what_else(server: Server) -> None:
-    """Refuse a server whose default graph shows nothing that a graph states: one of the two may not be there."""
-    if not server.truth(_ANY):
-        if server.truth(_NAMED):
-            raise refusals.refused(server.name, *_MISSING)
-    elif server.truth(_ALONE):
-        raise refusals.refused(server.name, *_UNSEEN)
+def _graphs(server: Server, condition: str) -> str:
+    """A pattern for the names of some graphs.
+
+    Oxigraph has a list of them, and looks through the whole merge first where it is asked what they hold.
+    """
+    listed = server.software.startswith("Oxigraph")
+    holds, distinct = ("", "") if listed else (" ?s ?p ?o", "DISTINCT ")
+    return f"{{ SELECT {distinct}?g {{ GRAPH ?g {{{holds} }} FILTER({condition}) }} LIMIT {_GRAPHS} }}"
+
+
+def _shown(graphs: str) -> str:
+    """How often the default graph shows some statements of graphs, where it does.
+
+    One witness is enough: a statement that two graphs make shows once in a merge, and twice in a union. Where no two
+    graphs make the same, both are the same, but for a stored default graph that is part of a union itself.
+    """
+    some = f"SELECT ?g ?s ?p ?o {{ {graphs} GRAPH ?g {{ ?s ?p ?o }} }} LIMIT {_SCANNED}"
+    other = f"GRAPH ?h {{ ?s ?p ?o }} FILTER(?g != ?h && {_COME.replace('?g', '?h')})"
+    witness = f"SELECT ?s ?p ?o {{ {{ {some} }} {other} }} LIMIT 1"
+    first = f"SELECT ?s ?p ?o {{ {graphs} GRAPH ?g {{ ?s ?p ?o }} }} LIMIT 1"
+    both = f"SELECT DISTINCT ?s ?p ?o {{ {{ {witness} }} UNION {{ {first} }} }}"
+    return f"SELECT (COUNT(*) AS ?n) {{ {{ {both} }} ?s ?p ?o }} GROUP BY ?s ?p ?o"
+
+
+def _lacking(graphs: str) -> str:
+    """Whether the default graph lacks some statement of some graphs, or of what any graph says of itself.
+
+    What describes a graph stands in it, and is found at once among any number of graphs.
+    """
+    some = f"SELECT ?s ?p ?o {{ {graphs} GRAPH ?g {{ ?s ?p ?o }} }} LIMIT {_LOOKED_UP}"
+    described = f"VALUES ?o {{ {_KINDS} }} GRAPH ?s {{ ?s ?p ?o }}"
+    lacks = "FILTER(!isBlank(?s) && !isBlank(?o)) FILTER NOT EXISTS { ?s ?p ?o }"
+    return f"ASK {{ {{ {some} }} UNION {{ {described} }} {lacks} }}"
+
+
+def _alone(graphs: str) -> str:
+    """Whether evidence is described, and there are no graphs."""
+    return f"ASK {{ VALUES ?kind {{ {_KINDS} }} ?e a ?kind FILTER NOT EXISTS {graphs} }}"

@@ -56,8 +56,8 @@ def pull(call: Call) -> int:
     target, format, url = call.options.output, _format(call), call.options.url
     if call.options.store:
         raise UsageError(
-            f"kg pull gets what the server {url} holds; leave --store out, -o says where it goes",
-            f"kg pull 取回的是服务器 {url} 上的内容；请去掉 --store，用 -o 指定存放的位置",
+            "kg pull gets what the server at URL holds; leave --store out, -o says where it goes",
+            "kg pull 取回的是 URL 所指服务器上的内容；请去掉 --store，用 -o 指定存放的位置",
             value=call.options.store,
         )
     if call.options.printed:

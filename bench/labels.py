@@ -22,7 +22,7 @@ import pyoxigraph as ox
 from goal import Goal, keep, number
 from machine import machine
 
-from kg import labels, lookup
+from kg import labels, lookup, spelling
 from kg.store import LocalStore, open_store
 from kg.terms import PREFIXES
 
@@ -45,7 +45,7 @@ def named(count: int) -> ox.Store:
             said = re.match(r'"(.*)"@(\w+)', rest)
             assert said is not None
             # As it is compared: CONTAINS knows neither case nor width.
-            name = ox.Literal(lookup.plain(said[1]), language=said[2])
+            name = ox.Literal(spelling.plain(said[1]), language=said[2])
             quads.append(ox.Quad(ox.NamedNode(node.strip("<>")), LABEL, name))
         made.kill()
     store.bulk_extend(quads)

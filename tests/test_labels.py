@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from kg.errors import NotFoundError
 from kg.labels import WAYS, Label, Match, find, one
-from kg.lookup import plain
+from kg.spelling import plain
 from kg.store import Store, open_store
 from kg.terms import PREFIXES, shorten
 

@@ -110,6 +110,9 @@ class Bounded(Store):
     def index(self) -> Index:
         return self._store.index
 
+    def names(self, cls: str) -> Index:
+        return self._store.names(cls)
+
     def _answer(self, query: str | HasText, form: str) -> BinaryIO:
         """What the other process wrote, from its beginning."""
         text = query if isinstance(query, str) else query.text

@@ -9,9 +9,9 @@ from pyoxigraph import NamedNode
 from kg import evidence, labels
 from kg.errors import NotFoundError
 from kg.labels import Label
-from kg.lookup import plain
 from kg.parameters import tagged
 from kg.results import Term, iri
+from kg.spelling import plain
 from kg.terms import shorten
 from kg.vocabulary import gather, one
 

@@ -143,13 +143,15 @@ def _listed(call: Call, stated: list[Statement], names: dict[str, Label]) -> str
 
 def _others(call: Call, store: Store, wanted: str, match: Match) -> str:
     """What else the text may mean, where it does so as well as, or nearly as well as, what is shown."""
+    if match.how == "id":
+        return ""
     ways = labels.WAYS.index(match.how)
     others = [
         m
         for m in labels.find(store, wanted)
         if m.iri != match.iri and m.cls != "kg:Section" and labels.WAYS.index(m.how) <= ways
     ]
-    if match.how == "id" or not others:
+    if not others:
         return ""
     names = [f"{line(m.label.text(call.lang))} ({brief(m.iri)})" for m in others[:_OTHERS]]
     more = call.say(f"“{wanted}” may also mean: ", f"“{wanted}”也可以指：")

@@ -2,7 +2,7 @@
 
 import random
 import string
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -135,7 +135,7 @@ def test_no_text_breaks_the_index(store: Store, text: str) -> None:
 # Few names, those of a class, and many
 
 
-def asked(store: Store, text: str, cls: str) -> tuple[list[Match], object]:
+def asked(store: Store, text: str, cls: str) -> tuple[Sequence[Match], object]:
     """What a text finds, and the one that it means or the complaint."""
     try:
         meant: object = labels.one(store, text, cls)

@@ -20,9 +20,9 @@ ones.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, overload
 
 from kg.called import Label, batches, classes, names, texts
 from kg.errors import NotFoundError, QueryError
@@ -44,6 +44,8 @@ _LAST_WORD = r"(?<=.)(精神| spirit)$"
 _IRI = r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|^`\\\ud800-\udfff]+"
 _LAST_PART = r"[A-Za-z0-9][A-Za-z0-9_.\-]*"
 _SHOWN = 8
+_AT_ONCE = 500
+"""Matches whose names and classes are asked for together."""
 
 
 class Match(NamedTuple):
@@ -63,7 +65,50 @@ class _Ranked(NamedTuple):
     iri: str
 
 
-def find(store: Store, text: str, cls: str = "", *, most: int | None = None) -> list[Match]:
+class Matches(Sequence[Match]):
+    """The nodes that a text may mean, best first. What they are called is asked when they are looked at, and kept.
+
+    >>> from kg.store import open_store
+    >>> found = find(open_store(), "红船")
+    >>> found[0].label.en, found[:1] == [found[0]], found == list(found)
+    ('Red Boat Spirit', True, True)
+    """
+
+    def __init__(self, store: Store, found: Sequence[_Ranked]) -> None:
+        self._store = store
+        self._found = found
+        self._known: dict[int, list[Match]] = {}
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    @overload
+    def __getitem__(self, at: int) -> Match: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Match]: ...
+    def __getitem__(self, at: int | slice) -> Match | list[Match]:
+        places = range(len(self))[at]
+        return [self._match(place) for place in places] if isinstance(places, range) else self._match(places)
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Sequence) and not isinstance(other, str):
+            return len(self) == len(other) and all(a == b for a, b in zip(self, other, strict=True))
+        return NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return repr(list(self))
+
+    def _match(self, place: int) -> Match:
+        block, within = divmod(place, _AT_ONCE)
+        if block not in self._known:
+            start = place - within
+            self._known[block] = _matches(self._store, self._found[start : start + _AT_ONCE])
+        return self._known[block][within]
+
+
+def find(store: Store, text: str, cls: str = "", *, most: int | None = None) -> Matches:
     """The nodes that a text may mean, best first; of one class only where its CURIE is given, and at most so many.
 
     >>> from kg.store import open_store
@@ -71,7 +116,7 @@ def find(store: Store, text: str, cls: str = "", *, most: int | None = None) -> 
     ['name']
     """
     index = _index(store, cls)
-    return _matches(store, _ranked(store, index, text, cls, _by_id(store, index, text, cls))[:most])
+    return Matches(store, _ranked(store, index, text, cls, _by_id(store, index, text, cls))[:most])
 
 
 def one(store: Store, text: str, cls: str = "") -> Match:
@@ -114,14 +159,17 @@ def _ranked(store: Store, index: Callable[[], Index], text: str, cls: str, by_id
     return sorted(found.values())
 
 
-def _matches(store: Store, found: list[_Ranked]) -> list[Match]:
+def _matches(store: Store, found: Sequence[_Ranked]) -> list[Match]:
     iris = [each.iri for each in found]
     kinds, labels = classes(store, iris), names(store, iris)
-    unnamed = {iri: Label(shorten(iri), shorten(iri)) for iri in iris}
     return [
-        Match(iri, labels.get(iri, unnamed[iri]), next(iter(kinds.get(iri, ())), ""), WAYS[way])
+        Match(iri, labels.get(iri) or _unnamed(iri), next(iter(kinds.get(iri, ())), ""), WAYS[way])
         for (way, _), _, iri in found
     ]
+
+
+def _unnamed(iri: str) -> Label:
+    return Label(shorten(iri), shorten(iri))
 
 
 def _of_class(store: Store, found: dict[str, _Ranked], cls: str) -> dict[str, _Ranked]:
@@ -222,7 +270,7 @@ def _unknown(store: Store, text: str, cls: str) -> NotFoundError:
     near = _near(store, text, cls)
     zh, en = _listed(near, "zh"), _listed(near, "en")
     wanted = Label("", "") if cls in ANYTHING else _class_label(store, cls)
-    other = next(iter([] if cls in ANYTHING else find(store, text, most=1)), None)
+    other = next(iter(() if cls in ANYTHING else find(store, text, most=1)), None)
     if other and other.how in ("id", "name", "alias"):
         held = _class_label(store, other.cls)
         said_en = f"“{text}” is of the class {held.en}, but one of the class {wanted.en} is wanted"

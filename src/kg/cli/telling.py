@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from itertools import groupby, islice, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -146,14 +146,12 @@ def _others(call: Call, store: Store, wanted: str, match: Match) -> str:
     if match.how == "id":
         return ""
     ways = labels.WAYS.index(match.how)
-    others = [
-        m
-        for m in labels.find(store, wanted)
-        if m.iri != match.iri and m.cls != "kg:Section" and labels.WAYS.index(m.how) <= ways
-    ]
+    alike = takewhile(lambda other: labels.WAYS.index(other.how) <= ways, labels.find(store, wanted))
+    found = (other for other in alike if other.iri != match.iri and other.cls != "kg:Section")
+    others = list(islice(found, _OTHERS))
     if not others:
         return ""
-    names = [f"{line(m.label.text(call.lang))} ({brief(m.iri)})" for m in others[:_OTHERS]]
+    names = [f"{line(m.label.text(call.lang))} ({brief(m.iri)})" for m in others]
     more = call.say(f"“{wanted}” may also mean: ", f"“{wanted}”也可以指：")
     said = call.screen.paint(more + call.say(", ", "、").join(names), "dim")
     return "\n".join(hang(call.screen, said, 0))

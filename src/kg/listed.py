@@ -17,7 +17,7 @@ SPINE: Final = ("kg:Spirit", "kg:Branch", "kg:Company", "kg:Initiative", "kg:Hon
 Ask = Callable[[str], Iterable["ox.QuerySolution"]]
 """What answers a SELECT."""
 
-LARGE: Final = 5000
+MANY: Final = 2000
 """Names from which on an index is worth while; fewer are looked through in no time."""
 
 _ALIAS: Final = "skos:altLabel"
@@ -93,11 +93,11 @@ def of_class(ask: Ask, cls: str) -> Listed | None:
     0
     """
     names = list(read(ask, cls))
-    return Listed(names, ask, cls) if len(names) < LARGE else None
+    return Listed(names, ask, cls) if len(names) < MANY else None
 
 
 def read(ask: Ask, cls: str = "") -> Iterator[Name]:
-    """The names of the nodes of a store; of a class, LARGE at most.
+    """The names of the nodes of a store; of a class, MANY at most.
 
     >>> next(read(lambda question: []), None)
     """
@@ -117,7 +117,7 @@ def _named(cls: str) -> str:
     if cls:
         among = f"?property IN ({', '.join(named)})"
         where = f"?node a <{cls}> ; ?property ?name FILTER({literal} && {among})"
-        return f"SELECT ?node ?property ?name {{ {where} }} LIMIT {LARGE}"
+        return f"SELECT ?node ?property ?name {{ {where} }} LIMIT {MANY}"
     where = f"VALUES ?property {{ {' '.join(named)} }} ?node ?property ?name FILTER({literal})"
     return f"SELECT ?node ?property ?name {{ {where} }}"
 

@@ -16,11 +16,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from kg.errors import StoreError
-from kg.listed import LARGE, Ask, Listed, Name, Sound, read, spaces
+from kg.listed import MANY, Ask, Listed, Name, Sound, read, spaces
 from kg.spelling import FIRST_HAN, simplified, sounds
 
 if TYPE_CHECKING:
     import sqlite3
+
+LARGE: Final = 5000
+"""Names from which on the index is kept beside a store on disk; that of fewer is made in no time."""
 
 _BATCH: Final = 10_000
 _PIECES: Final = 40
@@ -107,7 +110,9 @@ class Indexed:
         return [text for (text,) in self._database.execute("SELECT text FROM space")]
 
     def near(self, text: str) -> list[Name]:
-        """The names that have most in common with a text."""
+        """The names that have most in common with a text; all of them where they are few."""
+        if len(self) <= LARGE:
+            return [Name(*row) for row in self._database.execute(f"SELECT {_COLUMNS} FROM name ORDER BY id")]
         shared: Counter[int] = Counter()
         for piece in list(dict.fromkeys(_pieces(text)))[:_PIECES]:
             found = self._database.execute("SELECT rowid FROM gram WHERE gram MATCH ? LIMIT ?", (piece, _MOST))
@@ -191,8 +196,8 @@ def built(ask: Ask) -> Index:
     0
     """
     names = read(ask)
-    first = list(islice(names, LARGE))
-    return indexed(chain(first, names), ask) if len(first) == LARGE else Listed(first, ask)
+    first = list(islice(names, MANY))
+    return indexed(chain(first, names), ask) if len(first) == MANY else Listed(first, ask)
 
 
 def indexed(names: Iterable[Name], ask: Ask, path: Path | None = None) -> Indexed:

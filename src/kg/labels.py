@@ -34,7 +34,7 @@ from kg.terms import expand, shorten
 if TYPE_CHECKING:
     from kg.lookup import Index
 
-__all__ = ["ANYTHING", "WAYS", "Label", "Match", "classes", "find", "names", "one", "texts"]
+__all__ = ["ANYTHING", "WAYS", "Label", "Match", "classes", "find", "meant", "names", "one", "texts"]
 
 WAYS = ("id", "name", "alias", "prefix", "part", "pinyin", "initials", "pinyin-prefix", "initials-prefix")
 ANYTHING = ("", "rdfs:Resource", "owl:Thing")
@@ -128,6 +128,20 @@ def one(store: Store, text: str, cls: str = "") -> Match:
     >>> one(open_store(), "hcjs").label.en
     'Red Boat Spirit'
     """
+    return _matches(store, [_one(store, text, cls)])[0]
+
+
+def meant(store: Store, text: str, cls: str = "") -> str:
+    """The IRI of the one node that a text means; NotFoundError as of `one`.
+
+    >>> from kg.store import open_store
+    >>> shorten(meant(open_store(), "hcjs"))
+    'id:spirit-red-boat'
+    """
+    return _one(store, text, cls).iri
+
+
+def _one(store: Store, text: str, cls: str) -> _Ranked:
     index = _index(store, cls)
     by_id = _by_id(store, index, text, cls)
     found = sorted(by_id.values())
@@ -137,7 +151,7 @@ def one(store: Store, text: str, cls: str = "") -> Match:
         raise _unknown(store, text, cls)
     if _is_tie(found):
         raise _ambiguous(text, len(found), _matches(store, found[: _SHOWN + 1]))
-    return _matches(store, found[:1])[0]
+    return found[0]
 
 
 def _is_tie(found: list[_Ranked]) -> bool:
@@ -181,7 +195,7 @@ def _of_class(store: Store, found: dict[str, _Ranked], cls: str) -> dict[str, _R
 
 def _by_id(store: Store, index: Callable[[], Index], text: str, cls: str) -> dict[str, _Ranked]:
     iris = _known(store, index, text)
-    kinds = classes(store, iris) if iris else {}
+    kinds = classes(store, iris) if len(iris) > 1 else {}  # of one alone, the place does not matter
     places = {iri: [SPINE.index(kind) for kind in kinds.get(iri, ()) if kind in SPINE] for iri in iris}
     found = {iri: _Ranked((0, min(place, default=len(SPINE))), 0, iri) for iri, place in places.items()}
     return _of_class(store, found, cls)

@@ -120,7 +120,7 @@ def _written(store: Store, parameter: Parameter, text: str) -> Term:
     if parameter.type_ in _TEXTS:
         return tagged(text, parameter.default)
     if not parameter.type_.startswith("xsd:"):
-        return NamedNode(labels.one(store, text, parameter.type_).iri)
+        return NamedNode(labels.meant(store, text, parameter.type_))
     form = _FORMS.get(parameter.type_)
     if form and not re.fullmatch(form, text.strip()):
         example = f"{parameter.type_}, such as {parameter.default.value}"

@@ -118,7 +118,7 @@ def _pictured(call: Call, store: Store) -> Picture:
         return picture.of(store, call.options.query)
     hops = 1 if call.options.hops is None else call.options.hops
     whole = graph.to_networkx(store, call.options.query)
-    return graph.picture(graph.neighbourhood(whole, labels.one(store, call.options.focus).iri, hops))
+    return graph.picture(graph.neighbourhood(whole, labels.meant(store, call.options.focus), hops))
 
 
 def export(call: Call) -> int:

@@ -58,7 +58,7 @@ def why(call: Call) -> int:
     if len(words) == 3:
         found = [evidence.why(store, *statement_of(store, *words))]
     else:
-        thing = labels.one(store, words[0]).iri
+        thing = labels.meant(store, words[0])
         found = _stated(store, thing) or evidence.about(store, node(thing))
     if call.options.format == "json":
         call.write_json([statements.as_json(each) for each in found])

@@ -12,6 +12,8 @@ from statistics import median
 
 import pytest
 
+from kg.store import LocalStore, Store
+
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src/kg"
 HEAVY = set(
@@ -271,6 +273,15 @@ def test_an_answer_is_given_without_what_would_take_a_tenth_of_its_time(words: l
     loaded = set(python(asked + "print(json.dumps(list(sys.modules)))"))
     assert {"pyoxigraph", "kg.cli.cells"} <= loaded
     assert loaded & (slow | HEAVY) == set()
+
+
+def test_a_store_on_disk_is_asked_without_what_writes_it(store: Store, tmp_path: Path) -> None:
+    assert isinstance(store, LocalStore)
+    store.save(tmp_path / "disk")
+    words = ["query", "-e", "ASK {}", "--store", str(tmp_path / "disk")]
+    loaded = set(python(f"import sys, json, kg.cli\nkg.cli.main({words!r})\nprint(json.dumps(list(sys.modules)))"))
+    assert "kg.disk" in loaded
+    assert loaded & ({"threading", "concurrent.futures", "logging", "hashlib", "sqlite3"} | HEAVY) == set()
 
 
 def test_a_heavy_library_would_be_seen() -> None:

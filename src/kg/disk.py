@@ -7,7 +7,6 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from itertools import pairwise
@@ -172,6 +171,8 @@ def _copy(inner: ox.Store, directory: Path) -> ox.Store:
 
 
 def _load(target: ox.Store, pieces: list[_Range]) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
     with ThreadPoolExecutor(len(pieces)) as cores:
         loading = [
             cores.submit(target.bulk_load, cast("IO[bytes]", piece), ox.RdfFormat.N_QUADS, lenient=True)

@@ -296,7 +296,7 @@ def test_an_index_that_is_no_database_is_seen_by_verify_and_names_are_found_all_
     assert [match.label.zh for match in labels.find(open_store(kept), "洞头")] == ["洞头支部"]
     assert [fault.what for fault in disk.verify(kept)] == [disk.NAMES]
     with pytest.raises(StoreError, match="index of names"):
-        lookup.opened(kept / disk.NAMES, lambda question: [])
+        lookup.opened(kept / disk.NAMES, STORE.select)
 
 
 def test_an_index_that_is_older_than_the_store_is_not_used(kept: Path) -> None:

@@ -21,6 +21,7 @@ HEAVY = set(
 # Every module, in order, with the foreign libraries it may know. A module imports only from modules above it.
 MODULES: dict[str, set[str]] = {
     "errors": set(),
+    "seconds": set(),
     "fresh": set(),
     "terms": set(),
     "mistakes": set(),
@@ -46,7 +47,9 @@ MODULES: dict[str, set[str]] = {
     "server.refusals": set(),
     "server.connection": set(),
     "server.wire": set(),
-    "server.endpoint": {"pyoxigraph", "SPARQLWrapper"},
+    "server.protocol": {"SPARQLWrapper"},
+    "server.endpoint": {"pyoxigraph"},
+    "server.spool": {"pyoxigraph"},
     "server.addresses": set(),
     "server.holdings": {"pyoxigraph"},
     "remote": {"pyoxigraph", "rdflib"},

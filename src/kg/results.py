@@ -330,15 +330,24 @@ def _guarded(term: Term | None) -> str:
     return term.value if harmless else f"'{term.value}"
 
 
+def lines(columns: Sequence[str], rows: Iterable[Iterable[Term | None]]) -> Iterator[str]:
+    """Rows as SPARQL TSV, line by line.
+
+    >>> list(lines(["n", "m"], [[ox.Literal("a"), None]]))
+    ['?n\\t?m\\n', '"a"\\t\\n']
+    """
+    yield "\t".join(f"?{name}" for name in columns) + "\n"
+    for row in rows:
+        yield "\t".join("" if term is None else str(term) for term in row) + "\n"
+
+
 def again(columns: Sequence[str], rows: Iterable[Iterable[Term | None]]) -> ox.QuerySolutions:
     """Rows that were fetched, or made, as an answer that can be read and written like one.
 
     >>> list(Table(lambda: again(["n"], [[ox.Literal(1)]])).values())
     [(1,)]
     """
-    head = "\t".join(f"?{name}" for name in columns)
-    lines = ("\t".join("" if term is None else str(term) for term in row) for row in rows)
-    answer = ox.parse_query_results("\n".join([head, *lines, ""]), ox.QueryResultsFormat.TSV)
+    answer = ox.parse_query_results("".join(lines(columns, rows)), ox.QueryResultsFormat.TSV)
     if not isinstance(answer, ox.QuerySolutions):
         raise TypeError("a table is no truth value")
     return answer

@@ -11,6 +11,7 @@ from kg.cli import output, progress
 from kg.cli.arguments import UsageError
 from kg.cli.call import GOOD, NO_ANSWER, Call
 from kg.cli.screen import safe
+from kg.seconds import checked
 from kg.server.endpoint import TIMEOUT, Addresses
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 def push(call: Call) -> int:
     """Show what differs on the server, and send it once that is confirmed."""
     where = Addresses(call.options.url, call.options.update_url, call.options.graph_url)
-    found = transfer.Push(call.open(), where, timeout=_timeout(call))
+    seconds = _timeout(call)
+    found = transfer.Push(call.open(), where, timeout=seconds)
     call.write(safe(found.plan.text(call.lang)))
     if not found.plan.size:
         _say(call, "the server has it all already", "服务器上已是同样的内容")
@@ -53,9 +55,7 @@ def pull(call: Call) -> int:
 
 def _timeout(call: Call) -> float:
     seconds: float | None = call.options.timeout
-    if seconds is not None and seconds <= 0:
-        raise UsageError("--timeout wants a number above 0", "--timeout 应为大于 0 的数")
-    return TIMEOUT if seconds is None else seconds
+    return TIMEOUT if seconds is None else checked(seconds)
 
 
 def _confirmed(call: Call) -> bool:

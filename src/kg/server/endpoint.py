@@ -212,7 +212,7 @@ class Server:
 
     def _good(self, answer: Answer, address: str) -> Answer:
         self.software = answer.headers.get("Server", self.software)
-        if answer.status < 400:
+        if answer.status < 300:
             return answer
         said = self._said(answer, drain(answer.body))
         asked = answer.headers.get_all("WWW-Authenticate") or ()

@@ -12,7 +12,7 @@ import pytest
 from kg.errors import StoreError
 from kg.server.endpoint import Server
 from kg.server.refusals import ServerError
-from remote.faulty import ASK, asking_for, good, playing, saying, told
+from remote.faulty import ASK, Actor, asking_for, good, playing, saying, told
 
 pytestmark = pytest.mark.usefixtures("nobody")
 
@@ -152,6 +152,16 @@ def test_nothing_of_a_password_is_repeated_even_where_a_message_is_cut(echo: str
         error = told(stage.url)
     said = error.en.partition("It says: ")[2]
     assert said and not re.search("pass|%70|word|YW5u", said)
+
+
+@pytest.mark.usefixtures("ann")
+def test_nothing_of_a_password_is_repeated_where_no_answer_is_read() -> None:
+    def garbage(actor: Actor) -> None:
+        actor.wfile.write(f"you are {actor.headers['Authorization']}\r\n\r\n".encode())
+        actor.close_connection = True
+
+    with playing(saying(401, WWW_Authenticate="Basic realm=x"), garbage) as stage:
+        assert "(you are Basic *** )" in told(stage.url).en
 
 
 def test_a_login_may_stand_in_a_netrc_file_under_the_name_of_the_host(tmp_path: Path) -> None:

@@ -65,14 +65,14 @@ def _brief(text: str) -> str:
     return text if len(text) <= _MOST_SAID else text[: _MOST_SAID - 1] + "…"
 
 
-def unreachable(url: str, error: Exception, seconds: float) -> ServerError:
-    """The error of an exchange that failed on the way, before or while the answer came.
+def unreachable(url: str, error: Exception, seconds: float, hide: Callable[[str], str] = str) -> ServerError:
+    """The error of an exchange that failed on the way, before or while the answer came; what it quotes is made harmless.
 
     >>> print(unreachable("http://localhost/sparql", TimeoutError(), 60))
     the server http://localhost/sparql: no complete answer came within 60 s; ask for less, or allow it more time
     """
     told = (getattr(error, name, None) for name in ("reason", "strerror"))
-    reason = _brief(str(next(filter(None, told), None) or str(error) or type(error).__name__))
+    reason = _brief(hide(str(next(filter(None, told), None) or str(error) or type(error).__name__)))
     match error:
         case TimeoutError():
             en = f"no complete answer came within {seconds:g} s; ask for less, or allow it more time"

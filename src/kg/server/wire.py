@@ -68,7 +68,7 @@ class Wire:
             try:
                 answer = self._persistently(request, patience, kind)
             except (OSError, HTTPException) as error:
-                raise refusals.unreachable(request.full_url, error, patience.seconds) from error
+                raise refusals.unreachable(request.full_url, error, patience.seconds, self.hide) from error
             target = answer.headers.get("Location")
             if answer.status not in (*_MOVED, 303) or target is None:
                 return answer
@@ -135,7 +135,7 @@ class Wire:
             raise
         self._met.add(origin(request.full_url))
         idle = self._idle[origin(request.full_url)]
-        fault = partial(refusals.unreachable, request.full_url, seconds=patience.seconds)
+        fault = partial(refusals.unreachable, request.full_url, seconds=patience.seconds, hide=self.hide)
 
         def ended(*, whole: bool) -> None:
             if whole and not response.will_close:

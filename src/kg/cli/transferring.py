@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 def push(call: Call) -> int:
     """Show what differs on the server, and send it once that is confirmed."""
     where = Addresses(call.options.url, call.options.update_url, call.options.graph_url)
-    seconds = _timeout(call)
-    found = transfer.Push(call.open(), where, timeout=seconds)
+    found = transfer.Push(call.open(), where, timeout=_timeout(call))
     call.write(safe(found.plan.text(call.lang)))
     if not found.plan.size:
         _say(call, "the server has it all already", "服务器上已是同样的内容")

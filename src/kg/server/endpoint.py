@@ -259,20 +259,17 @@ class Rows:
         self.variables = inner.variables
 
     def __iter__(self) -> Iterator[ox.QuerySolution]:
-        if self._inner is None:
-            return
         rest, resume = self._patience.rest, self._patience.resume
-        resume()
         try:
-            for row in self._inner:
+            while self._inner is not None:  # looked up each time, so that nothing holds it once it is let go
+                resume()
+                row: ox.QuerySolution = next(self._inner)
                 rest()
                 yield row
-                resume()
-        except (*_BROKEN, StoreError) as error:
-            raise self._over(error) from error
-        if self.cap is not None:
-            raise self._over(StopIteration())
-        self.close()
+        except (StopIteration, *_BROKEN, StoreError) as error:
+            ended = self._over(error)
+            if not isinstance(ended, StopIteration):
+                raise ended from error
 
     def __next__(self) -> ox.QuerySolution:
         if self._inner is None:

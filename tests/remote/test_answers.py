@@ -3,6 +3,8 @@
 import gzip
 import io
 import re
+import sys
+import threading
 import time
 from collections.abc import Callable
 
@@ -196,6 +198,20 @@ def test_triples_that_may_be_cut_off_unseen_are_an_error(kind: str) -> None:
 def test_what_is_neither_an_answer_nor_an_error_is_no_empty_answer() -> None:
     with playing(saying(300, b"", "text/plain")) as stage, pytest.raises(ServerError, match="300 Multiple Choices"):
         triples(stage.url)
+
+
+def test_rows_that_are_let_go_may_end_in_another_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    complaints: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", complaints.append)
+    with playing(saying(200, rows(100), JSON)) as stage:
+        found = Server(stage.url).rows(SELECT)
+    begun = [iter(found)]
+    next(begun[0])
+    found.close()
+    other = threading.Thread(target=begun.clear)
+    other.start()
+    other.join()
+    assert complaints == []
 
 
 # Nonsense is told

@@ -289,7 +289,7 @@ class Rows:
         self._patience.resume()
         try:
             self._inner.serialize(cast("IO[bytes]", _Outgoing(output, self._patience)), format)
-        except _BROKEN as error:
+        except (*_BROKEN, StoreError) as error:
             raise self._over(error) from error
         self._patience.rest()
 

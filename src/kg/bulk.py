@@ -93,7 +93,7 @@ def _filled(
         raise
     finally:
         del store  # its files change while it is open
-    return disk.opened(folder)
+    return disk.opened(folder).inner  # nobody else knows of it
 
 
 def _opened(path: Path, beside: Path, open_files: ExitStack) -> mmap.mmap:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
-from typing import IO, Final, cast
+from typing import IO, Final, NamedTuple, cast
 
 import pyoxigraph as ox
 
@@ -28,8 +28,16 @@ _CORES: Final = 2
 """More did not make it faster."""
 
 
-def opened(directory: Path) -> ox.Store:
-    """The store of a directory, to read; several processes can do so at once.
+class Opened(NamedTuple):
+    """A store of a directory, to read, who reads it (see `fresh.Reader`), and its stamp."""
+
+    inner: ox.Store
+    reader: fresh.Reader
+    stamp: tuple[int, int]
+
+
+def opened(directory: Path) -> Opened:
+    """The store of a directory, to read; several processes can do so at once, and others replace it meanwhile.
 
     >>> opened(Path("nowhere"))
     Traceback (most recent call last):
@@ -38,17 +46,18 @@ def opened(directory: Path) -> ox.Store:
     if not (directory / "CURRENT").is_file():
         en, zh = "there is no store here; kg build DIR makes one", "这里没有存储；请用 kg build DIR 生成"
         raise StoreError(en, zh, file=directory)
-    before = stamp(directory)
+    reader, found = fresh.Reader(directory), stamp(directory)
     try:
-        return ox.Store.read_only(str(directory))
+        inner = ox.Store.read_only(str(directory))
     except (OSError, RuntimeError) as error:  # the second where its files do not belong together
-        if before != stamp(directory):  # it was replaced in that very moment
+        if not reader.reads(directory):  # it was replaced in that very moment
             return opened(directory)
         raise StoreError(
             f"the store cannot be opened ({error}); if another program has it open, close that, or build it anew",
             f"无法打开这个存储（{error}）；如果有其他程序正在使用它，请先关闭，或重新生成",
             file=directory,
         ) from error
+    return Opened(inner, reader, found) if reader.reads(directory) else opened(directory)
 
 
 def stamp(directory: Path) -> tuple[int, int]:
@@ -78,10 +87,10 @@ def write(inner: ox.Store, directory: Path) -> None:
 
     >>> folder = Path(tempfile.mkdtemp()) / "graph"
     >>> write(ox.Store(), folder)
-    >>> len(opened(folder)), verify(folder)
+    >>> len(opened(folder).inner), verify(folder)
     (0, [])
     """
-    make(directory, lambda fresh: _copy(inner, fresh))
+    make(directory, lambda new: _copy(inner, new))
 
 
 def make(directory: Path, fill: Callable[[Path], ox.Store]) -> None:
@@ -237,9 +246,9 @@ def verify(directory: Path) -> list[Fault]:
     known = manifest.read(directory)
     faults = manifest.files(known, directory)
     if not faults:
-        return list(manifest.counts(known, opened(directory)))
+        return list(manifest.counts(known, opened(directory).inner))
     try:
-        inner = opened(directory)
+        there = opened(directory)
     except StoreError:  # the files say why
         return faults
-    return [*faults, *manifest.contents(known, inner)]
+    return [*faults, *manifest.contents(known, there.inner)]

@@ -49,8 +49,9 @@ class Patience:
 
     def rest(self) -> None:
         """Take no time off until `resume`."""
-        if not self._strict:
-            self._left, self._since = self.left, None
+        if self._since is not None and not self._strict:
+            self._left -= monotonic() - self._since
+            self._since = None
 
     def resume(self) -> None:
         """Take time off again."""

@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import io
 import json
 import random
 import shutil
@@ -13,7 +14,7 @@ import pyoxigraph as ox
 import pytest
 
 from conftest import Write
-from kg import disk, manifest
+from kg import disk, lookup, manifest
 from kg.cli import main
 from kg.errors import DataError, StoreError
 from kg.store import LocalStore, open_store
@@ -283,6 +284,58 @@ def test_the_command_names_some_graphs_and_counts_the_others(
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 21
     assert lines[-1] == "另有 10 处"
+
+
+def test_reading_what_is_damaged_says_so_and_who_can_tell_more(built: Path, tmp_path: Path) -> None:
+    """Whichever file it is: all is given, or an error that leads to kg verify."""
+    whole = io.BytesIO()
+    open_store(built).dump(whole, "nquads")
+    failed = 0
+    for number, name in enumerate(path.name for path in sorted(built.glob("*.sst"))):
+        copy = tmp_path / f"copy-{number}"
+        shutil.copytree(built, copy)
+        content = bytearray((copy / name).read_bytes())
+        content[len(content) // 3] ^= 1
+        (copy / name).write_bytes(content)
+        out = io.BytesIO()
+        try:
+            open_store(copy).dump(out, "nquads")
+        except StoreError as error:
+            failed += 1
+            assert "kg verify" in error.en or "build it anew" in error.en
+        else:
+            assert out.getvalue() == whole.getvalue()
+    assert failed
+
+
+@pytest.mark.parametrize("damaged", [manifest.FILE, disk.NAMES])
+def test_names_are_found_without_what_lies_beside_the_store(
+    damaged: str, built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lookup, "LARGE", 1)
+    store = open_store(built)
+    assert isinstance(store, LocalStore)
+    store.save(built.parent / "large")
+    assert (built.parent / "large" / disk.NAMES).is_file()
+    (built.parent / "large" / damaged).write_bytes(b"x" * 5000)
+    assert open_store(built.parent / "large").index.holding("支部")
+
+
+def test_a_store_without_its_first_file_is_damaged_and_not_a_folder_without_data(built: Path) -> None:
+    (built / "CURRENT").unlink()
+    with pytest.raises(StoreError, match="damaged: its file CURRENT is gone"):
+        open_store(built)
+    assert "CURRENT" in [fault.what for fault in disk.verify(built)]
+
+
+def test_a_store_of_another_program_without_a_merge_is_refused_with_the_way_out(tmp_path: Path) -> None:
+    iri = ox.NamedNode("https://e.org/a")
+    store = ox.Store(str(tmp_path / "other"))
+    store.add(ox.Quad(iri, iri, iri, iri))
+    store.flush()
+    del store
+    with pytest.raises(StoreError, match="oxigraph dump"):
+        open_store(tmp_path / "other")
 
 
 def test_a_manifest_of_the_first_form_is_read_too(built: Path) -> None:

@@ -204,7 +204,9 @@ def at_hand(store: Store) -> Store:
 
 def _directory(where: Path) -> Path | None:
     """The store on disk in a folder, which may be what kg build makes; None where there is none."""
-    return next((folder for folder in (where, where / "store") if (folder / "CURRENT").is_file()), None)
+    signs = ("CURRENT", "kg-manifest.json")  # either is enough: the other may be what is damaged
+    folders = (where, where / "store")
+    return next((folder for folder in folders if any((folder / sign).is_file() for sign in signs)), None)
 
 
 def build(where: Path, directory: Path, watch: files.Watch | None = None) -> None:
@@ -241,6 +243,14 @@ def _on_disk(directory: Path, *, printed: bool, services: Services) -> LocalStor
     from kg import disk
 
     inner, reader, stamp = disk.opened(directory)
+    if _lacks_merge(inner):
+        raise StoreError(
+            "kg build did not write this store, and its default graph is empty, so plain questions would find nothing; "
+            "write it out (oxigraph dump --location DIR --file all.nq) and give kg that file",
+            "这个存储不是由 kg build 写成的，默认图为空，普通查询会一无所获；"
+            "请先导出（oxigraph dump --location DIR --file all.nq），再把导出的文件交给 kg",
+            file=directory,
+        )
     if printed and {graph for graph in inner.named_graphs() if not _is_made(graph)} - _only_printed(inner):
         raise StoreError(
             "this store also holds what is not printed; open the data files with --printed instead",
@@ -248,6 +258,12 @@ def _on_disk(directory: Path, *, printed: bool, services: Services) -> LocalStor
             file=directory,
         )
     return LocalStore(inner, printed=printed, directory=directory, services=services, stamp=stamp, reader=reader)
+
+
+def _lacks_merge(inner: ox.Store) -> bool:
+    """Whether there are statements, and none of them in the default graph."""
+    merge = inner.quads_for_pattern(None, None, None, ox.DefaultGraph())
+    return next(iter(merge), None) is None and next(iter(inner), None) is not None
 
 
 def _fill(

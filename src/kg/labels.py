@@ -233,13 +233,18 @@ def _near(store: Store, text: str, cls: str) -> list[Match]:
         for key in (name.text, shorten(name.node)) if name.node in kept else ():
             nodes.setdefault(key, []).append(name)
     every = {name.node for held in nodes.values() for name in held}
-    few = [] if cls in ANYTHING or len(every) > _SHOWN else list(nodes)
+    few = [] if cls in ANYTHING or len(every) > _SHOWN else sorted(nodes, key=lambda key: min(map(_place, nodes[key])))
     close = get_close_matches(plain(text), nodes, n=_SHOWN, cutoff=0.6) or few
-    order = (name.node for key in close for name in sorted(nodes[key], key=lambda name: (name.spine, name.node)))
+    order = (name.node for key in close for name in sorted(nodes[key], key=_place))
     found = list(dict.fromkeys(order))
     kinds, labels = classes(store, found), names(store, found)
     unnamed = Label("", "")
     return [Match(iri, labels.get(iri, unnamed), next(iter(kinds.get(iri, ())), ""), "near") for iri in found]
+
+
+def _place(name: Name) -> tuple[int, str]:
+    """Where a candidate stands among others, whatever the order in which a store knows them."""
+    return name.spine, name.node
 
 
 def _listed(found: list[Match], lang: str) -> str:

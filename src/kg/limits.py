@@ -24,7 +24,8 @@ import pyoxigraph as ox
 from kg import syntax
 from kg.engine import HasText, Services
 from kg.errors import KGError, QueryError, StoreError
-from kg.results import Table, Triples, lines
+from kg.lines import lines
+from kg.results import Table, Triples
 from kg.seconds import checked
 from kg.store import DumpFormat, LocalStore, Store, open_store
 

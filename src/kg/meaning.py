@@ -104,7 +104,8 @@ def _spellings(value: Term) -> list[str]:
 
 
 def _not_one(subject: str, property_: str, object_: str, values: list[Term], names: dict[str, Label]) -> NotFoundError:
-    """Nothing is stated, something else is, or several things are: tell what."""
+    """Nothing is stated, something else is, or several things are: tell what, in an order that all stores share."""
+    values = sorted(values, key=str)
     en, zh = ("".join(f"\n  {_written(value, names, lang)}" for value in values[:8]) for lang in ("en", "zh"))
     said = f"“{subject}” “{property_}” “{object_}”"
     nothing_en, nothing_zh = "nothing of this kind is; try kg show", "图中没有这样的陈述，可用 kg show 查看"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final, Literal, TypeAlias
 import pyoxigraph as ox
 
 from kg.errors import KGError, QueryError, StoreError
+from kg.lines import lines
 from kg.terms import PREFIXES, shorten
 
 if TYPE_CHECKING:
@@ -328,17 +329,6 @@ def _guarded(term: Term | None) -> str:
         return term.value if isinstance(term, ox.NamedNode) else "" if term is None else str(term)
     harmless = term.datatype.value in _NUMBERS or not term.value.startswith(_FORMULA_STARTS)
     return term.value if harmless else f"'{term.value}"
-
-
-def lines(columns: Sequence[str], rows: Iterable[Iterable[Term | None]]) -> Iterator[str]:
-    """Rows as SPARQL TSV, line by line.
-
-    >>> list(lines(["n", "m"], [[ox.Literal("a"), None]]))
-    ['?n\\t?m\\n', '"a"\\t\\n']
-    """
-    yield "\t".join(f"?{name}" for name in columns) + "\n"
-    for row in rows:
-        yield "\t".join("" if term is None else str(term) for term in row) + "\n"
 
 
 def again(columns: Sequence[str], rows: Iterable[Iterable[Term | None]]) -> ox.QuerySolutions:

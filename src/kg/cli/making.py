@@ -123,15 +123,15 @@ def _pictured(call: Call, store: Store) -> Picture:
 
 def export(call: Call) -> int:
     """Write the graph in one format."""
+    format = call.options.format or _by_ending(output.ending(call.options.output))
     store = at_hand(call.open())
     with output.writing(call.options.output) as out:
-        exports.write(store, out, call.options.format or _by_ending(call.options.output), call.lang)
+        exports.write(store, out, format, call.lang)
     return GOOD
 
 
-def _by_ending(output: str | None) -> str:
+def _by_ending(ending: str) -> str:
     """The format that the name of the file of -o tells, else Turtle."""
-    ending = Path(output or "").suffix.lower().removeprefix(".")
     return next((format for format, name in exports.ENDINGS.items() if name == ending), "turtle")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import copy
@@ -12,10 +11,10 @@ from urllib.request import Request
 
 import pyoxigraph as ox
 
-from kg import seconds, syntax
+from kg import seconds
 from kg.errors import StoreError
 from kg.results import again
-from kg.server import login, protocol, refusals
+from kg.server import login, protocol, refusals, wording
 from kg.server.connection import Patience
 from kg.server.wire import Answer, InPieces, Kind, Wire, drain, retry_after
 
@@ -119,6 +118,9 @@ class Server:
         found = self._parsed(answer, _cap(answer, text))
         if isinstance(found, bool):
             raise self._unfit(answer, b"")
+        if not {ox.Variable(name) for name in wording.columns(text)} <= set(found.variables):
+            found.close()
+            raise self._unfit(answer, b"")
         return found
 
     def truth(self, text: str, over: Over = ALL) -> bool:
@@ -136,7 +138,7 @@ class Server:
         """The triples of a CONSTRUCT, as they come in; taking them is part of the time."""
         patience = self._patience()
         # Virtuoso cuts off the solutions that triples are made of, and tells so only of rows.
-        if self.software.startswith("Virtuoso") and (cap := self.capped(_solutions(text), over, patience)):
+        if self.software.startswith("Virtuoso") and (cap := self.capped(wording.solutions(text), over, patience)):
             raise refusals.capped(self.name, cap)
         return self.triples(text, over, patience)
 
@@ -366,23 +368,10 @@ def _rdf(answer: Answer) -> ox.RdfFormat | None:
     return kind if kind in (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.TURTLE, ox.RdfFormat.RDF_XML) else None
 
 
-def _solutions(construct: str) -> str:
-    """A SELECT of the solutions that a CONSTRUCT makes its triples of."""
-    words = list(syntax.tokens(construct))
-    first = next(at for at, word in enumerate(words) if word.text.upper() == "CONSTRUCT")
-    last, depth = first, 0
-    if words[first + 1].text == "{":
-        for last in range(first + 1, len(words)):
-            depth += (words[last].text == "{") - (words[last].text == "}")
-            if depth == 0:
-                break
-    return f"{construct[: words[first].start]}SELECT (1 AS ?row){construct[words[last].end :]}"
-
-
 def _cap(answer: Answer, text: str) -> int | None:
     """The number of rows at which Virtuoso says it has cut an answer off, unless the query asks for no more."""
     cap = answer.headers.get("X-SPARQL-MaxRows", "")
-    limit = re.search(r"\bLIMIT\s+(\d+)[^}]*$", text, re.IGNORECASE)
-    if not cap.isdecimal() or (limit and int(limit[1]) <= int(cap)):
+    if not cap.isdecimal():
         return None
-    return int(cap)
+    most = wording.limit(text)
+    return None if most is not None and most <= int(cap) else int(cap)

@@ -8,7 +8,7 @@ from typing import IO, cast
 
 import pyoxigraph as ox
 
-from kg.results import lines
+from kg.lines import lines
 from kg.server.endpoint import First, Rows
 
 

@@ -8,12 +8,9 @@ from __future__ import annotations
 import json
 import mmap
 import os
-import shutil
 import signal
-import subprocess
 import sys
 import tempfile
-import weakref
 from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
@@ -116,6 +113,9 @@ class Bounded(Store):
     def index(self) -> Index:
         return self._store.index
 
+    def names(self, cls: str) -> Index:
+        return self._store.names(cls)
+
     def _answer(self, query: str | HasText, form: str) -> BinaryIO:
         """What the other process wrote, from its beginning."""
         text = query if isinstance(query, str) else query.text
@@ -136,6 +136,9 @@ class Bounded(Store):
         if self._store.directory is not None:
             return self._store.directory
         if self._copy is None:
+            import shutil
+            import weakref
+
             folder = tempfile.mkdtemp(prefix="kg-")
             weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
             self._copy = Path(folder) / "store"
@@ -179,6 +182,8 @@ def _forked(store: LocalStore, job: _Job, out: BinaryIO) -> int | None:
 
 def _spawned(directory: Path, job: _Job, out: BinaryIO) -> int | None:
     """The same by a new process that opens a store on disk to read."""
+    import subprocess
+
     code = "from kg.limits import work; work()"
     with subprocess.Popen(
         [sys.executable, "-P", "-c", code], stdin=subprocess.PIPE, stdout=out, stderr=subprocess.DEVNULL

@@ -9,9 +9,9 @@ from pyoxigraph import NamedNode
 from kg import evidence, labels
 from kg.errors import NotFoundError
 from kg.labels import Label
-from kg.lookup import plain
 from kg.parameters import tagged
 from kg.results import Term, iri
+from kg.spelling import plain
 from kg.terms import shorten
 from kg.vocabulary import gather, one
 
@@ -45,7 +45,7 @@ def about(store: Store, thing: Term | str) -> list[Statement]:
     >>> len(about(open_store(), "海霞精神")) == len(about(open_store(), "id:spirit-haixia")) > 0
     True
     """
-    node = NamedNode(labels.one(store, thing).iri) if isinstance(thing, str) else thing
+    node = NamedNode(labels.meant(store, thing)) if isinstance(thing, str) else thing
     return evidence.about(store, node)
 
 
@@ -82,7 +82,7 @@ def _subject(store: Store, text: str, link: str) -> str:
     for match in labels.find(store, text, most=_MANY):
         if store.ask(f"ASK {{ <{match.iri}> <{link}> ?o }}"):
             return match.iri
-    return labels.one(store, text).iri
+    return labels.meant(store, text)
 
 
 def _fitting(values: list[Term], names: dict[str, Label], text: str) -> list[list[Term]]:

@@ -112,13 +112,13 @@ def _asking(call: Call, store: Store, found: Picture) -> Asking | None:
 
 def _pictured(call: Call, store: Store) -> Picture:
     """What the options choose of the graph."""
-    from kg import graph, picture
+    from kg import picture
 
-    if call.options.focus is None:
-        return picture.of(store, call.options.query)
-    hops = 1 if call.options.hops is None else call.options.hops
-    whole = graph.to_networkx(store, call.options.query)
-    return graph.picture(graph.neighbourhood(whole, labels.one(store, call.options.focus).iri, hops))
+    around = None
+    if call.options.focus is not None:
+        hops = 1 if call.options.hops is None else call.options.hops
+        around = picture.Around(labels.meant(store, call.options.focus), hops)
+    return picture.of(store, call.options.query, around)
 
 
 def export(call: Call) -> int:

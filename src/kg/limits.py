@@ -21,7 +21,9 @@ import pyoxigraph as ox
 from kg import syntax
 from kg.engine import HasText, Services
 from kg.errors import KGError, QueryError, StoreError
+from kg.lines import lines
 from kg.results import Table, Triples
+from kg.seconds import checked
 from kg.store import DumpFormat, LocalStore, Store, open_store
 
 if TYPE_CHECKING:
@@ -53,6 +55,8 @@ class Limits(NamedTuple):
 class Bounded(Store):
     """A local store whose queries are ended at their limits, with a QueryError that says which; reads only.
 
+    StoreError for seconds that are none.
+
     Data in memory are asked by a fork, which can open no file and no connection. A store on disk is asked by a new
     process that opens it to read, since its threads do not survive a fork; so is any store where there is no fork.
 
@@ -62,6 +66,8 @@ class Bounded(Store):
     """
 
     def __init__(self, store: LocalStore, limits: Limits, *, fork: bool = hasattr(os, "fork")) -> None:
+        if limits.seconds is not None:
+            checked(limits.seconds)
         self._store = store
         self._limits = limits
         self._fork = fork and store.directory is None
@@ -274,11 +280,7 @@ def _write(store: LocalStore, job: _Job, out: BinaryIO) -> None:
             store.select(job.text).write(out, "tsv")
         case "SELECT":
             table = store.select(job.text)
-            out.write("\t".join(f"?{name}" for name in table.columns).encode() + b"\n")
-            out.writelines(
-                "\t".join("" if term is None else str(term) for term in row).encode() + b"\n"
-                for row in islice(table, rows)
-            )
+            out.writelines(line.encode() for line in lines(table.columns, islice(table, rows)))
         case _:
             found = store.construct(job.text) if job.form == "CONSTRUCT" else store.describe(job.text)
             ox.serialize(islice(found.in_order(), rows), out, ox.RdfFormat.N_TRIPLES)
@@ -334,7 +336,8 @@ def _ended(code: int | None, limits: Limits) -> QueryError:
 def within(store: Store, limits: Limits) -> Store:
     """The store itself where nothing is limited, else one that asks within limits.
 
-    Of a server, the seconds bound each answer as a whole; StoreError for a limit of memory there.
+    Of a server, the seconds bound each answer as a whole, which is fetched to its end before its first row is given;
+    StoreError for a limit of memory there.
 
     >>> within(open_store(), Limits(seconds=1)).ask("ASK {}")
     True

@@ -16,6 +16,7 @@ from kg.cli.output import ending as ending_of
 from kg.cli.pointing import pointing_at
 from kg.errors import QueryError
 from kg.queries import Query
+from kg.seconds import checked
 
 if TYPE_CHECKING:
     from kg.store import Store
@@ -73,6 +74,8 @@ def _limits(call: Call) -> Callable[[Store], Store] | None:
     given = [limit for limit in (seconds, rows, megabytes) if limit is not None]
     if not given:
         return None
+    if seconds is not None:
+        checked(seconds)
     if not all(limit > 0 for limit in given):
         raise UsageError("a limit is a number above 0", "限额应为大于 0 的数")
     from kg.limits import Limits, within

@@ -21,7 +21,7 @@ SHIPPED = ("ontology", "data", "queries")
 # Fetched when a wheel is built or the project installed, where npm is there.
 ENGINE = {"kg/page/engine/oxigraph.js", "kg/page/engine/oxigraph.wasm.txt"}
 # What a build leaves behind, and what git and the tools keep to themselves.
-NOT_SOURCE = {".git", ".venv", "build", "dist", "node_modules", "__pycache__"}
+NOT_SOURCE = {".git", ".venv", ".venv-bench", ".venv-notebook", "build", "dist", "node_modules", "__pycache__"}
 
 
 def build(source: Path, out: Path) -> Path:

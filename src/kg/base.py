@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, Literal
 
@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from kg import rules
 from kg.engine import HasText, Services, Size
-from kg.results import Table, Triples, used_prefixes, write_triples
+from kg.results import Table, Triples, stopped, used_prefixes, write_triples
 from kg.rules import Rule
 
 if TYPE_CHECKING:
@@ -95,10 +95,17 @@ def dump(inner: ox.Store, out: BinaryIO, format: DumpFormat) -> None:
             quads = sorted(evidence_quads(inner), key=lambda quad: (str(quad.graph_name), str(quad)))
             ox.serialize(quads, out, _GRAPH_FORMATS[format], prefixes=used_prefixes(quads))
         case _:
-            merge = inner.quads_for_pattern(None, None, None, ox.DefaultGraph())
+            merge = _read(inner.quads_for_pattern(None, None, None, ox.DefaultGraph()))
             write_triples(sorted((quad.triple for quad in merge), key=str), out, format)
 
 
 def evidence_quads(inner: ox.Store) -> Iterable[ox.Quad]:
-    """What the named graphs hold: everything but the merge."""
-    return (quad for quad in inner if not isinstance(quad.graph_name, ox.DefaultGraph))
+    """What the named graphs hold: everything but the merge; StoreError where a file of the store is damaged."""
+    return (quad for quad in _read(inner) if not isinstance(quad.graph_name, ox.DefaultGraph))
+
+
+def _read(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    try:
+        yield from quads
+    except (RuntimeError, OSError) as error:
+        raise stopped(error) from error

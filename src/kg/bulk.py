@@ -18,7 +18,7 @@ from typing import IO, Final, NamedTuple, cast
 
 import pyoxigraph as ox
 
-from kg import disk, files, rules
+from kg import disk, files, packed, rules
 from kg.errors import DataError
 from kg.rules import Rule
 from kg.terms import MERGED, RULE
@@ -93,7 +93,7 @@ def _filled(
         raise
     finally:
         del store  # its files change while it is open
-    return disk.opened(folder)
+    return disk.opened(folder).inner  # nobody else knows of it
 
 
 def _opened(path: Path, beside: Path, open_files: ExitStack) -> mmap.mmap:
@@ -101,8 +101,8 @@ def _opened(path: Path, beside: Path, open_files: ExitStack) -> mmap.mmap:
     file: IO[bytes]
     if path.suffix in _PACKED:
         file = cast("IO[bytes]", open_files.enter_context(tempfile.TemporaryFile(dir=beside)))  # noqa: SIM115
-        with _telling(path), files.opened(path) as packed:
-            shutil.copyfileobj(packed, file, _AT_ONCE)
+        with _telling(path), packed.opened(path) as source:
+            shutil.copyfileobj(source, file, _AT_ONCE)
         file.flush()
     else:
         file = open_files.enter_context(path.open("rb"))

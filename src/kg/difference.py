@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 import pyoxigraph as ox
 
 from kg.errors import Lang
-from kg.server import holdings
+from kg.server import holdings, values
 from kg.server.endpoint import Server
 from kg.server.holdings import nameless
+from kg.server.values import canonical
 from kg.store import Store
 from kg.terms import BASE, MERGED
 
 Graphs = Mapping[str, set[ox.Triple]]
-_STRING: Final = ox.Literal("").datatype
 _LINES: Final = 60
 """How many graphs a plan names."""
 
@@ -91,9 +90,12 @@ class Plan(NamedTuple):
 def plan(store: Store, server: Server, default_graph: str | None) -> Plan:
     """What a server lacks and has too much of; it is read for that, and not changed.
 
-    Raises StoreError for blank nodes, which have no name that two answers share.
+    Raises StoreError for blank nodes, which have no name that two answers share, and for values that Virtuoso cannot
+    hold.
     """
     here = evidence(store, server)
+    if server.software.startswith("Virtuoso"):
+        values.check(server.name, here)
     held = holdings.holdings(server, default_graph)
     mine = held.of(here)
     there = _by_graph(holdings.read(server, mine))
@@ -131,33 +133,14 @@ def _merge(
     whole = held.missing(there) == 0 and held.merge == len(stated)
     found = stated if whole else holdings.merge(server, default_graph, held.merge)
     strays = found - stated
-    known = {_canonical(triple) for triple in stated} if strays else set()
+    known = {canonical(triple) for triple in stated} if strays else set()
     merge = _change(MERGED, found, set().union(*here.values()))
-    return merge, sum(_canonical(triple) not in known for triple in strays)
+    return merge, sum(canonical(triple) not in known for triple in strays)
 
 
 def _change(graph: str, there: set[ox.Triple], here: set[ox.Triple]) -> Change:
     """What makes `there` the same as `here`; a number that a server writes otherwise is the same number."""
-    wanted = {_canonical(triple): triple for triple in here - there}
-    removes = [triple for triple in there - here if wanted.pop(_canonical(triple), None) is None]
+    wanted = {canonical(triple): triple for triple in here - there}
+    removes = [triple for triple in there - here if wanted.pop(canonical(triple), None) is None]
     adds = sorted(wanted.values(), key=str)
     return Change(graph, tuple(adds), tuple(sorted(removes, key=str)), len(there), len(here))
-
-
-def _canonical(triple: ox.Triple) -> ox.Triple:
-    """The triple as Oxigraph keeps it: 007 as 7, @ZH as @zh."""
-    value = triple.object
-    if not isinstance(value, ox.Literal) or value.datatype == _STRING:
-        return triple
-    tag = value.language
-    kept = ox.Literal(value.value, language=tag.lower()) if tag else _stored(value)
-    return ox.Triple(triple.subject, triple.predicate, kept)
-
-
-@lru_cache(maxsize=1 << 14)
-def _stored(value: ox.Literal) -> ox.Literal:
-    inner, node = ox.Store(), ox.NamedNode("x:x")
-    inner.add(ox.Quad(node, node, value))
-    kept = next(iter(inner)).object
-    assert isinstance(kept, ox.Literal)
-    return kept

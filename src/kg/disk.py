@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import mmap
 import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
-from typing import IO, Final, cast
+from typing import IO, Final, NamedTuple, cast
 
 import pyoxigraph as ox
 
@@ -28,27 +29,45 @@ _CORES: Final = 2
 """More did not make it faster."""
 
 
-def opened(directory: Path) -> ox.Store:
-    """The store of a directory, to read; several processes can do so at once.
+class Opened(NamedTuple):
+    """A store of a directory, to read, who reads it (see `fresh.Reader`), and its stamp."""
+
+    inner: ox.Store
+    reader: fresh.Reader
+    stamp: tuple[int, int]
+
+
+def opened(directory: Path) -> Opened:
+    """The store of a directory, to read; several processes can do so at once, and others replace it meanwhile.
 
     >>> opened(Path("nowhere"))
     Traceback (most recent call last):
     kg.errors.StoreError: nowhere: there is no store here; kg build DIR makes one
     """
     if not (directory / "CURRENT").is_file():
-        en, zh = "there is no store here; kg build DIR makes one", "这里没有存储；请用 kg build DIR 生成"
-        raise StoreError(en, zh, file=directory)
-    before = stamp(directory)
+        raise _no_store(directory)
+    reader, found = fresh.Reader(directory), stamp(directory)
     try:
-        return ox.Store.read_only(str(directory))
+        inner = ox.Store.read_only(str(directory))
     except (OSError, RuntimeError) as error:  # the second where its files do not belong together
-        if before != stamp(directory):  # it was replaced in that very moment
+        if not reader.reads(directory):  # it was replaced in that very moment
             return opened(directory)
         raise StoreError(
             f"the store cannot be opened ({error}); if another program has it open, close that, or build it anew",
             f"无法打开这个存储（{error}）；如果有其他程序正在使用它，请先关闭，或重新生成",
             file=directory,
         ) from error
+    return Opened(inner, reader, found) if reader.reads(directory) else opened(directory)
+
+
+def _no_store(directory: Path) -> StoreError:
+    if (directory / manifest.FILE).is_file():
+        en = "this store is damaged: its file CURRENT is gone; kg verify says what else, kg build makes it anew"
+        return StoreError(
+            en, "这个存储已损坏：缺少文件 CURRENT；kg verify 会指出其他问题，kg build 可重新生成", file=directory
+        )
+    en, zh = "there is no store here; kg build DIR makes one", "这里没有存储；请用 kg build DIR 生成"
+    return StoreError(en, zh, file=directory)
 
 
 def stamp(directory: Path) -> tuple[int, int]:
@@ -68,8 +87,10 @@ def names(inner: ox.Store, directory: Path, when_opened: tuple[int, int]) -> loo
     """The index beside a store, if that is as it was written and as it was when opened; else a new one in memory."""
     ask = partial(engine.rows, inner)
     beside = directory / NAMES
-    if beside.is_file() and when_opened == stamp(directory) and manifest.untouched(directory):
-        return lookup.opened(beside, ask)
+    if beside.is_file() and when_opened == stamp(directory):
+        with suppress(StoreError):  # kg verify says what is damaged; names can be found all the same
+            if manifest.untouched(directory):
+                return lookup.opened(beside, ask)
     return lookup.built(ask)
 
 
@@ -78,10 +99,10 @@ def write(inner: ox.Store, directory: Path) -> None:
 
     >>> folder = Path(tempfile.mkdtemp()) / "graph"
     >>> write(ox.Store(), folder)
-    >>> len(opened(folder)), verify(folder)
+    >>> len(opened(folder).inner), verify(folder)
     (0, [])
     """
-    make(directory, lambda fresh: _copy(inner, fresh))
+    make(directory, lambda new: _copy(inner, new))
 
 
 def make(directory: Path, fill: Callable[[Path], ox.Store]) -> None:
@@ -128,11 +149,25 @@ def _refusing(directory: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StoreError(
-            f"the store cannot be written ({error}); check the free space, your rights and that no program has it open",
-            f"无法写入这个存储（{error}）；请检查剩余空间、写入权限，以及是否有其他程序正在使用它",
-            file=directory,
-        ) from error
+        raise unwritable(directory, error) from error
+
+
+def unwritable(directory: Path, error: OSError) -> StoreError:
+    """What to say where a folder cannot be written: that there is no space, or the system's reason.
+
+    >>> unwritable(Path("out"), OSError(28, "No space left on device")).en
+    'there is no space left on this disk; free some, or name a folder on another one'
+    """
+    # What the engine writes gives no number, but the system's words and the name of a folder that is gone by now.
+    if error.errno in (errno.ENOSPC, errno.EDQUOT) or "No space left" in str(error):
+        en = "there is no space left on this disk; free some, or name a folder on another one"
+        return StoreError(en, "磁盘空间已满；请腾出空间，或换到另一块磁盘上的文件夹", file=directory)
+    reason = error.strerror or str(error).partition(": While")[0]
+    return StoreError(
+        f"this folder cannot be written ({reason}); check your rights and that no program has it open, or name another",
+        f"无法写入这个文件夹（{reason}）；请检查写入权限以及是否有其他程序正在使用它，或另指定一个文件夹",
+        file=directory,
+    )
 
 
 def _not_in_use(directory: Path) -> None:
@@ -237,9 +272,9 @@ def verify(directory: Path) -> list[Fault]:
     known = manifest.read(directory)
     faults = manifest.files(known, directory)
     if not faults:
-        return list(manifest.counts(known, opened(directory)))
+        return list(manifest.counts(known, opened(directory).inner))
     try:
-        inner = opened(directory)
+        there = opened(directory)
     except StoreError:  # the files say why
         return faults
-    return [*faults, *manifest.contents(known, inner)]
+    return [*faults, *manifest.contents(known, there.inner)]

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from kg import syntax
 from kg.errors import QueryError
+from kg.results import stopped
 from kg.terms import PREFIXES
 
 _FORMS: Final = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
@@ -197,7 +198,7 @@ def answer(inner: ox.Store, text: str) -> ox.QuerySolutions | ox.QueryBoolean | 
     except SyntaxError as error:
         raise syntax.explain(text, str(error)) from error
     except (RuntimeError, ValueError, OSError) as error:
-        raise QueryError(f"the query cannot be computed: {error}", f"查询无法计算：{error}") from error
+        raise stopped(error) from error
 
 
 def rows(inner: ox.Store, text: str) -> ox.QuerySolutions:

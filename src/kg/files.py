@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import IO, TYPE_CHECKING, Final, NamedTuple, cast
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 
 from kg.errors import DataError
+from kg.packed import opened, plain
 from kg.terms import REGISTER
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ FORMATS: Final = {
 """The RDF formats kg reads, by the ending of the file's name."""
 
 _NATIVE: Final = (RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
-_PACKED: Final = (".gz", ".zst")
 _LARGE: Final = 1 << 20
 """Bytes from which on the bulk loader is faster."""
 Watch = Callable[[int, int], object]
@@ -72,19 +71,6 @@ def is_project(where: Path) -> bool:
     return (where / "data").is_dir() and (where / "ontology").is_dir()
 
 
-def _zst(path: Path) -> object:
-    try:
-        if sys.version_info >= (3, 14):
-            from compression import zstd
-        else:
-            import zstandard as zstd
-    except ImportError as error:
-        en = "unpacking .zst needs zstandard; run “pip install 'spirit-kg[zst]'”, or unpack the file first: zstd -d"
-        zh = "解压 .zst 需要 zstandard；请运行“pip install 'spirit-kg[zst]'”，或先用 zstd -d 解压"
-        raise DataError(en, zh, file=path) from error
-    return zstd.open(path, "rb")
-
-
 def sources(where: Path) -> list[Path]:
     """The RDF files of a file, a folder or a project, sorted; shapes are no data and are left out.
 
@@ -112,7 +98,7 @@ def _rdf_files(folder: Path) -> list[Path]:
     return sorted(
         path
         for path in folder.rglob("*")
-        if _plain(path).suffix.lower() in FORMATS
+        if plain(path).suffix.lower() in FORMATS
         and not _is_shapes(path)
         and not _is_hidden(path, folder)
         and path.is_file()
@@ -133,7 +119,7 @@ def graph_name(path: Path) -> str:
     >>> graph_name(Path("data/articles/zhejiang-mobile-2021/names.ttl"))
     'https://w3id.org/spirit-kg/register/zhejiang-mobile-2021-names'
     """
-    folder, stem = path.parent, _plain(path).stem
+    folder, stem = path.parent, plain(path).stem
     if folder.parent.name == "articles":
         name = folder.name if stem == "article" else f"{folder.name}-{stem}"
     else:
@@ -143,29 +129,6 @@ def graph_name(path: Path) -> str:
 
         name = quote(name, safe="")
     return REGISTER + name
-
-
-def _plain(path: Path) -> Path:
-    """The name of a file without that of its compression."""
-    return path.with_suffix("") if path.suffix.lower() in _PACKED else path
-
-
-def opened(path: Path) -> IO[bytes]:
-    """A file to read its bytes from, unpacked; DataError where nothing here can unpack it.
-
-    >>> with opened(project().ontology / "kg.ttl") as source:
-    ...     source.read(7)
-    b'@prefix'
-    """
-    match path.suffix.lower():
-        case ".gz":
-            import gzip
-
-            return cast("IO[bytes]", gzip.open(path))
-        case ".zst":
-            return cast("IO[bytes]", _zst(path))
-        case _:
-            return path.open("rb")
 
 
 def load(store: Store, path: Path, watch: Watch | None = None) -> None:
@@ -189,7 +152,7 @@ def load(store: Store, path: Path, watch: Watch | None = None) -> None:
         if small and watch is None:
             with opened(path) as source:
                 store.load(source.read().removeprefix(BOM_UTF8), form, to_graph=into)
-        elif watch is None and path == _plain(path) and not is_marked(path):
+        elif watch is None and path == plain(path) and not is_marked(path):
             store.bulk_load(path=path, format=form, to_graph=into)
         else:
             with opened(path) as source:
@@ -254,10 +217,15 @@ def _bytes(path: Path) -> bytes:
     except FileNotFoundError as error:
         raise _missing(path) from error
     except (OSError, EOFError) as error:  # the second where a packed file breaks off
-        reason = getattr(error, "strerror", None) or type(error).__name__
-        en = f"the file cannot be read ({reason}); check that it is a file and that you may read it"
-        zh = f"无法读取这个文件（{reason}）；请确认它是文件并且有读取权限"
-        raise DataError(en, zh, file=path) from error
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError | EOFError) -> DataError:
+    if isinstance(error, EOFError) or error.errno is None:
+        en = "the packed file is broken or breaks off, as after a download that did not end; get it anew"
+        return DataError(en, "压缩文件已损坏或不完整（例如下载未完成）；请重新获取", file=path)
+    en = f"the file cannot be read ({error.strerror}); check that it is a file and that you may read it"
+    return DataError(en, f"无法读取这个文件（{error.strerror}）；请确认它是文件并且有读取权限", file=path)
 
 
 def _missing(path: Path) -> DataError:
@@ -322,7 +290,7 @@ def parsed(path: Path, content: str) -> list[Quad]:
 
 
 def _format(path: Path) -> RdfFormat:
-    form = FORMATS.get(_plain(path).suffix.lower())
+    form = FORMATS.get(plain(path).suffix.lower())
     if form is None:
         known = " ".join(FORMATS)
         raise DataError(

@@ -1,13 +1,44 @@
-"""New files and folders are made beside what they replace; what a killed process left there is cleared away."""
+"""New files and folders are made beside what they replace; what nobody needs there any more is cleared away.
+
+A folder that has been replaced stays as long as somebody reads it: RocksDB opens many of its files when it needs them,
+and where they are gone Oxigraph waits for ever.
+"""
 
 from __future__ import annotations
 
 import glob
 import os
 import shutil
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
+from typing import Final
+
+_NUMBERS: Final = count()
+
+
+class Reader:
+    """Somebody who reads a folder: while this lives, the folder is not cleared away when another takes its place.
+
+    FileNotFoundError where there is none.
+
+    >>> import tempfile
+    >>> Reader(Path(tempfile.mkdtemp())).reads(Path(tempfile.mkdtemp()))
+    False
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._descriptor = _locked(folder, alone=False)
+
+    def reads(self, folder: Path) -> bool:
+        """Whether that is the folder, and not another one that has taken its place."""
+        return self._descriptor is None or os.path.samestat(os.fstat(self._descriptor), folder.stat())
+
+    def __del__(self) -> None:
+        if (descriptor := getattr(self, "_descriptor", None)) is not None:
+            os.close(descriptor)
 
 
 @contextmanager
@@ -21,10 +52,17 @@ def folder(target: Path) -> Iterator[Path]:
     """
     new = _name(target)
     new.mkdir(parents=True)
+    made = Reader(new)
     try:
         yield new
     finally:
-        shutil.rmtree(new, ignore_errors=True)
+        if new.exists():  # or it has been put in a free place
+            never_placed = made.reads(new)
+            del made
+            if never_placed:
+                shutil.rmtree(new, ignore_errors=True)
+            else:
+                _remove(new)
 
 
 @contextmanager
@@ -60,23 +98,55 @@ def write(target: Path, content: bytes) -> None:
 
 
 def _name(target: Path) -> Path:
-    """A name beside a target that no other process uses; what processes that are gone left there is removed."""
+    """A name beside a target that nobody else uses; what is no longer needed there is removed."""
     for left in target.parent.glob(f".{glob.escape(target.name)}.*.tmp"):
         owner = left.name.split(".")[-2]
-        if not (owner.isdecimal() and _runs(int(owner))):
+        if not (owner.isdecimal() and _needs(int(owner), left)):
             _remove(left)
-    return target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    return target.with_name(f".{target.name}.{next(_NUMBERS)}.{os.getpid()}.tmp")
+
+
+def _needs(process: int, left: Path) -> bool:
+    """Whether a process may still be at work on what it left, or this one, which locks its folders meanwhile."""
+    return _runs(process) and not (process == os.getpid() and left.is_dir() and sys.platform != "win32")
 
 
 def _remove(left: Path) -> None:
-    """Gone, unless another process was quicker or it is not ours to remove."""
-    if left.is_dir():
-        shutil.rmtree(left, ignore_errors=True)
-    else:
-        try:
+    """Gone, unless somebody reads it, another process was quicker or it is not ours to remove."""
+    if not left.is_dir():
+        with suppress(OSError):
             left.unlink(missing_ok=True)
-        except OSError:
-            return
+        return
+    held: list[int | None] = []
+    try:
+        held += (_locked(folder, alone=True) for folder in (left, *filter(Path.is_dir, left.rglob("*"))))
+    except BlockingIOError:
+        return
+    else:
+        shutil.rmtree(left, ignore_errors=True)
+    finally:
+        for descriptor in filter(None, held):
+            os.close(descriptor)
+
+
+def _locked(folder: Path, *, alone: bool) -> int | None:
+    """A folder that is open and locked, for several or for one; BlockingIOError where one may not be alone.
+
+    None where a system has no such locks; where a file system has none, it is open and that is all.
+    """
+    if sys.platform == "win32":  # which removes nothing that is open
+        return None
+    import fcntl
+
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB if alone else fcntl.LOCK_SH)
+    except BlockingIOError:
+        os.close(descriptor)
+        raise
+    except OSError:
+        pass
+    return descriptor
 
 
 def _runs(process: int) -> bool:

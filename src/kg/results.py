@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final, Literal, TypeAlias
 
 import pyoxigraph as ox
 
-from kg.errors import KGError, QueryError
+from kg.errors import KGError, QueryError, StoreError
 from kg.terms import PREFIXES, shorten
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class Table:
         try:
             self._rows.extend(islice(self._coming, min(known + 1, _MOST_AT_ONCE)))
         except (RuntimeError, OSError) as error:
-            raise _stopped(error) from error
+            raise stopped(error) from error
         return len(self._rows) > known
 
     def stream(self) -> Iterator[ox.QuerySolution]:
@@ -95,7 +95,7 @@ class Table:
         try:
             yield from coming
         except (RuntimeError, OSError) as error:
-            raise _stopped(error) from error
+            raise stopped(error) from error
 
     def __len__(self) -> int:
         while self._fetch():
@@ -125,7 +125,7 @@ class Table:
         except (RuntimeError, OSError) as error:
             if isinstance(error, OSError) and error.errno is not None:  # of the place where it is written
                 raise
-            raise _stopped(error) from error
+            raise stopped(error) from error
 
     def to_csv(self) -> str:
         """SPARQL CSV: plain values, CRLF. For spreadsheets see `write_guarded_csv`."""
@@ -190,7 +190,7 @@ class Triples:
         try:
             self._triples = list(triples if apart else dict.fromkeys(triples))
         except (RuntimeError, OSError) as error:
-            raise _stopped(error) from error
+            raise stopped(error) from error
 
     def __iter__(self) -> Iterator[ox.Triple]:
         return iter(self._triples)
@@ -344,7 +344,17 @@ def again(columns: Sequence[str], rows: Iterable[Iterable[Term | None]]) -> ox.Q
     return answer
 
 
-def _stopped(error: RuntimeError | OSError) -> QueryError:
+def stopped(error: Exception) -> KGError:
+    """What to say where the engine gives up: its reason, or that the files of the store are damaged.
+
+    >>> stopped(RuntimeError("no memory")).en
+    'the query cannot be computed: no memory'
+    """
+    if "Corruption" in str(error):  # what RocksDB calls it
+        return StoreError(
+            f"a file of the store is damaged ({error}); kg verify says which and what it held, kg build makes it anew",
+            f"存储的文件已损坏（{error}）；kg verify 会指出是哪个文件及其内容，kg build 可重新生成",
+        )
     return QueryError(f"the query cannot be computed: {error}", f"查询无法计算：{error}")
 
 

@@ -39,14 +39,17 @@ class LocalStore(Store):
         rules: Sequence[Rule] | None = None,
         directory: Path | None = None,
         services: Services = frozenset(),
-        opened: tuple[int, int] = (0, 0),
+        stamp: tuple[int, int] = (0, 0),
+        reader: object = None,
     ) -> None:
+        """`reader` is whoever must live as long as the store is read; see `disk.opened`."""
         self._inner = inner
         self._services = services
         self._printed = printed
         self._rules = super().rules if rules is None else tuple(rules)
         self._directory = directory
-        self._opened = opened
+        self._stamp = stamp
+        self._reader = reader
         self._index: Index | None = None
 
     @property
@@ -63,8 +66,8 @@ class LocalStore(Store):
         return self._rules
 
     def select(self, query: str | HasText) -> Table:
-        text, inner = self._checked(query, "SELECT"), self._inner
-        return Table(lambda: engine.rows(inner, text))
+        text, inner, reader = self._checked(query, "SELECT"), self._inner, self._reader
+        return Table(lambda: _rows(inner, text, reader))
 
     def ask(self, query: str | HasText) -> bool:
         return engine.truth(self._inner, self._checked(query, "ASK"))
@@ -85,7 +88,7 @@ class LocalStore(Store):
             from kg import disk
 
             where = self._directory
-            self._index = disk.names(self._inner, where, self._opened) if where else super().index
+            self._index = disk.names(self._inner, where, self._stamp) if where else super().index
         return self._index
 
     def load(self, *paths: str | Path) -> None:
@@ -98,9 +101,11 @@ class LocalStore(Store):
         else:
             from kg import disk
 
-            disk.write(fresh, self._directory)
-            self._opened = disk.stamp(self._directory)
-            self._inner = disk.opened(self._directory)
+            self._reader = None  # so that the old one can go; an answer that is still read keeps its own
+            try:
+                disk.write(fresh, self._directory)
+            finally:
+                self._inner, self._reader, self._stamp = disk.opened(self._directory)
         self._index = None
 
     def save(self, directory: str | Path) -> None:
@@ -135,7 +140,12 @@ class LocalStore(Store):
     def dataset(self) -> rdflib.Dataset:
         from kg.view import dataset
 
-        return dataset(self._inner)
+        return dataset(self._inner, self._reader)
+
+
+def _rows(inner: ox.Store, text: str, _: object) -> ox.QuerySolutions:
+    """The rows of an answer; whoever reads the store is named so that a `Table` keeps it."""
+    return engine.rows(inner, text)
 
 
 def is_address(where: str | Path | None) -> bool:
@@ -193,7 +203,9 @@ def at_hand(store: Store) -> Store:
 
 def _directory(where: Path) -> Path | None:
     """The store on disk in a folder, which may be what kg build makes; None where there is none."""
-    return next((folder for folder in (where, where / "store") if (folder / "CURRENT").is_file()), None)
+    signs = ("CURRENT", "kg-manifest.json")  # either is enough: the other may be what is damaged
+    folders = (where, where / "store")
+    return next((folder for folder in folders if any((folder / sign).is_file() for sign in signs)), None)
 
 
 def build(where: Path, directory: Path, watch: files.Watch | None = None) -> None:
@@ -229,15 +241,28 @@ def _rules_of(root: Path) -> Path | None:
 def _on_disk(directory: Path, *, printed: bool, services: Services) -> LocalStore:
     from kg import disk
 
-    when = disk.stamp(directory)
-    inner = disk.opened(directory)
+    inner, reader, stamp = disk.opened(directory)
+    if _lacks_merge(inner):
+        raise StoreError(
+            "kg build did not write this store, and its default graph is empty, so plain questions would find nothing; "
+            "write it out (oxigraph dump --location DIR --file all.nq) and give kg that file",
+            "这个存储不是由 kg build 写成的，默认图为空，普通查询会一无所获；"
+            "请先导出（oxigraph dump --location DIR --file all.nq），再把导出的文件交给 kg",
+            file=directory,
+        )
     if printed and {graph for graph in inner.named_graphs() if not _is_made(graph)} - _only_printed(inner):
         raise StoreError(
             "this store also holds what is not printed; open the data files with --printed instead",
             "这个存储还包含原文没有印出的内容；请改为用 --printed 打开数据文件",
             file=directory,
         )
-    return LocalStore(inner, printed=printed, directory=directory, opened=when, services=services)
+    return LocalStore(inner, printed=printed, directory=directory, services=services, stamp=stamp, reader=reader)
+
+
+def _lacks_merge(inner: ox.Store) -> bool:
+    """Whether there are statements, and none of them in the default graph."""
+    merge = inner.quads_for_pattern(None, None, None, ox.DefaultGraph())
+    return next(iter(merge), None) is None and next(iter(inner), None) is not None
 
 
 def _fill(

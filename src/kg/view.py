@@ -22,9 +22,11 @@ from kg.errors import QueryError, StoreError
 from kg.terms import PREFIXES
 
 
-def dataset(inner: pyoxigraph.Store) -> Dataset:
-    """A Dataset that reads a store, with the prefixes of kg bound."""
-    view = _Dataset(store=_Store(store=inner))
+def dataset(inner: pyoxigraph.Store, reader: object = None) -> Dataset:
+    """A Dataset that reads a store, with the prefixes of kg bound; it keeps whoever must live meanwhile."""
+    store = _Store(store=inner)
+    store.reader = reader
+    view = _Dataset(store=store)
     for prefix, namespace in PREFIXES.items():
         view.bind(prefix, namespace, replace=True)
     return view
@@ -40,6 +42,7 @@ def _read_only(*_: object, **__: object) -> NoReturn:
 class _Store(OxigraphStore):
     """Oxigraph for rdflib, without the ways that lead back to rdflib's own engine and without writing."""
 
+    reader: object
     add = addN = remove = remove_graph = update = destroy = _read_only  # noqa: N815 (rdflib's names)
 
     def add_graph(self, graph: Graph) -> None:

@@ -272,4 +272,4 @@ def test_a_folder_that_cannot_be_made(kg: Kg, tiny: str, tmp_path: Path) -> None
         target = "out"
     ran = kg("build", target, "--store", tiny)
     assert ran.code == 2
-    assert "cannot build here" in ran.err
+    assert "cannot be written" in ran.err

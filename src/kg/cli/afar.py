@@ -27,8 +27,10 @@ COMMANDS: dict[str, Command] = {
     "push": Command(
         Words(
             "Make the graph on a SPARQL server the same as this one: show what differs, and send that once confirmed. "
-            "KG_USER and KG_PASSWORD, or ~/.netrc, say who you are.",
+            "It takes effect in one last step, which may take long (--timeout); a push that is cut off is gone on with by "
+            "pushing again. KG_USER and KG_PASSWORD, or ~/.netrc, say who you are.",
             "让 SPARQL 服务器上的图谱与这里一致：先列出差异，确认后只发送差异。"
+            "更改在最后一步同时生效，可能需要较长时间（--timeout）；中断的推送，重新推送即可接着进行。"
             "用 KG_USER 和 KG_PASSWORD，或 ~/.netrc，说明身份。",
         ),
         (

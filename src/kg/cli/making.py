@@ -15,7 +15,7 @@ from kg.cli import exports, output, report
 from kg.cli.arguments import UsageError
 from kg.cli.asking import catalogue
 from kg.cli.call import GOOD, NO_ANSWER, Call
-from kg.errors import KGError, StoreError
+from kg.errors import StoreError
 from kg.store import at_hand
 
 if TYPE_CHECKING:
@@ -209,9 +209,7 @@ def _beside(target: Path) -> Iterator[Path]:
         with fresh.folder(target) as new:
             yield new
     except OSError as error:
-        raise KGError(
-            f"cannot build here: {error.strerror}", f"无法在这里生成：{error.strerror}", file=target
-        ) from error
+        raise disk.unwritable(target, error) from error
 
 
 def _steps(call: Call, store: Store, folder: Path) -> Iterator[tuple[str, Callable[[], object]]]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from kg import files
+from kg import packed
 from kg.errors import KGError
 
 _HEAD = 1 << 16
@@ -47,11 +47,11 @@ def named(path: Path) -> Path:
     """
     with path.open("rb") as source:
         begin = source.read(4)
-    packed = next((ending for magic, ending in _PACKED.items() if begin.startswith(magic)), "")
-    readable = path.rename(path.with_name(path.name + packed))
-    with files.opened(readable) as source:
+    compression = next((ending for magic, ending in _PACKED.items() if begin.startswith(magic)), "")
+    readable = path.rename(path.with_name(path.name + compression))
+    with packed.opened(readable) as source:
         ending = looks_like(source.read(_HEAD))
-    return readable.rename(path.with_name(f"{path.name}{ending}{packed}"))
+    return readable.rename(path.with_name(f"{path.name}{ending}{compression}"))
 
 
 def looks_like(head: bytes) -> str:

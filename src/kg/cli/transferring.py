@@ -20,7 +20,19 @@ if TYPE_CHECKING:
 def push(call: Call) -> int:
     """Show what differs on the server, and send it once that is confirmed."""
     where = Addresses(call.options.url, call.options.update_url, call.options.graph_url)
-    found = transfer.Push(call.open(), where, timeout=_timeout(call))
+    store, timeout, found = call.open(), _timeout(call), None
+    with output.tidy_interrupt():
+        try:
+            found = transfer.Push(store, where, timeout=timeout)
+            return _push(call, found)
+        except KeyboardInterrupt:
+            certain = found.certain if found else transfer.UNTOUCHED
+            below = "\n" if sys.stderr.isatty() else ""  # the ^C
+            _say(call, f"{below}interrupted: {certain.en}", f"{below}已中断：{certain.zh}")
+            raise
+
+
+def _push(call: Call, found: transfer.Push) -> int:
     call.write(safe(found.plan.text(call.lang)))
     if not found.plan.size:
         _say(call, "the server has it all already", "服务器上已是同样的内容")

@@ -24,7 +24,8 @@ _STACK: Final = 8 << 20
 
 
 class Size(NamedTuple):
-    """How deep brackets of a query may stand within each other, how many parts it may join, how long it may be.
+    """How deep brackets of a query may stand within each other, how many parts it may join, how many
+    characters it may have outside VALUES.
 
     With a stack of 8 MB, Oxigraph ends the process at a depth of some 830 and at some 2 600 parts, if these are
     OPTIONAL, BIND or columns. None is no limit.
@@ -110,13 +111,14 @@ def fitting(text: str, largest: Size) -> None:
     kg.errors.QueryError: the query has 2200 brackets within each other, and 100 are allowed; write it flatter, ...
     """
     depth, patterns, length = largest
-    if length is not None and len(text) > length:
-        raise _too_large(len(text), "characters", "个字符", length, "text", "ask in several queries", "请分成几个查询")
     # Cheap first: what has fewer letters cannot have so many brackets or parts.
     is_flat = depth is None or sum(map(text.count, "([{")) <= depth
-    if is_flat and (patterns is None or len(text) <= patterns):
+    if is_flat and all(most is None or len(text) <= most for most in (patterns, length)):
         return
     words = list(syntax.grammatical(text))
+    if length is not None and (long := len(text) - syntax.tabled(words)) > length:
+        en, zh = "characters outside VALUES", "个 VALUES 以外的字符"
+        raise _too_large(long, en, zh, length, "text", "ask in several queries", "请分成几个查询")
     if depth is not None and (deep := syntax.depth(words)) > depth:
         raise _too_large(
             deep, "brackets within each other", "层嵌套的括号", depth, "depth", "write it flatter", "请写得平一些"

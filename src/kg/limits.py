@@ -46,7 +46,7 @@ _ENDLESS: Final = 10**15
 
 class Limits(NamedTuple):
     """What a query may take: seconds, rows or triples, bytes of memory beyond the data; and how large it may be
-    itself: characters, brackets within each other, patterns and operators. None is no limit.
+    itself: characters outside VALUES, brackets within each other, patterns and operators. None is no limit.
 
     >>> Limits(seconds=2.5, rows=1000)
     Limits(seconds=2.5, rows=1000, memory=None, text=64000, depth=100, patterns=200)

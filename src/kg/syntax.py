@@ -122,6 +122,23 @@ def parts(words: Iterable[Token]) -> int:
     return count
 
 
+def tabled(words: Iterable[Token]) -> int:
+    """How many characters stand in the tables of VALUES.
+
+    >>> tabled(grammatical("ASK { VALUES ?x { 1 2 3 } }"))
+    12
+    """
+    count = 0
+    begin: int | None = None
+    for word in words:
+        if begin is None:
+            begin = word.end if word.text.upper() == "VALUES" else None
+        elif word.text == "}":
+            count += word.start - begin
+            begin = None
+    return count
+
+
 def _joins(before: Token, word: Token, bracket: str) -> int:
     """How many parts a word adds to those before it, within a bracket."""
     if word.kind == "iri" and _doubtful(word):

@@ -105,7 +105,10 @@ LIMITS = (
     ),
     Option(
         ("--max-text",),
-        Words("how many characters the query may have (default: any number)", "查询最多可有的字符数（默认不限）"),
+        Words(
+            "how many characters it may have outside VALUES (default: any number)",
+            "VALUES 以外最多可有的字符数（默认不限）",
+        ),
         metavar="N",
         kind=int,
     ),

@@ -175,12 +175,14 @@ def test_however_the_command_ends_nobody_goes_on_computing(
         else:
             run.send_signal(signal.Signals[how])
         assert run.wait(5) < 0
-        assert run.stdout is not None
-        assert run.stdout.read() == b""
         deadline = time.monotonic() + 3
         while (alive := _computes(computing)) and time.monotonic() < deadline:
             time.sleep(0.02)
+        if alive:
+            os.kill(computing, signal.SIGKILL)
         assert not alive
+        assert run.stdout is not None
+        assert run.stdout.read() == b""
 
 
 def _child(parent: int) -> int:
@@ -267,21 +269,28 @@ for text in json.load(sys.stdin):
 
 @pytest.mark.parametrize("stack", [8 << 20, 1 << 20])
 def test_what_is_allowed_fits_the_stack_that_the_user_has(stack: int) -> None:
-    resource = pytest.importorskip("resource")
-    share = stack / (8 << 20)
-    size = engine.Size(int(100 * share), int(1000 * share))
+    size = engine.Size(
+        *json.loads(_with_stack(stack, "import json; from kg import engine; print(json.dumps(engine.safe()))"))
+    )
     texts = []
     for name in PLANNED:
         most = bisect_left(range(1, 1100), True, key=lambda n: not _fits(SHAPES[name](n), size))
         texts.append(SHAPES[name](most))
         assert 2 < most <= 1000
-    subprocess.run(
-        [sys.executable, "-c", ASKING],
-        input=json.dumps(texts),
+    _with_stack(stack, ASKING, json.dumps(texts))
+
+
+def _with_stack(stack: int, code: str, given: str = "") -> str:
+    """What some code prints in a process with a stack of so many bytes."""
+    resource = pytest.importorskip("resource")
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        input=given,
+        stdout=subprocess.PIPE,
         text=True,
         check=True,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_STACK, (stack, stack)),
-    )
+    ).stdout
 
 
 def _fits(text: str, size: engine.Size) -> bool:

@@ -22,7 +22,7 @@ import pyoxigraph as ox
 from goal import Goal, keep, number
 from machine import machine
 
-from kg import labels, lookup
+from kg import labels, lookup, spelling
 from kg.store import LocalStore, open_store
 from kg.terms import PREFIXES
 
@@ -45,7 +45,7 @@ def named(count: int) -> ox.Store:
             said = re.match(r'"(.*)"@(\w+)', rest)
             assert said is not None
             # As it is compared: CONTAINS knows neither case nor width.
-            name = ox.Literal(lookup.plain(said[1]), language=said[2])
+            name = ox.Literal(spelling.plain(said[1]), language=said[2])
             quads.append(ox.Quad(ox.NamedNode(node.strip("<>")), LABEL, name))
         made.kill()
     store.bulk_extend(quads)
@@ -91,7 +91,7 @@ def compare(inner: ox.Store, index: lookup.Index, rounds: int) -> tuple[list[str
         assert indexed(index, text) == hits, f"{text}: the index finds other names"
         slow = seconds(lambda text=text: contains(inner, text), max(3, rounds // 3))  # type: ignore[misc]
         fast = seconds(lambda text=text: indexed(index, text), rounds)  # type: ignore[misc]
-        whole = seconds(lambda text=text: labels.find(store, text, most=8), rounds)  # type: ignore[misc]
+        whole = seconds(lambda text=text: list(labels.find(store, text, most=8)), rounds)  # type: ignore[misc]
         factors += [slow / fast] if text in texts else []
         times = f"{slow * 1e3:.2f} ms | {fast * 1e3:.3f} ms | {slow / fast:,.0f} | {whole * 1e3:.2f} ms"
         lines.append(f"| {text} | {len(hits):,} | {times} |")

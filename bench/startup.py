@@ -26,9 +26,20 @@ COMMANDS: Final = {
     "kg --help": [KG, "--help"],
     "kg query -e": [KG, "query", "-e", "SELECT * { ?s a kg:Spirit }", "--format", "csv"],
     "kg query NAME": [KG, "query", "honors-of-branch"],
+    "kg query NAME -p branch=id:…": [KG, "query", "honors-of-branch", "-p", "branch=id:branch-dongtou"],
+    "kg query NAME -p branch=洞头": [KG, "query", "honors-of-branch", "-p", "branch=洞头"],
+    "kg query NAME --evidence": [KG, "query", "honors-of-branch", "--evidence"],
+    "kg query NAME --timeout 5": [KG, "query", "honors-of-branch", "--timeout", "5"],
+    "kg show 红船精神": [KG, "show", "红船精神"],
     "import rdflib": [PYTHON, "-c", "import rdflib"],
 }
-GOALS: Final = {"kg --help": 3.5, "kg query -e": 6.0, "kg query NAME": 6.0}
+GOALS: Final = {
+    "kg --help": 3.5,
+    "kg query -e": 6.0,
+    "kg query NAME": 6.0,
+    "kg query NAME -p branch=id:…": 6.0,
+    "kg query NAME -p branch=洞头": 6.0,
+}
 
 
 def seconds(command: list[str], compiled: str) -> tuple[float, float]:

@@ -12,6 +12,8 @@ from statistics import median
 
 import pytest
 
+from kg.store import LocalStore, Store
+
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src/kg"
 HEAVY = set(
@@ -36,7 +38,9 @@ MODULES: dict[str, set[str]] = {
     "queries": {"pyoxigraph"},
     "engine": {"pyoxigraph"},
     "rules": {"pyoxigraph"},
-    "lookup": {"opencc", "pyoxigraph", "pypinyin"},
+    "spelling": {"opencc", "pypinyin"},
+    "listed": {"pyoxigraph"},
+    "lookup": set(),
     "base": {"pyoxigraph", "rdflib"},
     "view": {"pyoxigraph", "oxrdflib", "rdflib"},
     "manifest": {"pyoxigraph"},
@@ -47,9 +51,11 @@ MODULES: dict[str, set[str]] = {
     "server.refusals": set(),
     "server.connection": set(),
     "server.wire": set(),
+    "server.wording": {"pyoxigraph"},
     "server.endpoint": {"pyoxigraph", "SPARQLWrapper"},
     "server.addresses": set(),
     "server.holdings": {"pyoxigraph"},
+    "server.probe": set(),
     "server.values": {"pyoxigraph"},
     "remote": {"pyoxigraph", "rdflib"},
     "store": {"pyoxigraph", "rdflib"},
@@ -120,9 +126,9 @@ MODULES: dict[str, set[str]] = {
     "curate.workbook": {"openpyxl"},
     "curate.review": set(),
     "cli.screen": {"wcwidth"},
+    "cli.arguments": set(),
     "cli.output": set(),
     "cli.pointing": set(),
-    "cli.arguments": set(),
     "cli.afar": set(),
     "cli.desk": set(),
     "cli.upkeep": set(),
@@ -247,12 +253,39 @@ def test_an_answer_is_given_without_a_heavy_library() -> None:
     assert loaded & HEAVY == set()
 
 
-def test_an_answer_is_given_without_what_would_take_a_tenth_of_its_time() -> None:
-    asked = "import sys, json, kg.cli\nkg.cli.main(['query', 'honors-of-branch'])\n"
+ASKED = ["query", "honors-of-branch"]
+SELDOM = {"locale", "threading", "sqlite3", "hashlib", "subprocess", "wcwidth", "kg.disk", "kg.premises"}
+"""What an answer does without, wherever a name is sought or a limit set."""
+UNNAMED = {"tempfile", "datetime", "decimal", "kg.lookup"}
+"""What it needs for many names or a limit alone."""
+
+
+@pytest.mark.parametrize(
+    ("words", "slow"),
+    [
+        (ASKED, SELDOM | UNNAMED | {"unicodedata", "kg.labels"}),
+        ([*ASKED, "-p", "branch=洞头"], SELDOM | UNNAMED),
+        ([*ASKED, "-p", "branch=Dongtou"], SELDOM | UNNAMED),
+        ([*ASKED, "-p", "branch=id:branch-dongtou"], SELDOM | UNNAMED),
+        ([*ASKED, "--evidence"], SELDOM | UNNAMED | {"unicodedata", "kg.labels"}),
+        ([*ASKED, "--timeout", "5"], SELDOM | {"datetime", "kg.lookup", "kg.labels"}),
+        (["show", "红船精神"], SELDOM | UNNAMED - {"kg.lookup"}),
+    ],
+)
+def test_an_answer_is_given_without_what_would_take_a_tenth_of_its_time(words: list[str], slow: set[str]) -> None:
+    asked = f"import sys, json, kg.cli\nassert kg.cli.main({words!r}) == 0\n"
     loaded = set(python(asked + "print(json.dumps(list(sys.modules)))"))
     assert {"pyoxigraph", "kg.cli.cells"} <= loaded
-    slow = {"locale", "threading", "unicodedata", "sqlite3", "wcwidth", "kg.labels", "kg.lookup", "kg.premises"}
-    assert loaded & slow == set()
+    assert loaded & (slow | HEAVY) == set()
+
+
+def test_a_store_on_disk_is_asked_without_what_writes_it(store: Store, tmp_path: Path) -> None:
+    assert isinstance(store, LocalStore)
+    store.save(tmp_path / "disk")
+    words = ["query", "-e", "ASK {}", "--store", str(tmp_path / "disk")]
+    loaded = set(python(f"import sys, json, kg.cli\nkg.cli.main({words!r})\nprint(json.dumps(list(sys.modules)))"))
+    assert "kg.disk" in loaded
+    assert loaded & ({"threading", "concurrent.futures", "logging", "hashlib", "sqlite3"} | HEAVY) == set()
 
 
 def test_a_heavy_library_would_be_seen() -> None:

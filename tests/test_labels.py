@@ -1,16 +1,19 @@
 """Which thing a text means."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg import labels
+from kg.engine import HasText
 from kg.errors import NotFoundError
 from kg.labels import WAYS, Label, Match, find, one
-from kg.lookup import plain
-from kg.store import Store, open_store
+from kg.results import Table
+from kg.spelling import plain
+from kg.store import LocalStore, Store, open_store
 from kg.terms import PREFIXES, shorten
 
 Write = Callable[[str, str], Path]
@@ -18,7 +21,7 @@ ARTICLE = "https://w3id.org/spirit-kg/source/zhejiang-mobile-2021/"
 HEAD = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
 
 
-def best(found: list[Match]) -> tuple[str, str]:
+def best(found: Sequence[Match]) -> tuple[str, str]:
     return shorten(found[0].iri), found[0].how
 
 
@@ -74,6 +77,36 @@ def test_what_means_nothing(store: Store, text: str) -> None:
 def test_no_text_breaks_the_search(store: Store, text: str) -> None:
     for match in find(store, text):
         assert match.how in WAYS
+
+
+def test_a_hit_is_named_when_it_is_looked_at(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of many, most never are."""
+    assert isinstance(store, LocalStore)
+    counted = Counting(store._inner)
+    every = list(find(counted, "e"))
+    counted.rows = 0  # those of the names among which it was sought
+    monkeypatch.setattr(labels, "_AT_ONCE", 10)
+    found = find(counted, "e")
+    assert (len(found) > 300, counted.rows) == (True, 0)
+    first = found[0]
+    some = counted.rows
+    assert found[:10] == every[:10]
+    assert counted.rows == some
+    assert (first, found[-1], list(found)) == (every[0], every[-1], list(every))
+    assert found == every != find(store, "红船")
+    assert counted.rows > 10 * some
+    assert repr(found) == repr(list(found))
+
+
+class Counting(LocalStore):
+    """A store that knows how many rows it gave."""
+
+    rows = 0
+
+    def select(self, query: str | HasText) -> Table:
+        table = super().select(query)
+        self.rows += len(table)
+        return table
 
 
 def test_only_of_one_class(store: Store) -> None:

@@ -2,6 +2,7 @@
 
 import random
 import string
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -11,11 +12,14 @@ from hypothesis import strategies as st
 from pypinyin import lazy_pinyin
 
 from conftest import Write
-from kg import disk, labels, lookup
+from kg import disk, labels, listed, lookup, spelling
 from kg.errors import NotFoundError, StoreError
-from kg.lookup import Index, plain, simplified
+from kg.labels import Match
+from kg.listed import SPINE, Listed
+from kg.lookup import Index, Indexed
+from kg.spelling import plain, plains, simplified
 from kg.store import LocalStore, Store, open_store
-from kg.terms import PREFIXES
+from kg.terms import PREFIXES, shorten
 
 HEAD = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
 LETTERS = "红船精神紅區区支部党海霞e家ab cd12.,-()&*“”·—、éжß\u0301\u3000Ａ"
@@ -38,6 +42,16 @@ def contains(store: Store, text: str) -> set[str]:
     return {row["node"].value for row in found}
 
 
+def both(store: LocalStore) -> tuple[Listed, Indexed]:
+    """The names of a store as they are looked through where they are few, and as they are indexed where they are many."""
+
+    def ask(question: str) -> Iterable[ox.QuerySolution]:
+        return store.select(question).stream()
+
+    few = list(listed.read(ask))
+    return Listed(few, ask), lookup.indexed(few, ask)
+
+
 def holding(index: Index, text: str) -> set[str]:
     return {name.node for name in index.holding(text)}
 
@@ -48,7 +62,8 @@ def holding(index: Index, text: str) -> set[str]:
 @given(names=st.lists(NAME, max_size=20), text=NAME)
 def test_every_name_that_contains_a_text_is_found(names: list[str], text: str) -> None:
     store = named([plain(name) for name in names])
-    assert not plain(text) or holding(store.index, plain(text)) == contains(store, plain(text))
+    for index in both(store) if plain(text) else ():
+        assert holding(index, plain(text)) == contains(store, plain(text))
 
 
 @given(text=NAME | st.text(max_size=8))
@@ -56,24 +71,36 @@ def test_what_is_plain_stays_as_it_is(text: str) -> None:
     assert plain(plain(text)) == plain(text)
 
 
+@given(texts=st.lists(NAME | st.text(max_size=8), max_size=5))
+def test_many_names_are_compared_as_each_alone(texts: list[str]) -> None:
+    assert plains(texts) == [plain(text) for text in texts]
+
+
 @given(text=NAME | st.text(max_size=8))
 def test_a_name_is_read_aloud_as_pypinyin_reads_it(text: str) -> None:
     """Word by word, since names share most of their words: that takes a quarter of the time."""
-    assert lookup.syllables(text) == lazy_pinyin(text)
+    assert spelling.syllables(text) == lazy_pinyin(text)
 
 
 @given(data=st.data())
-def test_every_part_of_a_shipped_name_finds_what_contains_it(store: Store, data: st.DataObject) -> None:
+def test_every_part_of_a_shipped_name_finds_what_contains_it(data: st.DataObject) -> None:
     """One Chinese character, two, a letter, a piece from the middle of one word into the next."""
     name = data.draw(st.sampled_from(_ALL))
     start = data.draw(st.integers(0, len(name) - 1))
     part = plain(name[start : data.draw(st.integers(start + 1, len(name)))])
-    if part:
-        names = store.index.holding(part)
-        assert {each.text for each in names} == {each for each in _ALL if part in each}
+    for index in SHIPPED if part else ():
+        assert {each.text for each in index.holding(part)} == {each for each in _ALL if part in each}
 
 
-_ALL = sorted({name.text for name in open_store().index.near("")})
+def shipped() -> LocalStore:
+    store = open_store()
+    assert isinstance(store, LocalStore)
+    return store
+
+
+STORE = shipped()
+SHIPPED = both(STORE)
+_ALL = sorted({name.text for name in SHIPPED[0].near("")})
 
 
 @pytest.mark.parametrize(
@@ -91,15 +118,58 @@ def test_what_is_found_is_exactly_what_was_sought(text: str) -> None:
         "船红",
         "a" * 61 + " 红a ab",
     ]
-    assert holding(named(names).index, text) == contains(named(names), text)
+    store = named(names)
+    for index in both(store):
+        assert holding(index, text) == contains(store, text)
 
 
 @given(text=st.text(st.characters() | st.sampled_from("\ud800\udcff")))
 def test_no_text_breaks_the_index(store: Store, text: str) -> None:
     """Nor one that cannot be encoded, as an argument of the command may be."""
     labels.find(store, text)
-    store.index.in_simplified(plain(text))
-    store.index.near(plain(text))
+    for index in SHIPPED:
+        index.in_simplified(plain(text))
+        index.near(plain(text))
+
+
+# Few names, those of a class, and many
+
+
+def asked(store: Store, text: str, cls: str) -> tuple[Sequence[Match], object]:
+    """What a text finds, and the one that it means or the complaint."""
+    try:
+        meant: object = labels.one(store, text, cls)
+    except NotFoundError as error:
+        meant = (error.en, error.zh, error.candidates)
+    return labels.find(store, text, cls), meant
+
+
+IDS = sorted({shorten(name.node) for name in SHIPPED[0].near("")})
+TEXT = st.one_of(
+    st.sampled_from(_ALL),
+    st.builds(lambda name, start, size: name[start : start + size], st.sampled_from(_ALL), *[st.integers(0, 5)] * 2),
+    st.builds(lambda name: "".join(spelling.syllables(name)), st.sampled_from(_ALL)),
+    st.builds(lambda name: spelling.sounds(name)[1][:4], st.sampled_from(_ALL)),
+    st.sampled_from(IDS),
+    st.builds(lambda curie: curie.partition(":")[2], st.sampled_from(IDS)),
+    st.sampled_from(["紅船", "紅船精神", "海霞 精神", "不在其中", "dongtuo"]),
+)
+
+
+@given(text=TEXT, cls=st.sampled_from(["", *SPINE, "org:Organization", "skos:Concept", "kg:Nothing"]))
+def test_a_text_means_the_same_among_the_names_of_a_class_among_all_and_in_an_index(text: str, cls: str) -> None:
+    fresh, whole, many = (LocalStore(STORE._inner) for _ in range(3))
+    whole._index, many._index = SHIPPED
+    found, meant = asked(fresh, text, cls)
+    assert (found, meant) == asked(whole, text, cls)
+    assert found == asked(many, text, cls)[0]
+
+
+def test_one_of_a_class_is_found_among_the_names_of_that_class_alone() -> None:
+    store = LocalStore(STORE._inner)
+    assert labels.one(store, "洞头", "kg:Branch").iri == PREFIXES["id"] + "branch-dongtou"
+    assert store._index is None
+    assert 0 < len(store.names(PREFIXES["kg"] + "Branch")) < len(store.index)
 
 
 # The other script
@@ -188,6 +258,7 @@ def test_the_index_beside_a_store_finds_what_the_one_in_memory_finds(many: Local
 
 def test_tokens_that_many_names_share_hide_none(many: LocalStore) -> None:
     index = many.index
+    assert isinstance(index, Indexed)
     rows = many.select("SELECT ?node ?name { ?node skos:prefLabel ?name }")
     names = {row["node"].value: plain(row["name"].value) for row in rows}
     assert len(index.common) > 50
@@ -220,10 +291,12 @@ def test_the_index_is_verified_with_the_store(kept: Path) -> None:
     assert [fault.what for fault in disk.verify(kept)] == [disk.NAMES]
 
 
-def test_an_index_that_is_no_database_is_said_to_be_broken(kept: Path) -> None:
+def test_an_index_that_is_no_database_is_seen_by_verify_and_names_are_found_all_the_same(kept: Path) -> None:
     (kept / disk.NAMES).write_bytes(b"no database" * 1000)
+    assert [match.label.zh for match in labels.find(open_store(kept), "洞头")] == ["洞头支部"]
+    assert [fault.what for fault in disk.verify(kept)] == [disk.NAMES]
     with pytest.raises(StoreError, match="index of names"):
-        labels.find(open_store(kept), "洞头")
+        lookup.opened(kept / disk.NAMES, STORE.select)
 
 
 def test_an_index_that_is_older_than_the_store_is_not_used(kept: Path) -> None:

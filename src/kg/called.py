@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -46,6 +47,7 @@ def names(store: Store, iris: Iterable[str]) -> dict[str, Label]:
     '红船精神'
     """
     facts: dict[str, dict[str, list[_Text]]] = {}
+    short = cache(shorten)  # of a few properties
     properties = ", ".join((*NAMES, *_QUANTITY, *_POSITION))
     for batch in batches(iris):
         rows = store.select(
@@ -53,10 +55,9 @@ def names(store: Store, iris: Iterable[str]) -> dict[str, Label]:
             f"SELECT ?node ?property ?value {{ VALUES ?node {{ {batch} }}"
             f" ?node ?property ?value FILTER(isLiteral(?value) && ?property IN ({properties})) }}"
         )
-        for row in rows:
-            known = facts.setdefault(row["node"].value, {})
-            text = _Text(row["value"].value, row["value"].language or "")
-            known.setdefault(shorten(row["property"].value), []).append(text)
+        for row in rows.stream():
+            known, value = facts.setdefault(row["node"].value, {}), row["value"]
+            known.setdefault(short(row["property"].value), []).append(_Text(value.value, value.language or ""))
     found = {iri: _label(known) for iri, known in facts.items()}
     return {iri: label for iri, label in found.items() if label is not None}
 
@@ -91,13 +92,15 @@ def classes(store: Store, iris: Iterable[str]) -> dict[str, tuple[str, ...]]:
     types: dict[str, set[str]] = {}
     for batch in batches(iris):
         question = f"SELECT ?node ?type {{ VALUES ?node {{ {batch} }} ?node a ?type FILTER(isIRI(?type)) }}"
-        for row in store.select(question):
+        for row in store.select(question).stream():
             types.setdefault(row["node"].value, set()).add(row["type"].value)
 
-    def depth(type_: str, others: set[str]) -> tuple[int, str]:
-        return -len(above.get(type_, set()) & others), type_
+    @cache
+    def ordered(held: frozenset[str]) -> tuple[str, ...]:
+        depth = {type_: -len(above.get(type_, set()) & held) for type_ in held}
+        return tuple(shorten(type_) for type_ in sorted(held, key=lambda type_: (depth[type_], type_)))
 
-    return {iri: tuple(shorten(t) for t in sorted(held, key=lambda t: depth(t, held))) for iri, held in types.items()}
+    return {iri: ordered(frozenset(held)) for iri, held in types.items()}
 
 
 def batches(iris: Iterable[str]) -> Iterator[str]:

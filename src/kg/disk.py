@@ -8,7 +8,6 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import pairwise
@@ -198,6 +197,8 @@ def _copy(inner: ox.Store, directory: Path) -> ox.Store:
 
 
 def _load(target: ox.Store, pieces: list[_Range]) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
     with ThreadPoolExecutor(len(pieces)) as cores:
         loading = [
             cores.submit(target.bulk_load, cast("IO[bytes]", piece), ox.RdfFormat.N_QUADS, lenient=True)

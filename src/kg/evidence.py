@@ -256,6 +256,8 @@ def _facts(store: Store, things: Iterable[str]) -> _Facts:
     """What the graph says of some things: thing, property, values in order."""
     found: dict[str, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
     named = " ".join(f"<{thing}>" for thing in sorted(things) if not thing.startswith("_:"))
+    if not named:
+        return found
     for row in store.select(f"SELECT ?s ?p ?o {{ VALUES ?s {{ {named} }} ?s ?p ?o }} ORDER BY ?p ?o"):
         found[_iri(row["s"])][_iri(row["p"])].append(row["o"])
     return found

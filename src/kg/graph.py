@@ -39,7 +39,6 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from kg import book as books
 from kg import picture as pictures
 from kg import queries
-from kg.errors import NotFoundError
 from kg.picture import Edges, Picture
 from kg.store import at_hand
 from kg.things import Facts
@@ -149,12 +148,12 @@ def neighbourhood(graph: nx.MultiDiGraph, node: str, hops: int = 1) -> nx.MultiD
     >>> sorted(neighbourhood(path, "a", 2))
     ['a', 'b', 'c']
     """
-    reached = {_existing(graph, node)}
+    reached = {pictures.existing(graph, node)}
     for _ in range(hops):
         reached |= {near for n in reached for near in (*graph.successors(n), *graph.predecessors(n))}
     part = graph.copy()  # and not a subgraph, whose nodes come in the order of a set
     part.remove_nodes_from([n for n in graph if n not in reached])
-    label = graph.nodes[_existing(graph, node)].get("label")
+    label = graph.nodes[pictures.existing(graph, node)].get("label")
     part.graph["excerpt"] = (label, hops) if label else None
     return part
 
@@ -172,7 +171,7 @@ def paths(graph: nx.MultiDiGraph, a: str, b: str) -> list[tuple[Step, ...]]:
     """
     import networkx as nx
 
-    start, end = _existing(graph, a), _existing(graph, b)
+    start, end = pictures.existing(graph, a), pictures.existing(graph, b)
     try:
         ways = sorted(nx.all_shortest_paths(nx.Graph(graph), start, end))
     except nx.NetworkXNoPath:
@@ -186,12 +185,3 @@ def _step(graph: nx.MultiDiGraph, source: str, target: str) -> Step:
     ways += [(False, key, data) for key, data in graph.get_edge_data(target, source, default={}).items()]
     forward, key, _ = min(ways, key=lambda way: (books.strength(way[2].get("kind", "")), not way[0], way[1]))
     return Step(source, target, key, forward)
-
-
-def _existing(graph: nx.MultiDiGraph, node: str) -> str:
-    if node in graph:
-        return node
-    iri = books.iri(node)
-    if iri not in graph:
-        raise NotFoundError(f"the graph has no node {node}", f"图中没有节点 {node}", value=node)
-    return iri

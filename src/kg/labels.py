@@ -20,24 +20,32 @@ ones.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple, overload
 
 from kg.called import Label, batches, classes, names, texts
 from kg.errors import NotFoundError, QueryError
-from kg.lookup import SPINE, Index, Name, plain, simplified
+from kg.listed import SPINE, Name
+from kg.spelling import plain, simplified
 from kg.store import Store
 from kg.terms import expand, shorten
 
-__all__ = ["ANYTHING", "WAYS", "Label", "Match", "classes", "find", "names", "one", "texts"]
+if TYPE_CHECKING:
+    from kg.lookup import Index
+
+__all__ = ["ANYTHING", "WAYS", "Label", "Match", "classes", "find", "meant", "names", "one", "texts"]
 
 WAYS = ("id", "name", "alias", "prefix", "part", "pinyin", "initials", "pinyin-prefix", "initials-prefix")
 ANYTHING = ("", "rdfs:Resource", "owl:Thing")
 _SPIRIT = SPINE.index("kg:Spirit")
-_LAST_WORD = re.compile(r"(?<=.)(精神| spirit)$")
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|^`\\\ud800-\udfff]+")
-_LAST_PART = re.compile(r"[A-Za-z0-9][\w.\-]*", re.ASCII)
+# Patterns that are compiled when one is needed.
+_LAST_WORD = r"(?<=.)(精神| spirit)$"
+_IRI = r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|^`\\\ud800-\udfff]+"
+_LAST_PART = r"[A-Za-z0-9][A-Za-z0-9_.\-]*"
 _SHOWN = 8
+_AT_ONCE = 500
+"""Matches whose names and classes are asked for together."""
 
 
 class Match(NamedTuple):
@@ -57,14 +65,58 @@ class _Ranked(NamedTuple):
     iri: str
 
 
-def find(store: Store, text: str, cls: str = "", *, most: int | None = None) -> list[Match]:
+class Matches(Sequence[Match]):
+    """The nodes that a text may mean, best first. What they are called is asked when they are looked at, and kept.
+
+    >>> from kg.store import open_store
+    >>> found = find(open_store(), "红船")
+    >>> found[0].label.en, found[:1] == [found[0]], found == list(found)
+    ('Red Boat Spirit', True, True)
+    """
+
+    def __init__(self, store: Store, found: Sequence[_Ranked]) -> None:
+        self._store = store
+        self._found = found
+        self._known: dict[int, list[Match]] = {}
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    @overload
+    def __getitem__(self, at: int) -> Match: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Match]: ...
+    def __getitem__(self, at: int | slice) -> Match | list[Match]:
+        places = range(len(self))[at]
+        return [self._match(place) for place in places] if isinstance(places, range) else self._match(places)
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Sequence) and not isinstance(other, str):
+            return len(self) == len(other) and all(a == b for a, b in zip(self, other, strict=True))
+        return NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return repr(list(self))
+
+    def _match(self, place: int) -> Match:
+        block, within = divmod(place, _AT_ONCE)
+        if block not in self._known:
+            start = place - within
+            self._known[block] = _matches(self._store, self._found[start : start + _AT_ONCE])
+        return self._known[block][within]
+
+
+def find(store: Store, text: str, cls: str = "", *, most: int | None = None) -> Matches:
     """The nodes that a text may mean, best first; of one class only where its CURIE is given, and at most so many.
 
     >>> from kg.store import open_store
     >>> [match.how for match in find(open_store(), "红船精神", "kg:Spirit")]
     ['name']
     """
-    return _matches(store, _ranked(store, text, cls)[:most])
+    index = _index(store, cls)
+    return Matches(store, _ranked(store, index, text, cls, _by_id(store, index, text, cls))[:most])
 
 
 def one(store: Store, text: str, cls: str = "") -> Match:
@@ -76,58 +128,88 @@ def one(store: Store, text: str, cls: str = "") -> Match:
     >>> one(open_store(), "hcjs").label.en
     'Red Boat Spirit'
     """
-    found = _ranked(store, text, cls)
+    return _matches(store, [_one(store, text, cls)])[0]
+
+
+def meant(store: Store, text: str, cls: str = "") -> str:
+    """The IRI of the one node that a text means; NotFoundError as of `one`.
+
+    >>> from kg.store import open_store
+    >>> shorten(meant(open_store(), "hcjs"))
+    'id:spirit-red-boat'
+    """
+    return _one(store, text, cls).iri
+
+
+def _one(store: Store, text: str, cls: str) -> _Ranked:
+    index = _index(store, cls)
+    by_id = _by_id(store, index, text, cls)
+    found = sorted(by_id.values())
+    if not found or _is_tie(found):  # the one that has that id is meant, whatever else is called so
+        found = _ranked(store, index, text, cls, by_id)
     if not found:
         raise _unknown(store, text, cls)
-    if len(found) > 1 and found[0].rank == found[1].rank:
+    if _is_tie(found):
         raise _ambiguous(text, len(found), _matches(store, found[: _SHOWN + 1]))
-    return _matches(store, found[:1])[0]
+    return found[0]
 
 
-def _ranked(store: Store, text: str, cls: str) -> list[_Ranked]:
+def _is_tie(found: list[_Ranked]) -> bool:
+    return len(found) > 1 and found[0].rank == found[1].rank
+
+
+def _index(store: Store, cls: str) -> Callable[[], Index]:
+    """What gives the names among which a text is sought, read when they are first asked for."""
+    return cache(lambda: store.index if cls in ANYTHING else store.names(expand(cls)))
+
+
+def _ranked(store: Store, index: Callable[[], Index], text: str, cls: str, by_id: dict[str, _Ranked]) -> list[_Ranked]:
     """What a text may mean: what has that id or name, else that name in the other script, else with that sound."""
-    wanted, index = plain(text), store.index
-    found = _by_name(wanted, index.holding(wanted)) if wanted else {}
-    found = _of_class(store, found | _by_id(store, index, text), cls)
+    wanted = plain(text)
+    found = _of_class(store, _by_name(wanted, index().holding(wanted)) if wanted else {}, cls) | by_id
     if wanted and not found:
-        other = _by_sound(index, wanted) if wanted.isascii() else _by_other_script(index, wanted)
+        other = _by_sound(index(), wanted) if wanted.isascii() else _by_other_script(index(), wanted)
         found = _of_class(store, other, cls)
     return sorted(found.values())
 
 
-def _matches(store: Store, found: list[_Ranked]) -> list[Match]:
+def _matches(store: Store, found: Sequence[_Ranked]) -> list[Match]:
     iris = [each.iri for each in found]
     kinds, labels = classes(store, iris), names(store, iris)
-    unnamed = {iri: Label(shorten(iri), shorten(iri)) for iri in iris}
     return [
-        Match(iri, labels.get(iri, unnamed[iri]), next(iter(kinds.get(iri, ())), ""), WAYS[way])
+        Match(iri, labels.get(iri) or _unnamed(iri), next(iter(kinds.get(iri, ())), ""), WAYS[way])
         for (way, _), _, iri in found
     ]
 
 
+def _unnamed(iri: str) -> Label:
+    return Label(shorten(iri), shorten(iri))
+
+
 def _of_class(store: Store, found: dict[str, _Ranked], cls: str) -> dict[str, _Ranked]:
-    if cls in ANYTHING:
+    if not found or cls in ANYTHING:
         return found
     questions = (f"SELECT ?node {{ VALUES ?node {{ {batch} }} ?node a <{expand(cls)}> }}" for batch in batches(found))
     return {row["node"].value: found[row["node"].value] for asked in questions for row in store.select(asked)}
 
 
-def _by_id(store: Store, index: Index, text: str) -> dict[str, _Ranked]:
+def _by_id(store: Store, index: Callable[[], Index], text: str, cls: str) -> dict[str, _Ranked]:
     iris = _known(store, index, text)
-    kinds = classes(store, iris)
-    places = {iri: [SPINE.index(cls) for cls in kinds.get(iri, ()) if cls in SPINE] for iri in iris}
-    return {iri: _Ranked((0, min(place, default=len(SPINE))), 0, iri) for iri, place in places.items()}
+    kinds = classes(store, iris) if len(iris) > 1 else {}  # of one alone, the place does not matter
+    places = {iri: [SPINE.index(kind) for kind in kinds.get(iri, ()) if kind in SPINE] for iri in iris}
+    found = {iri: _Ranked((0, min(place, default=len(SPINE))), 0, iri) for iri, place in places.items()}
+    return _of_class(store, found, cls)
 
 
-def _known(store: Store, index: Index, text: str) -> list[str]:
+def _known(store: Store, index: Callable[[], Index], text: str) -> list[str]:
     """The nodes whose IRI a text is, or the last part of whose IRI."""
     iri = _as_iri(text)
     if iri:
         there = f"VALUES ?node {{ <{iri}> }} {{ ?node ?p ?o }} UNION {{ ?s ?node ?o }} UNION {{ ?s ?p ?node }}"
         return [row["node"].value for row in store.select(f"SELECT DISTINCT ?node {{ {there} }}")]
-    if not _LAST_PART.fullmatch(text.strip()):
+    if not re.fullmatch(_LAST_PART, text.strip()):
         return []
-    begun = batches(f"{space}{text.strip()}" for space in index.spaces())
+    begun = batches(f"{space}{text.strip()}" for space in index().spaces())
     questions = (f"SELECT DISTINCT ?node {{ VALUES ?node {{ {batch} }} ?node ?p ?o }}" for batch in begun)
     return [row["node"].value for asked in questions for row in store.select(asked)]
 
@@ -142,7 +224,7 @@ def _as_iri(text: str) -> str:
             text = expand(text)
         except QueryError:
             return ""
-    return text if _IRI.fullmatch(text) else ""
+    return text if re.fullmatch(_IRI, text) else ""
 
 
 def _by_name(wanted: str, known: Iterable[Name]) -> dict[str, _Ranked]:
@@ -158,7 +240,7 @@ def _way(wanted: str, name: Name) -> str:
     held = name.text
     if held == wanted:
         return "name" if name.preferred else "alias"
-    if name.spine == _SPIRIT and _LAST_WORD.sub("", held) == wanted:
+    if name.spine == _SPIRIT and re.sub(_LAST_WORD, "", held) == wanted:
         return "name"
     if held.startswith(wanted):
         return "prefix"
@@ -202,7 +284,7 @@ def _unknown(store: Store, text: str, cls: str) -> NotFoundError:
     near = _near(store, text, cls)
     zh, en = _listed(near, "zh"), _listed(near, "en")
     wanted = Label("", "") if cls in ANYTHING else _class_label(store, cls)
-    other = next(iter([] if cls in ANYTHING else find(store, text, most=1)), None)
+    other = next(iter(() if cls in ANYTHING else find(store, text, most=1)), None)
     if other and other.how in ("id", "name", "alias"):
         held = _class_label(store, other.cls)
         said_en = f"“{text}” is of the class {held.en}, but one of the class {wanted.en} is wanted"
@@ -227,19 +309,24 @@ def _near(store: Store, text: str, cls: str) -> list[Match]:
     from difflib import get_close_matches
 
     nodes: dict[str, list[Name]] = {}
-    known = store.index.near(plain(text))
+    known = _index(store, cls)().near(plain(text))
     kept = _of_class(store, {name.node: _Ranked((0, 0), 0, name.node) for name in known}, cls)
     for name in known:
         for key in (name.text, shorten(name.node)) if name.node in kept else ():
             nodes.setdefault(key, []).append(name)
     every = {name.node for held in nodes.values() for name in held}
-    few = [] if cls in ANYTHING or len(every) > _SHOWN else list(nodes)
+    few = [] if cls in ANYTHING or len(every) > _SHOWN else sorted(nodes, key=lambda key: min(map(_place, nodes[key])))
     close = get_close_matches(plain(text), nodes, n=_SHOWN, cutoff=0.6) or few
-    order = (name.node for key in close for name in sorted(nodes[key], key=lambda name: (name.spine, name.node)))
+    order = (name.node for key in close for name in sorted(nodes[key], key=_place))
     found = list(dict.fromkeys(order))
     kinds, labels = classes(store, found), names(store, found)
     unnamed = Label("", "")
     return [Match(iri, labels.get(iri, unnamed), next(iter(kinds.get(iri, ())), ""), "near") for iri in found]
+
+
+def _place(name: Name) -> tuple[int, str]:
+    """Where a candidate stands among others, whatever the order in which a store knows them."""
+    return name.spine, name.node
 
 
 def _listed(found: list[Match], lang: str) -> str:

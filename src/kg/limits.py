@@ -5,17 +5,14 @@ Oxigraph knows no time limit, does not answer signals while it computes, and end
 
 from __future__ import annotations
 
+import _thread
 import json
 import mmap
 import os
-import shutil
 import signal
-import subprocess
 import sys
 import tempfile
-import threading
 import time
-import weakref
 from collections.abc import Callable
 from contextlib import ExitStack
 from itertools import islice
@@ -40,8 +37,10 @@ _REFUSED: Final = 3
 _BROKEN: Final = 4
 _OVERFLOWN: Final = {getattr(signal, name, None) for name in ("SIGSEGV", "SIGBUS")}
 _STACK: Final = 256 << 20
-"""Thirty times what processes usually have: room for queries larger than the parent could ask itself."""
+"""Thirty times what a process usually has: room for queries larger than the parent could ask itself."""
 _ENDLESS: Final = 10**15
+_FORKING: Final = _thread.allocate_lock()
+"""Held while an end of a pipe is open that no other child may keep."""
 
 
 class Limits(NamedTuple):
@@ -122,6 +121,9 @@ class Bounded(Store):
     def index(self) -> Index:
         return self._store.index
 
+    def names(self, cls: str) -> Index:
+        return self._store.names(cls)
+
     def _answer(self, query: str | HasText, form: str) -> BinaryIO:
         """What the other process wrote, from its beginning."""
         text = query if isinstance(query, str) else query.text
@@ -140,6 +142,9 @@ class Bounded(Store):
         if self._store.directory is not None:
             return self._store.directory
         if self._copy is None:
+            import shutil
+            import weakref
+
             folder = tempfile.mkdtemp(prefix="kg-")
             weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
             self._copy = Path(folder) / "store"
@@ -152,10 +157,6 @@ class _Job(NamedTuple):
     text: str
     limits: Limits
     services: tuple[str, ...]
-
-
-_FORKING: Final = threading.Lock()
-"""Held while an end of a pipe is open that no other child may keep."""
 
 
 def _forked(store: LocalStore, job: _Job, out: BinaryIO) -> int | None:
@@ -182,16 +183,14 @@ def _forked(store: LocalStore, job: _Job, out: BinaryIO) -> int | None:
 
 def _answer_as_fork(store: LocalStore, job: _Job, out: BinaryIO, parent: int) -> NoReturn:
     """What a fork does: answer, and end."""
-    code = 1
     try:
         for asked in (signal.SIGINT, signal.SIGTERM):
             signal.signal(asked, signal.SIG_DFL)
-        _end_after(lambda: _is_over(parent))
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # the engine's last words are of no use
         # Who may open no file reaches no network either, unless that was allowed.
-        code = _work(store, job, out, files=None if job.services else 0)
+        _work(store, job, out, None if job.services else 0, lambda: _is_over(parent))
     finally:
-        os._exit(code)
+        os._exit(1)
 
 
 def _is_over(parent: int) -> None:
@@ -200,20 +199,10 @@ def _is_over(parent: int) -> None:
         time.sleep(0.1)
 
 
-def _end_after(wait: Callable[[], object]) -> None:
-    """End this process when something has come to its end: the engine computes without holding the interpreter."""
-
-    def watch() -> None:
-        try:
-            wait()
-        finally:
-            os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
-
-
 def _spawned(directory: Path, job: _Job, out: BinaryIO) -> int | None:
     """The same by a new process that opens a store on disk to read."""
+    import subprocess
+
     code = "from kg.limits import work; work()"
     out.write(json.dumps([str(directory), *job]).encode())
     out.flush()
@@ -234,7 +223,6 @@ def work() -> None:
     Its input ends when the parent does, and so does it then.
     """
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    _end_after(sys.stdin.read)
     with os.fdopen(os.dup(sys.stdout.fileno()), "r+b") as out:
         out.seek(0)
         directory, form, text, limits, services = json.load(out)
@@ -242,19 +230,29 @@ def work() -> None:
         out.truncate()
         store = open_store(directory, services=services)
         assert isinstance(store, LocalStore)
-        code = _work(store, _Job(form, text, Limits(*limits), tuple(services)), out, files=None)
-    os._exit(code)
+        _work(store, _Job(form, text, Limits(*limits), tuple(services)), out, None, sys.stdin.read)
 
 
-def _work(store: LocalStore, job: _Job, out: BinaryIO, *, files: int | None) -> int:
-    """Answer a job in this process, which is good for nothing else afterwards; the exit code."""
+def _work(store: LocalStore, job: _Job, out: BinaryIO, files: int | None, wait: Callable[[], object]) -> NoReturn:
+    """Answer a job in a thread with a large stack, and end this process; also when the parent has: `wait` then returns.
+
+    The engine computes without holding the interpreter, so nothing it does keeps the other thread from that.
+    """
+
+    def answer() -> None:
+        code = 1
+        try:
+            code = _answered(store, job, out, files)
+        finally:
+            os._exit(code)
+
     store.largest = job.limits.largest
-    threading.stack_size(_STACK)  # of the next thread
-    codes: list[int] = []
-    answering = threading.Thread(target=lambda: codes.append(_answered(store, job, out, files)))
-    answering.start()
-    answering.join()
-    return codes[0]
+    _thread.stack_size(_STACK)
+    _thread.start_new_thread(answer, ())
+    try:
+        wait()
+    finally:
+        os._exit(1)
 
 
 def _answered(store: LocalStore, job: _Job, out: BinaryIO, files: int | None) -> int:

@@ -7,31 +7,23 @@ them. A text is part of a name only if the name has its tokens, of which it is e
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from functools import cache, cached_property, lru_cache
-from itertools import islice
+from functools import cache, cached_property
+from itertools import chain, islice
 from pathlib import Path
-from threading import Lock
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from kg.errors import StoreError
-from kg.terms import NAMES, shorten
+from kg.listed import MANY, Ask, Listed, Name, Sound, read, spaces
+from kg.spelling import FIRST_HAN, simplified, sounds
 
 if TYPE_CHECKING:
     import sqlite3
 
-    import pyoxigraph as ox
-    from opencc import OpenCC
-
-ALIAS: Final = "skos:altLabel"
-SPINE: Final = ("kg:Spirit", "kg:Branch", "kg:Company", "kg:Initiative", "kg:Honor", "schema:Place")
 LARGE: Final = 5000
-"""Names from which on an index is kept beside a store on disk; fewer are read in no time."""
-Ask = Callable[[str], Iterable["ox.QuerySolution"]]
-"""What answers a SELECT."""
+"""Names from which on the index is kept beside a store on disk; that of fewer is made in no time."""
 
 _BATCH: Final = 10_000
 _PIECES: Final = 40
@@ -46,15 +38,7 @@ _FEW: Final = 60
 _RARE: Final = 0.001
 """The share of names up to which it is not known how many have a token."""
 _LAST_LETTER: Final = "\U0010ffff"
-_QUOTES: Final = str.maketrans("", "", "\"'“”‘’「」『』《》〈〉")
-_FIRST_HAN: Final = "\u2e80"
 _AS_TOKENS: Final = "USING fts5 (text, content='', columnsize=0, detail=none, prefix='1', tokenize='ascii')"
-_ALL: Final = (
-    f"SELECT ?node ?property ?name {{ VALUES ?property {{ {' '.join(NAMES)} {ALIAS} }}"
-    " ?node ?property ?name FILTER(isIRI(?node) && isLiteral(?name)) }"
-)
-_PLACES: Final = f"SELECT ?node ?class {{ VALUES ?class {{ {' '.join(SPINE)} }} ?node a ?class FILTER(isIRI(?node)) }}"
-_SPACES: Final = 'SELECT DISTINCT ?space { ?s ?p ?o FILTER(isIRI(?s)) BIND(REPLACE(STR(?s), "[^/#]+$", "") AS ?space) }'
 _TABLES: Final = f"""
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
@@ -81,64 +65,12 @@ SELECT {_COLUMNS}, pinyin, initials FROM sound JOIN name USING (id) WHERE initia
 """
 
 
-class Name(NamedTuple):
-    """A name of a node, as it is compared and as long as it is written; where the node's class is on the spine."""
-
-    node: str
-    text: str
-    length: int
-    preferred: bool
-    spine: int
-
-
-class Sound(NamedTuple):
-    """A name with its syllables in one word, and their first letters."""
-
-    name: Name
-    pinyin: str
-    initials: str
-
-
-def plain(text: str) -> str:
-    """A name as it is compared: without case, width, quotation marks and repeated blanks.
-
-    >>> plain("“红船Ｅ家”  服务联盟")
-    '红船e家 服务联盟'
-    """
-    encodable = text.encode("utf-8", "backslashreplace").decode()  # what the command is given may not be
-    folded = unicodedata.normalize("NFKC", encodable).casefold().translate(_QUOTES)
-    return " ".join(unicodedata.normalize("NFKC", folded).split())  # anew: ß́ has become an s and an accent
-
-
-def simplified(texts: Sequence[str]) -> list[str]:
-    """Texts in simplified characters, each character for itself, so that what is part of a text stays so.
-
-    >>> simplified(["紅船精神", "Red Boat"])
-    ['红船精神', 'Red Boat']
-    """
-    letters = sorted({letter for letter in set("".join(texts)) if letter >= _FIRST_HAN})
-    if not letters:
-        return list(texts)
-    table = dict(zip(map(ord, letters), _converted("\n".join(letters)).split("\n"), strict=True))
-    return [text.translate(table) for text in texts]
-
-
-def _converted(text: str) -> str:
-    found: str = _converter().convert(text)
-    return found
-
-
-@cache
-def _converter() -> OpenCC:
-    from opencc import OpenCC
-
-    return OpenCC("t2s")
-
-
-class Index:
+class Indexed:
     """The names of a store's nodes. What takes a library or time to know of them is worked out when first asked for."""
 
     def __init__(self, database: sqlite3.Connection, ask: Ask) -> None:
+        from threading import Lock
+
         self._database = database
         self._ask = ask
         self._lock = Lock()
@@ -154,8 +86,8 @@ class Index:
     def holding(self, text: str) -> list[Name]:
         """The names that hold a text, which is `plain`.
 
-        >>> built(lambda question: []).holding("红")
-        []
+        >>> indexed([Name("x:a", "红船精神", 4, True, 0)], lambda question: []).holding("船")[0].node
+        'x:a'
         """
         phrase = self._phrase(text)
         return self._names(_HOLDING, phrase, text) if phrase else self._names(_ANYWHERE, text)
@@ -235,35 +167,15 @@ def _script(database: sqlite3.Connection) -> None:
 def _sound(database: sqlite3.Connection) -> None:
     database.execute("CREATE TABLE sound (id INTEGER PRIMARY KEY, pinyin TEXT, initials TEXT)")
     for numbers, texts in _batches(database):
-        said = [(n, syllables(text)) for n, text in zip(numbers, texts, strict=True) if not text.isascii()]
-        rows = [(n, "".join(each), "".join(syllable[:1] for syllable in each)) for n, each in said]
+        rows = [(n, *sounds(text)) for n, text in zip(numbers, texts, strict=True) if not text.isascii()]
         database.executemany("INSERT INTO sound VALUES (?, ?, ?)", rows)
     database.execute("CREATE INDEX pinyin ON sound (pinyin)")
     database.execute("CREATE INDEX initials ON sound (initials)")
 
 
-def syllables(text: str) -> list[str]:
-    """The pinyin of a name, as pypinyin reads it; what is not Chinese in it stays as it is.
-
-    >>> syllables("第100篇")
-    ['di', '100', 'pian']
-    """
-    from pypinyin.seg import simpleseg
-
-    return [each for word in simpleseg.seg(text) for each in _said(word)]
-
-
-@lru_cache(1 << 14)
-def _said(word: str) -> tuple[str, ...]:
-    """The syllables of a word: names share most of theirs."""
-    from pypinyin import lazy_pinyin
-
-    return tuple(lazy_pinyin(word))
-
-
 def _space(database: sqlite3.Connection, ask: Ask) -> None:
     database.execute("CREATE TABLE space (text TEXT)")
-    database.executemany("INSERT INTO space VALUES (?)", ((row["space"].value,) for row in ask(_SPACES)))
+    database.executemany("INSERT INTO space VALUES (?)", ((space,) for space in spaces(ask)))
 
 
 def _batches(database: sqlite3.Connection) -> Iterator[tuple[list[int], list[str]]]:
@@ -273,59 +185,66 @@ def _batches(database: sqlite3.Connection) -> Iterator[tuple[list[int], list[str
         yield [number for number, _ in batch], [text for _, text in batch]
 
 
-def built(ask: Ask, path: Path | None = None) -> Index:
-    """The index of what a SELECT finds, in memory or in a new file."""
+Index: TypeAlias = "Listed | Indexed"
+"""The names of a store's nodes, to find them by."""
+
+
+def built(ask: Ask) -> Index:
+    """The index of what a SELECT finds, in memory; few names need none.
+
+    >>> len(built(lambda question: []))
+    0
+    """
+    names = read(ask)
+    first = list(islice(names, MANY))
+    return indexed(chain(first, names), ask) if len(first) == MANY else Listed(first, ask)
+
+
+def indexed(names: Iterable[Name], ask: Ask, path: Path | None = None) -> Indexed:
+    """An index of some names, in memory or in a new file.
+
+    >>> len(indexed([], lambda question: []))
+    0
+    """
     import sqlite3
 
     database = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None)
     database.executescript(_TABLES)
-    places: dict[str, int] = {}
-    for row in ask(_PLACES):
-        place = SPINE.index(shorten(row["class"].value))
-        places[row["node"].value] = min(place, places.get(row["node"].value, len(SPINE)))
-    names = enumerate(_read(ask, places))
+    numbered = enumerate(names)
     database.execute("BEGIN")
-    for batch in iter(lambda: list(islice(names, _BATCH)), []):
+    for batch in iter(lambda: list(islice(numbered, _BATCH)), []):
         rows = [(number, *name) for number, name in batch]
         database.executemany("INSERT INTO name VALUES (?, ?, ?, ?, ?, ?)", rows)
         grams = [(number, _tokens(name.text)) for number, name in batch]
         database.executemany("INSERT INTO gram (rowid, text) VALUES (?, ?)", grams)
     database.execute("COMMIT")
-    index = Index(database, ask)
+    index = Indexed(database, ask)
     database.executescript(_COUNTED.format(len(index), _RARE, _FEW))
     return index
-
-
-def _read(ask: Ask, places: dict[str, int]) -> Iterator[Name]:
-    for row in ask(_ALL):
-        node, text = row["node"].value, row["name"].value
-        alias = shorten(row["property"].value) == ALIAS
-        yield Name(node, plain(text), len(text), not alias, places.get(node, len(SPINE)))
 
 
 def write(ask: Ask, path: Path) -> None:
     """Write an index to a new file where there are many names, and nothing where there are few."""
     import os
 
-    with closing(built(ask, path)) as index:
-        large = len(index) >= LARGE
-        if large:
-            index.complete()
-    if not large:
-        path.unlink()
+    names = read(ask)
+    first = list(islice(names, LARGE))
+    if len(first) < LARGE:
         return
+    with closing(indexed(chain(first, names), ask, path)) as index:
+        index.complete()
     with path.open("rb") as file:
         os.fsync(file.fileno())
 
 
-def opened(path: Path, ask: Ask) -> Index:
+def opened(path: Path, ask: Ask) -> Indexed:
     """The index of a file that nobody changes; StoreError where it is none."""
     import sqlite3
     from urllib.parse import quote
 
     address = f"file:{quote(str(path.resolve()))}?mode=ro&immutable=1"
     try:
-        index = Index(sqlite3.connect(address, uri=True, check_same_thread=False), ask)
+        index = Indexed(sqlite3.connect(address, uri=True, check_same_thread=False), ask)
         len(index.common)
     except sqlite3.Error as error:
         raise StoreError(
@@ -348,7 +267,7 @@ def _tokens(text: str) -> str:
 
 def _size(run: str) -> int:
     """How long a token of a run may be: that of Chinese characters is short, since there are many of them."""
-    return 2 if run[0] >= _FIRST_HAN else 4
+    return 2 if run[0] >= FIRST_HAN else 4
 
 
 def _ranked(text: str, share: Callable[[str], float]) -> tuple[list[tuple[int, float, str]], str]:

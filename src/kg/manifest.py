@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator, Mapping
-from hashlib import file_digest, sha256
 from itertools import islice
 from pathlib import Path
 from typing import Final, NamedTuple, cast
@@ -54,6 +52,8 @@ class Fault(NamedTuple):
 
 def write(directory: Path, inner: ox.Store) -> None:
     """Describe the store of a directory, so that it lasts; `inner` holds the same, there or in memory."""
+    import json
+
     graphs = {
         str(graph): Holds(count, None if isinstance(graph, str) or count > _LARGE else _hash(inner, graph))
         for graph, count in _counted(inner).items()
@@ -68,6 +68,8 @@ def write(directory: Path, inner: ox.Store) -> None:
 
 def read(directory: Path) -> Manifest:
     """What is written of a store; StoreError where nothing readable is."""
+    import json
+
     try:
         known = json.loads((directory / FILE).read_text("utf-8"))
         files = {str(name): str(digest) for name, digest in known["files"].items()}
@@ -145,6 +147,8 @@ def _merge(inner: ox.Store) -> int:
 
 
 def _hash(inner: ox.Store, graph: _Name) -> str:
+    from hashlib import sha256
+
     written = cast("bytes", inner.dump(None, ox.RdfFormat.N_TRIPLES, from_graph=graph))
     return sha256(b"".join(sorted(written.splitlines(keepends=True)))).hexdigest()
 
@@ -159,5 +163,7 @@ def _digests(directory: Path) -> dict[str, str]:
 
 
 def _digest(path: Path) -> str:
+    from hashlib import file_digest
+
     with path.open("rb") as file:
         return file_digest(file, "sha256").hexdigest()

@@ -9,9 +9,9 @@ from pyoxigraph import NamedNode
 from kg import evidence, labels
 from kg.errors import NotFoundError
 from kg.labels import Label
-from kg.lookup import plain
 from kg.parameters import tagged
 from kg.results import Term, iri
+from kg.spelling import plain
 from kg.terms import shorten
 from kg.vocabulary import gather, one
 
@@ -45,7 +45,7 @@ def about(store: Store, thing: Term | str) -> list[Statement]:
     >>> len(about(open_store(), "海霞精神")) == len(about(open_store(), "id:spirit-haixia")) > 0
     True
     """
-    node = NamedNode(labels.one(store, thing).iri) if isinstance(thing, str) else thing
+    node = NamedNode(labels.meant(store, thing)) if isinstance(thing, str) else thing
     return evidence.about(store, node)
 
 
@@ -82,7 +82,7 @@ def _subject(store: Store, text: str, link: str) -> str:
     for match in labels.find(store, text, most=_MANY):
         if store.ask(f"ASK {{ <{match.iri}> <{link}> ?o }}"):
             return match.iri
-    return labels.one(store, text).iri
+    return labels.meant(store, text)
 
 
 def _fitting(values: list[Term], names: dict[str, Label], text: str) -> list[list[Term]]:
@@ -104,7 +104,8 @@ def _spellings(value: Term) -> list[str]:
 
 
 def _not_one(subject: str, property_: str, object_: str, values: list[Term], names: dict[str, Label]) -> NotFoundError:
-    """Nothing is stated, something else is, or several things are: tell what."""
+    """Nothing is stated, something else is, or several things are: tell what, in an order that all stores share."""
+    values = sorted(values, key=str)
     en, zh = ("".join(f"\n  {_written(value, names, lang)}" for value in values[:8]) for lang in ("en", "zh"))
     said = f"“{subject}” “{property_}” “{object_}”"
     nothing_en, nothing_zh = "nothing of this kind is; try kg show", "图中没有这样的陈述，可用 kg show 查看"

@@ -34,7 +34,7 @@ _FORMS = {
     "xsd:gYear": r"[0-9]{4}",
 }
 """How a literal of these types is written; other types take any text."""
-_TAGGED = re.compile(r'"(.*)"(?:@([A-Za-z]+(?:-[A-Za-z0-9]+)*))?', re.DOTALL)
+_TAGGED = r'(?s)"(.*)"(?:@([A-Za-z]+(?:-[A-Za-z0-9]+)*))?'
 _TEXTS = ("rdf:langString", "rdfs:Literal", "xsd:string")
 
 
@@ -98,7 +98,7 @@ def _given(value: object) -> Term | None:
             return Literal(str(value), datatype=datatype, language=value.language)
         if isinstance(value, rdflib.BNode):
             raise QueryError("a blank node means nothing in a query", "空白节点在查询里没有意义", value=value)
-    return _number_or_date(value)
+    return None if isinstance(value, str) else _number_or_date(value)
 
 
 def _number_or_date(value: object) -> Literal | None:
@@ -120,7 +120,7 @@ def _written(store: Store, parameter: Parameter, text: str) -> Term:
     if parameter.type_ in _TEXTS:
         return tagged(text, parameter.default)
     if not parameter.type_.startswith("xsd:"):
-        return NamedNode(labels.one(store, text, parameter.type_).iri)
+        return NamedNode(labels.meant(store, text, parameter.type_))
     form = _FORMS.get(parameter.type_)
     if form and not re.fullmatch(form, text.strip()):
         example = f"{parameter.type_}, such as {parameter.default.value}"
@@ -134,7 +134,7 @@ def tagged(text: str, default: Term) -> Literal:
     >>> str(tagged('"第二批"@zh', Literal("", language="en")))
     '"第二批"@zh'
     """
-    written = _TAGGED.fullmatch(text)
+    written = re.fullmatch(_TAGGED, text)
     language = default.language if isinstance(default, Literal) else None
     if written:
         text, language = written[1], written[2]

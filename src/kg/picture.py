@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from kg import book as books
 from kg import description, premises, things
 from kg.book import Book, Evidence, Said, Text, shorten
+from kg.errors import NotFoundError
 from kg.premises import Premise
 from kg.store import at_hand
 from kg.things import Facts
@@ -48,8 +49,18 @@ class Picture(NamedTuple):
     edges: Edges
 
 
-def of(store: Store, view: str | queries.Query | None = None) -> Picture:
-    """What `kg.to_networkx` gives, by columns.
+class Around(NamedTuple):
+    """What is within so many edges of a node, whichever way they point; the node is an IRI or a CURIE."""
+
+    node: str
+    hops: int
+
+
+def of(store: Store, view: str | queries.Query | None = None, around: Around | None = None) -> Picture:
+    """What `kg.to_networkx` gives, by columns; or what `kg.graph.neighbourhood` leaves of it, and only that is made.
+
+    All is read all the same: a part tells the version of the whole and how much each graph states, and what holds in
+    print alone can rest on what is outside of it.
 
     >>> import kg
     >>> len(of(kg.open_store()).nodes) == len(kg.to_networkx(kg.open_store()))
@@ -62,7 +73,13 @@ def of(store: Store, view: str | queries.Query | None = None) -> Picture:
         there = things.found(book)
         edges = things.edges(book, there) if view is None else _chosen(store, book, view, there)
         nodes = _kept(book, there, edges, everything=view is None)
-        about, facts = description.whole(book), things.facts(book, nodes, there)
+        about, linked = description.whole(book), edges
+        if around is not None:
+            node = existing(nodes, around.node)
+            nodes = _near(nodes, edges, node, around.hops)
+            linked = [said for said in edges if said.subject in nodes and said.object in nodes]
+            about["excerpt"] = things.label(book, node, there), around.hops
+        facts = things.facts(book, nodes, there)
         rests = premises.of_edges(store, edges, answers)
     printed = premises.printed(store, book, edges, rests)
     return Picture(
@@ -73,8 +90,35 @@ def of(store: Store, view: str | queries.Query | None = None) -> Picture:
         [things.label(book, thing, there) for thing in nodes],
         [things.others(book, thing) for thing in nodes],
         facts,
-        _edges(book, nodes, edges, rests, printed),
+        _edges(book, nodes, linked, rests, printed),
     )
+
+
+def existing(nodes: Container[str], node: str) -> str:
+    """The one of some nodes that an IRI or a CURIE names; NotFoundError where it is not among them.
+
+    >>> existing({"x:a"}, "x:a")
+    'x:a'
+    """
+    if node in nodes:
+        return node
+    iri = books.iri(node)
+    if iri not in nodes:
+        raise NotFoundError(f"the graph has no node {node}", f"图中没有节点 {node}", value=node)
+    return iri
+
+
+def _near(nodes: Iterable[str], edges: Iterable[Said], node: str, hops: int) -> dict[str, None]:
+    """The nodes within so many edges of one, in their order."""
+    beside: dict[str, set[str]] = {}
+    for said in edges:
+        beside.setdefault(said.subject, set()).add(said.object)
+        beside.setdefault(said.object, set()).add(said.subject)
+    reached = last = {node}
+    for _ in range(hops):
+        last = {near for each in last for near in beside.get(each, ())} - reached
+        reached = reached | last
+    return {each: None for each in nodes if each in reached}
 
 
 def _chosen(store: Store, book: Book, view: str | queries.Query, there: Container[str]) -> list[Said]:

@@ -51,6 +51,7 @@ class LocalStore(Store):
         self._stamp = stamp
         self._reader = reader
         self._index: Index | None = None
+        self._of_class: dict[str, Index] = {}
 
     @property
     def directory(self) -> Path | None:
@@ -85,11 +86,20 @@ class LocalStore(Store):
     @property
     def index(self) -> Index:
         if self._index is None:
-            from kg import disk
-
-            where = self._directory
-            self._index = disk.names(self._inner, where, self._stamp) if where else super().index
+            self._index = super().index if self._directory is None else self._beside(self._directory)
         return self._index
+
+    def names(self, cls: str) -> Index:
+        if self._index is not None:
+            return self._index
+        if cls not in self._of_class:
+            self._of_class[cls] = super().names(cls)
+        return self._of_class[cls]
+
+    def _beside(self, directory: Path) -> Index:
+        from kg import disk
+
+        return disk.names(self._inner, directory, self._stamp)
 
     def load(self, *paths: str | Path) -> None:
         added = [source for path in paths for source in files.sources(Path(path))]
@@ -106,7 +116,7 @@ class LocalStore(Store):
                 disk.write(fresh, self._directory)
             finally:
                 self._inner, self._reader, self._stamp = disk.opened(self._directory)
-        self._index = None
+        self._index, self._of_class = None, {}
 
     def save(self, directory: str | Path) -> None:
         """Write an Oxigraph store on disk, for `open_store`; StoreError where there is one already.

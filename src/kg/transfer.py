@@ -14,10 +14,10 @@ import pyoxigraph as ox
 from kg import difference
 from kg.difference import Change, Plan
 from kg.errors import StoreError, Words
-from kg.remote import default_graph
 from kg.server import addresses, holdings, refusals, values
 from kg.server.endpoint import TIMEOUT, Addresses, Over, Server
 from kg.server.holdings import STAGING
+from kg.server.probe import default_graph
 from kg.server.refusals import ServerError
 from kg.store import LocalStore, Store
 from kg.terms import MERGED

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from kg import labels
 from kg.errors import NotFoundError
 from kg.labels import Label
-from kg.lookup import plain
 from kg.results import iri
+from kg.spelling import plain
 from kg.terms import shorten
 
 if TYPE_CHECKING:

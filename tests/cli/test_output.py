@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import re
 import signal
@@ -182,6 +183,19 @@ def test_a_file_appears_whole_and_keeps_its_rights(kg: Kg, tmp_path: Path) -> No
     assert target.read_bytes().decode() == said.out
     assert target.stat().st_mode & 0o777 == 0o640
     assert [path.name for path in tmp_path.iterdir()] == ["answer.csv"]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("a.nq", ("export",)), ("a.csv", ("export",)), ("a.csv", SPIRITS), ("a.json", SPIRITS), ("a.txt", SPIRITS)],
+)
+def test_a_file_whose_name_ends_gz_is_packed_and_holds_what_the_rest_says(
+    kg: Kg, tmp_path: Path, name: str, words: tuple[str, ...]
+) -> None:
+    assert kg(*words, "-o", name).code == kg(*words, "-o", f"{name}.gz").code == 0
+    assert gzip.decompress((tmp_path / f"{name}.gz").read_bytes()) == (tmp_path / name).read_bytes()
+    ran = kg(*words, "-o", f"{name}.zst")
+    assert ran.code == 2 and "a file that ends with .gz" in ran.err and not (tmp_path / f"{name}.zst").exists()
 
 
 def test_a_link_stays_one(kg: Kg, tmp_path: Path) -> None:

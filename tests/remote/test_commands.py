@@ -1,5 +1,7 @@
 """kg push, kg pull and --store URL, as commands."""
 
+import gzip
+import io
 import os
 import signal
 import subprocess
@@ -64,6 +66,33 @@ def test_a_pull_is_a_file_or_a_store(store: Store, an_oxigraph: str, tmp_path: P
     assert kg("pull", an_oxigraph, "--format", "store").code == 2
 
 
+def test_a_pull_is_what_the_name_of_its_file_says_or_names_that_can_be(an_oxigraph: str, tmp_path: Path) -> None:
+    assert kg("push", an_oxigraph, "--yes").code == 0
+    for form in ("trig", "nq"):
+        plain, packed = tmp_path / f"a.{form}", tmp_path / f"a.{form.upper()}.GZ"
+        assert kg("pull", an_oxigraph, "-o", str(plain)) == kg("pull", an_oxigraph, "-o", str(packed)) == (0, "", "")
+        assert gzip.decompress(packed.read_bytes()) == plain.read_bytes()
+        assert len(open_store(packed).select("SELECT ?g { GRAPH ?g { id:spirit-haixia a kg:Spirit } }")) == 1
+    for name in ("a.ttl", "a.nt", "a.nt.gz", "a.jsonld", "a.rdf", "a.nq.zst", "a.gz.zip"):
+        ran = kg("pull", "http://127.0.0.1:9/query", "-o", str(tmp_path / name))
+        assert ran.code == 2 and name in ran.err and ".gz" in ran.err and not (tmp_path / name).exists()
+    assert kg("pull", an_oxigraph, "--format", "nquads", "-o", str(tmp_path / "a.txt")).code == 0
+    assert (tmp_path / "a.txt").read_bytes() == (tmp_path / "a.nq").read_bytes()
+
+
+def test_a_pull_is_of_the_server_and_of_what_is_printed_where_that_is_asked(an_oxigraph: str, tmp_path: Path) -> None:
+    assert kg("push", an_oxigraph, "--yes").code == 0
+    ran = kg("pull", an_oxigraph, "--printed", "-o", str(tmp_path / "a.nq"))
+    assert ran.code == 2 and "also holds what is not printed" in ran.err and not (tmp_path / "a.nq").exists()
+    assert kg("push", an_oxigraph, "--printed", "--yes").code == 0
+    assert kg("pull", an_oxigraph, "--printed", "-o", str(tmp_path / "a.nq")) == (0, "", "")
+    out = io.BytesIO()
+    open_store(printed=True).dump(out, "nquads")
+    assert (tmp_path / "a.nq").read_bytes() == out.getvalue()
+    ran = kg("pull", an_oxigraph, "--store", str(tmp_path / "a.nq"))
+    assert ran.code == 2 and "leave --store out" in ran.err
+
+
 def test_what_a_server_says_reaches_the_terminal_in_both_languages() -> None:
     with playing(saying(500, "查询失败\x1b[31m".encode())) as stage:
         for lang, words in (("zh", "它出错了"), ("en", "it failed")):
@@ -94,6 +123,8 @@ COMMANDS = [
     "query initiatives-of-spirit --format json",
     "query honors-of-branch -p branch=没有这个支部",
     "query branches --format csv --timeout 50",
+    "query initiatives-of-spirit -p spirit=没有",
+    "why 洞头 kg:undertakes x",
     "queries",
     "terms",
     "terms 荣誉",
@@ -114,7 +145,7 @@ AT_HOME: dict[str, Spoken] = {}  # what a command says of the data in memory
 
 
 def spoken(capfdbinary: pytest.CaptureFixture[bytes], command: str, where: str | None) -> Spoken:
-    """The exit code, the lines in order of their letters (an engine has its own), and those that were told."""
+    """The exit code, the lines in order of their letters (an engine has its own), and what was told."""
     before = signal.getsignal(signal.SIGINT)
     try:
         code = main([*command.split(), "--lang", "zh", *(["--store", where] if where else [])])
@@ -123,7 +154,7 @@ def spoken(capfdbinary: pytest.CaptureFixture[bytes], command: str, where: str |
     out, err = capfdbinary.readouterr()
     if where:
         out = out.replace(f'"{where}"'.encode(), b"null")
-    return code, sorted(out.splitlines()), sorted(err.splitlines())
+    return code, sorted(out.splitlines()), err.splitlines()
 
 
 @pytest.mark.usefixtures("owner")
@@ -153,6 +184,13 @@ def test_what_a_page_shows_is_the_same(remote: RemoteStore, store: Store, shared
     expected = drawn(store)
     assert drawn(remote) == expected
     assert drawn(RemoteStore(shared_virtuoso.shipped(store))) == expected
+
+
+def test_a_server_that_answers_something_else_is_told() -> None:
+    for part in (saying(200, rows(1), JSON), saying(200, rows(0), JSON)):
+        with playing(part, saying(200, b'{"head":{},"boolean":false}', JSON), saying(200, rows(1), JSON)) as stage:
+            ran = kg("query", "branches", "--store", stage.url)
+        assert ran.code == 2 and "Traceback" not in ran.err and stage.url in ran.err
 
 
 @pytest.mark.parametrize("command", ["verify", "propose zhejiang-mobile-2021", "check"])

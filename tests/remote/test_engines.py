@@ -47,7 +47,7 @@ def second_opinion(store: Store) -> Ask:
         if isinstance(value, rdflib.Literal):
             kind = None if value.datatype is None or value.language else NamedNode(value.datatype)
             return str(Literal(str(value), datatype=kind, language=value.language))
-        return "" if value is None else str(NamedNode(str(value)))
+        return "" if value is None else f"<{value}>"
 
     def ask(text: str) -> Counter[tuple[str, ...]]:
         found: Counter[tuple[str, ...]] = Counter()

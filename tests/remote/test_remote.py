@@ -1,6 +1,7 @@
 """A store on a server is a store: the same answers, the same errors, and none where answers would be wrong."""
 
 import io
+import json
 from collections import Counter
 from pathlib import Path
 from urllib.parse import quote
@@ -11,13 +12,15 @@ import pytest
 
 from kg import evidence, parameters
 from kg.errors import QueryError, StoreError
-from kg.remote import RemoteStore, default_graph
-from kg.server.endpoint import Over, Server, _solutions
+from kg.remote import RemoteStore
+from kg.server import addresses, wording
+from kg.server.endpoint import Over, Server
 from kg.server.holdings import every
+from kg.server.probe import default_graph
 from kg.server.refusals import ServerError
 from kg.store import LocalStore, Store, open_store
-from kg.terms import ID, KG, MERGED, RULE
-from kg.transfer import push
+from kg.terms import ID, KG, MERGED, REGISTER, RULE
+from kg.transfer import pull, push
 from remote.faulty import JSON, playing, rows, saying
 from remote.servers import MOST, Shared, oxigraph
 
@@ -206,6 +209,91 @@ def test_the_merge_under_its_name_is_no_use_where_naming_it_hides_the_others(sto
             RemoteStore(server.url)
 
 
+# The same of data that say nothing of their graphs
+
+TWICE = "<x:one> { <x:a> <x:b> <x:c> } <x:two> { <x:a> <x:b> <x:c> , <x:d> }"
+ONCE = "<x:a> <x:b> <x:c> ."  # in one graph, that of the file
+ROWS = "SELECT ?s ?o { ?s <x:b> ?o }"
+
+
+@pytest.mark.parametrize(("name", "text"), [("twice.trig", TWICE), ("once.ttl", ONCE)])
+def test_what_no_graph_is_said_to_be_shows_once_too(url: str, tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text)
+    store = open_store(tmp_path / name)
+    push(store, url)
+    remote = RemoteStore(url)
+    assert len(remote.select(ROWS)) == len(store.select(ROWS)) == text.count("<x:d>") + 1
+    assert trig(pull(url)) == trig(store)
+    assert push(store, url, dry_run=True).size == 0
+
+
+@pytest.mark.parametrize("text", [TWICE, f"{ONCE} <x:one> {{ {ONCE} }}"])
+def test_a_union_of_graphs_of_no_kind_is_refused(text: str) -> None:
+    with oxigraph("--union-default-graph") as server:
+        put(server.url, text.encode())
+        assert len(list(Server(server.url).rows(ROWS))) > text.count("<x:d>") + 1, "else nothing is wrong"
+        with pytest.raises(ServerError, match="counts a statement of two graphs twice"):
+            RemoteStore(server.url)
+
+
+def test_a_union_in_which_no_statement_shows_twice_is_taken_as_the_merge_that_it_is() -> None:
+    with oxigraph("--union-default-graph") as server:
+        put(server.url, f"<x:one> {{ {ONCE} }} <x:two> {{ <x:a> <x:b> <x:d> }}".encode())
+        assert len(RemoteStore(server.url).select(ROWS)) == 2
+
+
+def test_graphs_of_no_kind_whose_merge_nobody_wrote_are_refused() -> None:
+    with oxigraph() as server:
+        put(server.url, TWICE.encode())
+        with pytest.raises(ServerError, match="the merge is missing or incomplete; push to it"):
+            RemoteStore(server.url)
+        put(server.url, b"<x:other> <x:b> <x:c> .")
+        assert len(RemoteStore(server.url).select(ROWS)) == 1, "beside data of another kind they are none of kg's"
+
+
+def test_virtuoso_with_graphs_that_no_push_brought_is_refused(shared_virtuoso: Shared) -> None:
+    for graphs, said in (
+        (("x:one", "x:two"), "counts a statement of two graphs twice"),
+        ((f"{REGISTER}one",), "the merge is missing or incomplete; push to it"),
+    ):
+        server = Server(shared_virtuoso.emptied())
+        addresses.find(server)
+        for graph in graphs:
+            server.update(f"INSERT DATA {{ GRAPH <{graph}> {{ {ONCE} }} }}")
+        with pytest.raises(ServerError, match=said):
+            RemoteStore(shared_virtuoso.url)
+
+
+def test_graphs_of_others_on_virtuoso_are_no_matter_beside_the_merge(shared_virtuoso: Shared, store: Store) -> None:
+    remote = RemoteStore(shared_virtuoso.shipped(store))
+    addresses.find(remote.server)
+    for graph in ("x:one", "x:two"):
+        remote.server.update(f"INSERT DATA {{ GRAPH <{graph}> {{ {ONCE} }} }}")
+    try:
+        assert default_graph(remote.server) == MERGED
+    finally:
+        remote.server.update("DROP SILENT GRAPH <x:one> ; DROP SILENT GRAPH <x:two>")
+
+
+@pytest.mark.parametrize("value", ["", "many", "-1", "1.5", "9" * 30, "\x1b[31m"])
+def test_a_count_that_is_no_number_is_told(value: str) -> None:
+    body = f'{{"head":{{"vars":["n"]}},"results":{{"bindings":[{{"n":{{"type":"literal","value":{json.dumps(value)}}}}}]}}}}'
+    with (
+        playing(saying(200, body.encode(), JSON)) as stage,
+        pytest.raises(ServerError, match="which is no number") as caught,
+    ):
+        RemoteStore(stage.url)
+    assert "\x1b" not in caught.value.en
+
+
+@pytest.mark.parametrize("asked", ["SELECT ?s { ?s ?p ?o }", "SELECT (COUNT(?s) AS ?s) { ?s ?p ?o }"])
+def test_an_answer_without_the_columns_that_were_asked_for_is_told(asked: str) -> None:
+    with playing(saying(200, rows(1), JSON)) as stage:
+        assert len(list(Server(stage.url).rows("SELECT * { ?s ?p ?o }"))) == 1
+        with pytest.raises(ServerError, match="is not what SPARQL has for such a question"):
+            list(Server(stage.url).rows(asked))
+
+
 # Virtuoso
 
 
@@ -219,12 +307,16 @@ def test_virtuoso_has_the_merge_under_its_name(shared_virtuoso: Shared, store: S
 
 def test_an_answer_that_virtuoso_cuts_off_is_an_error(shared_virtuoso: Shared, store: Store) -> None:
     remote, many = RemoteStore(shared_virtuoso.shipped(store)), "{ ?s ?p ?o . ?t ?q ?r }"
-    for ask in (
-        lambda: list(remote.select(f"SELECT ?s {many}")),
-        lambda: remote.construct(f"CONSTRUCT {{ ?s ?p ?t }} WHERE {many}"),
-    ):
-        with pytest.raises(ServerError, match=f"cuts answers off at {MOST} rows"):
-            ask()
+    text = "{ ?s ?p ?o . ?t ?q ?r FILTER('LIMIT 10' != '') }"
+    for where in (many, text, f"{many} # as many as LIMIT 10", f"{many} # }}\n#LIMIT 10", f"{many} LIMIT {MOST + 1}"):
+        for ask in (
+            lambda text: list(remote.select(f"SELECT ?s {text}")),
+            lambda text: remote.construct(f"CONSTRUCT {{ ?s ?p ?t }} WHERE {text}"),
+        ):
+            with pytest.raises(ServerError, match=f"cuts answers off at {MOST} rows"):
+                ask(where)
+    with pytest.raises(ServerError, match=f"cuts answers off at {MOST} rows"):
+        list(remote.select("SELECT ?s { ?s ?p ?o { SELECT ?t { ?t ?q ?r } LIMIT 10 } }"))
     assert len(remote.select(f"SELECT ?s {many} LIMIT {MOST}")) == MOST
 
 
@@ -256,12 +348,10 @@ def test_who_is_not_known_to_virtuoso_writes_nothing(
     ],
 )
 def test_the_solutions_of_a_construct(construct: str, select: str) -> None:
-    assert _solutions(construct) == select
+    assert wording.solutions(construct) == select
 
 
 def test_a_store_that_is_written_and_pulled_is_a_store(remote: RemoteStore, tmp_path: Path) -> None:
-    from kg.transfer import pull
-
     pull(remote.server.addresses.query).save(tmp_path / "graph")
     assert isinstance(found := open_store(tmp_path / "graph"), LocalStore)
     assert found.ask("ASK { id:branch-jiashan kg:inherits id:spirit-red-boat }")

@@ -81,8 +81,9 @@ COMMANDS: dict[str, Command] = {
             Option(
                 ("--format",),
                 Words(
-                    "trig (default), nquads, or store for a store on disk in the new folder of -o",
-                    "trig（默认）、nquads，或 store（在 -o 所指的新文件夹中建磁盘库）",
+                    "trig (default) or nquads, as the name of -o tells too, .gz packed; or store for a store on disk in "
+                    "the new folder of -o",
+                    "trig（默认）或 nquads，也可由 -o 的文件名决定，.gz 为压缩；或 store（在 -o 所指的新文件夹中建磁盘库）",
                 ),
                 metavar="FORMAT",
                 choices=("trig", "nquads", "store"),

@@ -12,6 +12,7 @@ from kg import files, queries
 from kg.cli.answers import write_rows, write_triples, write_truth
 from kg.cli.arguments import UsageError
 from kg.cli.call import GOOD, NO_ANSWER, Call
+from kg.cli.output import ending as ending_of
 from kg.cli.pointing import pointing_at
 from kg.errors import QueryError
 from kg.queries import Query
@@ -161,7 +162,7 @@ def _given(settings: Sequence[str]) -> dict[str, str]:
 
 def _by_ending(output: str | None, suited: Sequence[str]) -> str | None:
     """The format that the name of the file of -o ends with, if the answer can be written so."""
-    ending = Path(output or "").suffix.lower().removeprefix(".")
+    ending = ending_of(output)
     format = ENDINGS.get(ending, ending)
     return format if format in suited else None
 

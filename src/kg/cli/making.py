@@ -112,26 +112,26 @@ def _asking(call: Call, store: Store, found: Picture) -> Asking | None:
 
 def _pictured(call: Call, store: Store) -> Picture:
     """What the options choose of the graph."""
-    from kg import graph, picture
+    from kg import picture
 
-    if call.options.focus is None:
-        return picture.of(store, call.options.query)
-    hops = 1 if call.options.hops is None else call.options.hops
-    whole = graph.to_networkx(store, call.options.query)
-    return graph.picture(graph.neighbourhood(whole, labels.one(store, call.options.focus).iri, hops))
+    around = None
+    if call.options.focus is not None:
+        hops = 1 if call.options.hops is None else call.options.hops
+        around = picture.Around(labels.meant(store, call.options.focus), hops)
+    return picture.of(store, call.options.query, around)
 
 
 def export(call: Call) -> int:
     """Write the graph in one format."""
+    format = call.options.format or _by_ending(output.ending(call.options.output))
     store = at_hand(call.open())
     with output.writing(call.options.output) as out:
-        exports.write(store, out, call.options.format or _by_ending(call.options.output), call.lang)
+        exports.write(store, out, format, call.lang)
     return GOOD
 
 
-def _by_ending(output: str | None) -> str:
+def _by_ending(ending: str) -> str:
     """The format that the name of the file of -o tells, else Turtle."""
-    ending = Path(output or "").suffix.lower().removeprefix(".")
     return next((format for format, name in exports.ENDINGS.items() if name == ending), "turtle")
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
+from kg.cli.arguments import UsageError
 from kg.cli.screen import Screen, safe
 from kg.errors import KGError
 
@@ -100,14 +101,14 @@ def _columns(stream: TextIO, environ: Mapping[str, str]) -> int:
 
 @contextmanager
 def writing(path: str | None) -> Iterator[BinaryIO]:
-    """What to write an answer's bytes to; a file appears, or is replaced, only at the end.
+    """What to write an answer's bytes to; a file appears, or is replaced, only at the end, packed where it ends .gz.
 
     On a terminal, control and bidirectional characters are taken out.
     """
     if path is not None:
         buffer = io.BytesIO()
         yield buffer
-        replace(path, buffer.getvalue())
+        replace(path, _packed(path, buffer.getvalue()))
     elif sys.stdout.isatty():
         buffer = io.BytesIO()
         yield buffer
@@ -124,7 +125,34 @@ def write_text(path: str | None, text: str) -> None:
         sys.stdout.write(text)
         sys.stdout.flush()
     else:
-        replace(path, text.encode("utf-8", "backslashreplace"))
+        replace(path, _packed(path, text.encode("utf-8", "backslashreplace")))
+
+
+def ending(path: str | None) -> str:
+    """How the name of a file ends, before the .gz of one that is packed; UsageError for what nothing here packs.
+
+    >>> ending("graph.NQ.gz"), ending("graph"), ending(None)
+    ('nq', '', '')
+    """
+    from pathlib import Path
+
+    name = (path or "").lower()
+    if name.endswith((".zst", ".zip", ".bz2", ".xz")):
+        en, zh = (
+            f"“{path}” cannot be packed so; name a file that ends with .gz",
+            "不能打包成这种文件；文件名请以 .gz 结尾",
+        )
+        raise UsageError(en, f"“{path}”{zh}", value=path)
+    return Path(name.removesuffix(".gz")).suffix.removeprefix(".")
+
+
+def _packed(path: str, content: bytes) -> bytes:
+    """The content as the name of its file says: packed for .gz, the same bytes on any day."""
+    if not path.lower().endswith(".gz"):
+        return content
+    import gzip
+
+    return gzip.compress(content, mtime=0)
 
 
 def replace(path: str, content: bytes) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from kg.called import Label
 from kg.cli.cells import is_text, mark, names_in, plain, text
 from kg.errors import Lang
 from kg.evidence import Evidence, Statement
-from kg.labels import Label
 from kg.store import Store
 from kg.terms import shorten
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from itertools import groupby, islice, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,7 +58,7 @@ def why(call: Call) -> int:
     if len(words) == 3:
         found = [evidence.why(store, *statement_of(store, *words))]
     else:
-        thing = labels.one(store, words[0]).iri
+        thing = labels.meant(store, words[0])
         found = _stated(store, thing) or evidence.about(store, node(thing))
     if call.options.format == "json":
         call.write_json([statements.as_json(each) for each in found])
@@ -143,15 +143,15 @@ def _listed(call: Call, stated: list[Statement], names: dict[str, Label]) -> str
 
 def _others(call: Call, store: Store, wanted: str, match: Match) -> str:
     """What else the text may mean, where it does so as well as, or nearly as well as, what is shown."""
-    ways = labels.WAYS.index(match.how)
-    others = [
-        m
-        for m in labels.find(store, wanted)
-        if m.iri != match.iri and m.cls != "kg:Section" and labels.WAYS.index(m.how) <= ways
-    ]
-    if match.how == "id" or not others:
+    if match.how == "id":
         return ""
-    names = [f"{line(m.label.text(call.lang))} ({brief(m.iri)})" for m in others[:_OTHERS]]
+    ways = labels.WAYS.index(match.how)
+    alike = takewhile(lambda other: labels.WAYS.index(other.how) <= ways, labels.find(store, wanted))
+    found = (other for other in alike if other.iri != match.iri and other.cls != "kg:Section")
+    others = list(islice(found, _OTHERS))
+    if not others:
+        return ""
+    names = [f"{line(m.label.text(call.lang))} ({brief(m.iri)})" for m in others]
     more = call.say(f"“{wanted}” may also mean: ", f"“{wanted}”也可以指：")
     said = call.screen.paint(more + call.say(", ", "、").join(names), "dim")
     return "\n".join(hang(call.screen, said, 0))

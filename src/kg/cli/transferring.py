@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from kg import transfer
@@ -11,10 +10,14 @@ from kg.cli import output, progress
 from kg.cli.arguments import UsageError
 from kg.cli.call import GOOD, NO_ANSWER, Call
 from kg.cli.screen import safe
+from kg.remote import RemoteStore
 from kg.server.endpoint import TIMEOUT, Addresses
 
 if TYPE_CHECKING:
     from kg.store import DumpFormat
+
+FORMATS = {"": "trig", "trig": "trig", "nq": "nquads"}
+"""What a pull is written as, by the ending of the file's name."""
 
 
 def push(call: Call) -> int:
@@ -50,17 +53,41 @@ def _push(call: Call, found: transfer.Push) -> int:
 
 def pull(call: Call) -> int:
     """Write what the server holds."""
+    target, format, url = call.options.output, _format(call), call.options.url
+    if call.options.store:
+        raise UsageError(
+            "kg pull gets what the server at URL holds; leave --store out, -o says where it goes",
+            "kg pull 取回的是 URL 所指服务器上的内容；请去掉 --store，用 -o 指定存放的位置",
+            value=call.options.store,
+        )
+    if call.options.printed:
+        # Which refuses a server that holds more.
+        RemoteStore(url, printed=True, timeout=_timeout(call))
+    found = transfer.pull(url, timeout=_timeout(call))
+    if format == "store":
+        found.save(target)
+        return GOOD
+    with output.writing(target) as out:
+        found.dump(out, cast("DumpFormat", format))
+    return GOOD
+
+
+def _format(call: Call) -> str:
+    """The format that was asked for, or that the name of the file tells, which must be one that keeps the evidence."""
     target = call.options.output
     if call.options.format == "store" and target is None:
         raise UsageError("--format store needs -o FOLDER", "--format store 需要用 -o 指定文件夹")
-    found = transfer.pull(call.options.url, timeout=_timeout(call))
-    if call.options.format == "store":
-        found.save(target)
-        return GOOD
-    by_ending = "nquads" if Path(target or "").suffix.lower() == ".nq" else "trig"
-    with output.writing(target) as out:
-        found.dump(out, cast("DumpFormat", call.options.format or by_ending))
-    return GOOD
+    ending = output.ending(target)
+    if call.options.format:
+        return str(call.options.format)
+    if ending not in FORMATS:
+        possible = " ".join(f".{name} .{name}.gz" for name in FORMATS if name)
+        raise UsageError(
+            f"“{target}” cannot hold the graph with its evidence; the name may end with {possible}",
+            f"“{target}”不能存放图谱及其依据；文件名可以 {possible} 结尾",
+            value=target,
+        )
+    return FORMATS[ending]
 
 
 def _timeout(call: Call) -> float:

@@ -18,11 +18,11 @@ from typing import Any, Final, NamedTuple
 
 import kg
 from kg.book import Evidence
-from kg.lookup import syllables
 from kg.page import lanes
 from kg.page.style import LINES, SHAPES, family, looks
 from kg.picture import Edges, Picture
 from kg.premises import Premise
+from kg.spelling import syllables
 from kg.terms import PREFIXES, shorten
 from kg.things import Facts
 

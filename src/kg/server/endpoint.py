@@ -16,10 +16,9 @@ from urllib.request import Request
 
 import pyoxigraph as ox
 
-from kg import syntax
 from kg.errors import StoreError
 from kg.results import again
-from kg.server import login, refusals
+from kg.server import login, refusals, wording
 from kg.server.connection import Patience
 from kg.server.wire import Answer, Kind, Wire, retry_after
 
@@ -108,6 +107,9 @@ class Server:
         found = self._parsed(answer, _cap(answer, text))
         if isinstance(found, bool):
             raise self._unfit(answer, b"")
+        if not {ox.Variable(name) for name in wording.columns(text)} <= set(found.variables):
+            found.close()
+            raise self._unfit(answer, b"")
         return found
 
     def truth(self, text: str, over: Over = ALL) -> bool:
@@ -124,7 +126,7 @@ class Server:
     def constructed(self, text: str, over: Over = ALL) -> Iterator[ox.Triple]:
         """The triples of a CONSTRUCT, as they come in."""
         # Virtuoso cuts off the solutions that triples are made of, and tells so only of rows.
-        if self.software.startswith("Virtuoso") and (cap := self.capped(_solutions(text), over)):
+        if self.software.startswith("Virtuoso") and (cap := self.capped(wording.solutions(text), over)):
             raise refusals.capped(self.name, cap)
         return self.triples(text, over)
 
@@ -358,26 +360,13 @@ def _wrapper(address: str) -> SPARQLWrapper:
     return SPARQLWrapper(address, agent=_AGENT)
 
 
-def _solutions(construct: str) -> str:
-    """A SELECT of the solutions that a CONSTRUCT makes its triples of."""
-    words = list(syntax.tokens(construct))
-    first = next(at for at, word in enumerate(words) if word.text.upper() == "CONSTRUCT")
-    last, depth = first, 0
-    if words[first + 1].text == "{":
-        for last in range(first + 1, len(words)):
-            depth += (words[last].text == "{") - (words[last].text == "}")
-            if depth == 0:
-                break
-    return f"{construct[: words[first].start]}SELECT (1 AS ?row){construct[words[last].end :]}"
-
-
 def _cap(answer: Answer, text: str) -> int | None:
     """The number of rows at which Virtuoso says it has cut an answer off, unless the query asks for no more."""
     cap = answer.headers.get("X-SPARQL-MaxRows", "")
-    limit = re.search(r"\bLIMIT\s+(\d+)[^}]*$", text, re.IGNORECASE)
-    if not cap.isdecimal() or (limit and int(limit[1]) <= int(cap)):
+    if not cap.isdecimal():
         return None
-    return int(cap)
+    most = wording.limit(text)
+    return None if most is not None and most <= int(cap) else int(cap)
 
 
 def _drain(body: io.RawIOBase) -> bytes:

@@ -135,14 +135,28 @@ def nameless(server: str, graph: str) -> StoreError:
     return refusals.refused(server, en, f"图 {graph} 含有空白节点，服务器每次都会给它们另起名字；请改用 IRI")
 
 
+def numbered(server: Server, text: str, over: Over = ALL) -> list[tuple[ox.QuerySolution, int]]:
+    """The rows of a SELECT, each with the number that is its ?n; StoreError where that is none."""
+    # Read to the end first: what breaks off a parser may outlive it into another thread, where it must not die.
+    return [(row, _number(server, row["n"])) for row in list(server.rows(text, over))]
+
+
+def _number(server: Server, term: object) -> int:
+    value = str(getattr(term, "value", ""))
+    if not re.fullmatch("[0-9]{1,18}", value):
+        told = refusals.said(value.encode(), "")
+        en = f"it was asked to count and answers “{told}”, which is no number; check that it is a SPARQL address"
+        raise refusals.refused(server.name, en, f"请它计数，它却回答“{told}”，这不是数；请确认这是 SPARQL 地址")
+    return int(value)
+
+
 def _by_graph(server: Server, text: str, default_graph: str | None) -> dict[str, int]:
-    return {
-        row["g"].value: int(row["n"].value) for row in server.rows(text, Over(default_graph)) if row["g"] is not None
-    }
+    found = numbered(server, text, Over(default_graph))
+    return {row["g"].value: size for row, size in found if row["g"] is not None}
 
 
 def _size(server: Server, default_graph: str | None) -> int:
-    return sum(int(row["n"].value) for row in server.rows(_SIZE, Over(default_graph)))
+    return sum(size for _, size in numbered(server, _SIZE, Over(default_graph)))
 
 
 def _values(names: Iterable[str]) -> str:

@@ -47,7 +47,7 @@ _MEANINGS = {
 
 _OPENING: Final = frozenset("([{")
 _CLOSING: Final = frozenset(")]}")
-_JOINING: Final = frozenset("{ [ + - * / | || && ! ~ ; . FILTER AS VALUES".split())
+_JOINING: Final = frozenset("{ [ + - * / | || && ! ~ ; . FILTER VALUES".split())
 _VALUES: Final = frozenset({"iri", "string", "variable", "name", "number"})
 
 

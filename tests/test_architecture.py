@@ -23,6 +23,8 @@ HEAVY = set(
 # Every module, in order, with the foreign libraries it may know. A module imports only from modules above it.
 MODULES: dict[str, set[str]] = {
     "errors": set(),
+    "seconds": set(),
+    "lines": set(),
     "fresh": set(),
     "terms": set(),
     "mistakes": set(),
@@ -51,8 +53,10 @@ MODULES: dict[str, set[str]] = {
     "server.refusals": set(),
     "server.connection": set(),
     "server.wire": set(),
+    "server.protocol": {"SPARQLWrapper"},
     "server.wording": {"pyoxigraph"},
-    "server.endpoint": {"pyoxigraph", "SPARQLWrapper"},
+    "server.endpoint": {"pyoxigraph"},
+    "server.spool": {"pyoxigraph"},
     "server.addresses": set(),
     "server.holdings": {"pyoxigraph"},
     "server.probe": set(),

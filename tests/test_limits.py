@@ -317,7 +317,8 @@ def test_an_overflow_of_the_stack_is_called_one_and_not_one_of_memory(bounded: B
 @pytest.mark.parametrize("name", Limits._fields)
 @pytest.mark.parametrize("value", [-1, 0, float("nan"), float("inf")])
 def test_a_limit_is_a_number_above_0(local: LocalStore, name: str, value: float) -> None:
-    with pytest.raises(QueryError, match=f"above 0, and {name} is {value}"):
+    told = "a time limit is a number above 0" if name == "seconds" else f"above 0, and {name} is {value}"
+    with pytest.raises(StoreError, match=told):
         within(local, Limits._make(value if field == name else None for field in Limits._fields))
 
 

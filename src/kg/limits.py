@@ -23,7 +23,9 @@ import pyoxigraph as ox
 
 from kg.engine import HasText, Services, Size
 from kg.errors import KGError, QueryError, StoreError
+from kg.lines import lines
 from kg.results import Table, Triples
+from kg.seconds import checked
 from kg.store import DumpFormat, LocalStore, Store, open_store
 
 if TYPE_CHECKING:
@@ -301,11 +303,7 @@ def _write(store: LocalStore, job: _Job, out: BinaryIO) -> None:
             store.select(job.text).write(out, "tsv")
         case "SELECT":
             table = store.select(job.text)
-            out.write("\t".join(f"?{name}" for name in table.columns).encode() + b"\n")
-            out.writelines(
-                "\t".join("" if term is None else str(term) for term in row).encode() + b"\n"
-                for row in islice(table, rows)
-            )
+            out.writelines(line.encode() for line in lines(table.columns, islice(table, rows)))
         case _:
             found = store.construct(job.text) if job.form == "CONSTRUCT" else store.describe(job.text)
             ox.serialize(islice(found.in_order(), rows), out, ox.RdfFormat.N_TRIPLES)
@@ -356,23 +354,26 @@ def _ended(code: int | None, limits: Limits) -> QueryError:
 
 
 def sound(limits: Limits) -> Limits:
-    """The limits, if each of them can be one; QueryError otherwise.
+    """The limits, if each of them can be one; StoreError otherwise.
 
-    >>> sound(Limits(seconds=-1))
+    >>> sound(Limits(rows=-1))
     Traceback (most recent call last):
-    kg.errors.QueryError: a limit is a number above 0, and seconds is -1; leave it out, or give one
+    kg.errors.StoreError: a limit is a number above 0, and rows is -1; leave it out, or give one
     """
+    if limits.seconds is not None:
+        checked(limits.seconds)
     for name, value in limits._asdict().items():
         if value is not None and not 0 < value < _ENDLESS:
             en = f"a limit is a number above 0, and {name} is {value}; leave it out, or give one"
-            raise QueryError(en, f"限额应为大于 0 的数，而 {name} 是 {value}；请省去它，或改正", value=str(value))
+            raise StoreError(en, f"限额应为大于 0 的数，而 {name} 是 {value}；请省去它，或改正", value=str(value))
     return limits
 
 
 def within(store: Store, limits: Limits) -> Store:
     """The store itself where nothing is limited, else one that asks within limits.
 
-    Of a server, the seconds bound each answer as a whole; StoreError for a limit of memory there.
+    Of a server, the seconds bound each answer as a whole, which is fetched to its end before its first row is given;
+    StoreError for a limit of memory there.
 
     >>> within(open_store(), Limits(seconds=1)).ask("ASK {}")
     True

@@ -19,6 +19,7 @@ from kg.server import holdings, refusals, wording
 from kg.server.endpoint import ALL, TIMEOUT, First, Over, Rows, Server
 from kg.server.probe import default_graph
 from kg.server.refusals import ServerError
+from kg.server.spool import spooled
 from kg.server.wording import Prologue
 from kg.syntax import Token
 from kg.terms import KG
@@ -35,7 +36,8 @@ _ESCAPE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")
 
 
 class RemoteStore(Store):
-    """A store on a server, by its query address; `timeout` bounds, in seconds, each answer as a whole (else 60).
+    """A store on a server, by its query address; `timeout` bounds, in seconds, each answer as a whole (else 60);
+    what is done between two rows is not counted. What is asked to open it counts as one answer.
 
     Rows come in while they are read. Nothing is written: `kg.transfer.push` does that. Raises StoreError wherever
     the server fails, and at once for a server on which answers would be wrong (see `kg.server.probe`).
@@ -47,7 +49,8 @@ class RemoteStore(Store):
         self.server = Server(url, timeout=TIMEOUT if timeout is None else timeout)
         self._services = services
         self._most: int | None = None
-        self._default = default_graph(self.server)
+        with self.server.together():
+            self._default = default_graph(self.server)
         if printed and self.server.truth(_UNPRINTED, Over(self._default)):
             en = "it also holds what is not printed; open the data files with --printed instead"
             raise refusals.refused(url, en, "它还包含原文没有印出的内容；请改为用 --printed 打开数据文件")
@@ -81,7 +84,7 @@ class RemoteStore(Store):
     def within(self, seconds: float | None = None, rows: int | None = None) -> RemoteStore:
         """The same store, with at most so many seconds for each answer, and rows or triples in it.
 
-        Of a longer answer the rest is not fetched.
+        Within the seconds the answer is fetched to its end. Of one with more rows the rest is not fetched.
         """
         found = copy(self)
         found._most = rows  # noqa: SLF001 (it is one of us)
@@ -89,8 +92,9 @@ class RemoteStore(Store):
             found.server = self.server.within(seconds)
         return found
 
-    def _first(self, rows: Rows) -> Rows | First:
-        return rows if self._most is None else First(rows, self._most)
+    def _first(self, rows: Rows) -> Rows | First | ox.QuerySolutions:
+        found = rows if self._most is None else First(rows, self._most)
+        return spooled(found) if self.server.strict else found
 
     def _triples(self, found: Iterator[ox.Triple]) -> Triples:
         return Triples(islice(found, self._most))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final, Literal, TypeAlias
 import pyoxigraph as ox
 
 from kg.errors import KGError, QueryError, StoreError
+from kg.lines import lines
 from kg.terms import PREFIXES, shorten
 
 if TYPE_CHECKING:
@@ -336,9 +337,7 @@ def again(columns: Sequence[str], rows: Iterable[Iterable[Term | None]]) -> ox.Q
     >>> list(Table(lambda: again(["n"], [[ox.Literal(1)]])).values())
     [(1,)]
     """
-    head = "\t".join(f"?{name}" for name in columns)
-    lines = ("\t".join("" if term is None else str(term) for term in row) for row in rows)
-    answer = ox.parse_query_results("\n".join([head, *lines, ""]), ox.QueryResultsFormat.TSV)
+    answer = ox.parse_query_results("".join(lines(columns, rows)), ox.QueryResultsFormat.TSV)
     if not isinstance(answer, ox.QuerySolutions):
         raise TypeError("a table is no truth value")
     return answer

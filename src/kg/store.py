@@ -179,7 +179,8 @@ def open_store(
 
     `watch` is told how many bytes and lines of the files have been read, piece by piece.
     `printed` leaves only what the sources print: passages and registers, with the rules over these.
-    `timeout` bounds, in seconds, each answer of a server as a whole (60 where nothing is said).
+    `timeout` bounds, in seconds, each answer of a server as a whole (60 where nothing is said); what you do between
+    two rows is not counted.
     `services` are the addresses that SERVICE may ask; a query with any other is refused.
     Raises DataError for files that cannot be read and StoreError for a store that cannot be opened.
 

@@ -215,10 +215,17 @@ def _check_default_graph(server: Server, graph: str | None) -> None:
     """Refuse a server whose default graph shows what stands in other graphs, or which shows one graph alone."""
     server.update(f"INSERT DATA {{ GRAPH {_PROBE} {{ {_PROBE} {_PROBE} {_PROBE} }} }}", "idempotent")
     try:
+        written = server.truth(f"ASK {{ GRAPH {_PROBE} {{ {_PROBE} ?p ?o }} }}")
         mixed = server.truth(f"ASK {{ {_PROBE} ?p ?o }}", Over(graph))
         seen = server.truth(f"ASK {{ GRAPH ?g {{ {_PROBE} ?p ?o }} }}", Over(graph))
     finally:
         server.update(f"DROP SILENT GRAPH {_PROBE}", "idempotent")
+    if not written:
+        en = (
+            "it answers an update as if it were done, and it is not; check the address for updates (--update-url), and "
+        )
+        zh = "它应答了更新，却没有执行；请检查接收更新的地址（--update-url）以及 KG_USER 和 KG_PASSWORD"
+        raise refusals.refused(server.addresses.update or server.name, f"{en}KG_USER and KG_PASSWORD", zh)
     if mixed or not seen:
         en = "its default graph is the union of all graphs, so a statement of two graphs would be counted twice; "
         en += "switch that off (Oxigraph: start it without --union-default-graph)"

@@ -294,4 +294,4 @@ def test_what_is_too_large_is_counted_and_allowed_by_an_option(
 def test_a_limit_that_is_none_is_an_error(kg: Kg, option: str) -> None:
     refused = kg("query", "-e", SPIRITS, option, "-1")
     assert refused.code == 2
-    assert "a limit is a number above 0" in refused.err
+    assert "limit is a number above 0" in refused.err

@@ -10,9 +10,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import chain, repeat
 from typing import NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
+import pyoxigraph as ox
 import pytest
 
 from kg.errors import StoreError
@@ -194,6 +196,42 @@ def cut_in_a_chunk(actor: Actor) -> None:
     actor.end_headers()
     actor.wfile.write(b"ffff\r\n" + rows(1000)[:20000])
     actor.close_connection = True
+
+
+def endless(beginning: bytes, piece: bytes, kind: str = JSON, status: int = 200) -> Part:
+    """After a beginning the same piece comes for ever, as fast as it is taken."""
+
+    def part(actor: Actor) -> None:
+        actor.send_response(status)
+        actor.send_header("Content-Type", kind)
+        actor.send_header("Transfer-Encoding", "chunked")
+        actor.end_headers()
+        lot = piece * (1 + 60_000 // len(piece))
+        for data in chain([beginning + piece], repeat(lot)):
+            actor.wfile.write(b"%x\r\n%s\r\n" % (len(data), data))
+
+    return part
+
+
+def empty_but(part: Part) -> Part:
+    """Answers as an empty store does, so that it can be opened, and plays the part where a query names <x:go>."""
+
+    def one_or_the_other(actor: Actor) -> None:
+        text = actor.seen.query["query"][0]
+        if "<x:go>" in text:
+            part(actor)
+        else:
+            found = ox.Store().query(text)
+            assert isinstance(found, ox.QuerySolutions | ox.QueryBoolean)
+            actor.answer(200, found.serialize(format=ox.QueryResultsFormat.JSON) or b"")
+
+    return one_or_the_other
+
+
+def continuing(actor: Actor) -> None:
+    """The answer is always about to come."""
+    while True:
+        actor.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n" * 1000)
 
 
 def hanging_up(actor: Actor) -> None:

@@ -1,14 +1,18 @@
 """Logins: from where they come, to whom they are shown, and that nobody else sees them."""
 
+import hashlib
 import logging
+import re
 from pathlib import Path
+from urllib.parse import quote
+from urllib.request import parse_http_list, parse_keqv_list
 
 import pytest
 
 from kg.errors import StoreError
 from kg.server.endpoint import Server
 from kg.server.refusals import ServerError
-from remote.faulty import ASK, asking_for, good, playing, saying, told
+from remote.faulty import ASK, Actor, asking_for, good, playing, saying, told
 
 pytestmark = pytest.mark.usefixtures("nobody")
 
@@ -97,6 +101,67 @@ def test_a_digest_that_is_refused_is_not_tried_for_ever() -> None:
     with playing(saying(401, WWW_Authenticate='Digest realm="graph", nonce="abc", qop="auth"')) as stage:
         assert "refuses this user and password" in told(stage.url).en
     assert len(stage.seen) == 2
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        'Negotiate, Basic realm="x"',
+        'Basic realm="a, Digest b", NTLM',
+        'Digest realm="x", qop="other", Basic realm=x',
+        "basic",
+    ],
+)
+@pytest.mark.usefixtures("ann")
+def test_a_login_is_shown_where_several_ways_stand_in_one_line(asked: str) -> None:
+    with playing(saying(401, WWW_Authenticate=asked), good) as stage:
+        assert Server(stage.url).truth(ASK)
+    assert stage.seen[1].headers["Authorization"] == BASIC
+
+
+@pytest.mark.usefixtures("ann")
+def test_ways_to_log_in_that_are_not_known_are_told() -> None:
+    with playing(saying(401, WWW_Authenticate="Negotiate, Bearer realm=x")) as stage:
+        assert "asks for a login by Negotiate, Bearer, and kg knows Basic and Digest" in told(stage.url).en
+    assert len(stage.seen) == 1
+
+
+@pytest.mark.usefixtures("ann")
+def test_a_digest_may_cover_the_body() -> None:
+    challenge = 'Digest realm="graph", nonce="abc", qop="auth-int", algorithm=SHA-256'
+    with playing(saying(401, WWW_Authenticate=challenge), good) as stage:
+        server = Server(stage.url)
+        server.at(None, stage.url)
+        server.put("x:g", b"<x:s> <x:p> <x:o> .\n")
+    seen = stage.seen[1]
+    shown = parse_keqv_list(parse_http_list(seen.headers["Authorization"].removeprefix("Digest ")))
+
+    def sha(*parts: str) -> str:
+        return hashlib.sha256(":".join(parts).encode()).hexdigest()
+
+    what = sha("PUT", seen.path, hashlib.sha256(seen.body).hexdigest())
+    expected = sha(sha("ann", "graph", SECRET), "abc", shown["nc"], shown["cnonce"], "auth-int", what)
+    assert (shown["qop"], shown["response"]) == ("auth-int", expected)
+
+
+@pytest.mark.parametrize("before", range(280, 301, 4))
+@pytest.mark.parametrize("echo", [SECRET, quote(SECRET), f"%70{SECRET[1:]}", BASIC, quote(BASIC.split()[1])])
+@pytest.mark.usefixtures("ann")
+def test_nothing_of_a_password_is_repeated_even_where_a_message_is_cut(echo: str, before: int) -> None:
+    with playing(saying(403, ("x" * before + f"ann:{echo} {echo}").encode())) as stage:
+        error = told(stage.url)
+    said = error.en.partition("It says: ")[2]
+    assert said and not re.search("pass|%70|word|YW5u", said)
+
+
+@pytest.mark.usefixtures("ann")
+def test_nothing_of_a_password_is_repeated_where_no_answer_is_read() -> None:
+    def garbage(actor: Actor) -> None:
+        actor.wfile.write(f"you are {actor.headers['Authorization']}\r\n\r\n".encode())
+        actor.close_connection = True
+
+    with playing(saying(401, WWW_Authenticate="Basic realm=x"), garbage) as stage:
+        assert "(you are Basic *** )" in told(stage.url).en
 
 
 def test_a_login_may_stand_in_a_netrc_file_under_the_name_of_the_host(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Connections to a server, each wait on which is taken off the patience of the call that it serves.
+"""Connections to a server, all time on which is taken off the patience of the call that they serve.
 
 Only the resolving of a name is bounded by the system alone.
 """
@@ -11,12 +11,11 @@ import math
 import selectors
 import socket
 import ssl
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
 from time import monotonic, sleep
 from typing import Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 from urllib.request import Request, getproxies, proxy_bypass
 
 from kg.server.login import origin
@@ -25,49 +24,55 @@ _LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 
 
 class Patience:
-    """The seconds that a call may wait for a server, over all its tries and its whole answer.
+    """The seconds that a call may take, over all its tries and its whole answer, from when it is made.
 
-    What the caller does between two rows is not waiting and is not counted.
+    What the caller does between two rows is not counted, unless it is `strict`: the clock rests meanwhile.
     """
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, *, strict: bool = False) -> None:
         self.seconds = seconds
+        self._strict = strict
         self._left = seconds
-        self._since: float | None = None
+        self._since: float | None = monotonic()
 
     @property
     def left(self) -> float:
-        """The seconds that are left; never negative."""
-        waited = 0.0 if self._since is None else monotonic() - self._since
-        return max(self._left - waited, 0.0)
-
-    @contextmanager
-    def waiting(self) -> Iterator[float]:
-        """Within it time is taken off; it gives what is left, and raises TimeoutError where nothing is.
+        """The seconds that are left; never negative.
 
         >>> patience = Patience(1)
-        >>> with patience.waiting() as left:
-        ...     left
-        1
-        >>> patience.left < 1
+        >>> patience.rest()
+        >>> patience.left == patience.left < 1
         True
         """
-        if self._left <= 0:
+        passed = 0.0 if self._since is None else monotonic() - self._since
+        return max(self._left - passed, 0.0)
+
+    def rest(self) -> None:
+        """Take no time off until `resume`."""
+        if self._since is not None and not self._strict:
+            self._left -= monotonic() - self._since
+            self._since = None
+
+    def resume(self) -> None:
+        """Take time off again."""
+        if self._since is None:
+            self._since = monotonic()
+
+    def demand(self) -> float:
+        """The seconds that are left, of which there are some; TimeoutError otherwise."""
+        left = self.left
+        if not left:
             raise TimeoutError
-        self._since = monotonic()
-        try:
-            yield self._left
-        finally:
-            self._left, self._since = self.left, None
+        return left
 
     def sleep(self, seconds: float) -> None:
-        """Wait."""
-        with self.waiting():
-            sleep(seconds)
+        """Wait, if there is time."""
+        self.demand()
+        sleep(seconds)
 
 
 class Connection(HTTPConnection):
-    """A connection each wait of which is taken off the patience of the call that it serves."""
+    """A connection that lasts no longer than the patience of the call that it serves."""
 
     patience: Patience
     handshake: float = math.inf
@@ -75,9 +80,8 @@ class Connection(HTTPConnection):
 
     def connect(self) -> None:
         self._create_connection = self._dial
-        with self.patience.waiting() as left:
-            self.timeout = left
-            self._open()
+        self.timeout = self.patience.demand()
+        self._open()
         self.sock: socket.socket = _Socket(self.sock, self)  # type: ignore[assignment]
 
     @property
@@ -133,9 +137,8 @@ class _Socket:
     def sendall(self, data: bytes) -> None:
         rest = memoryview(data)
         while rest:
-            with self._connection.patience.waiting() as left:
-                self._inner.settimeout(left)
-                rest = rest[self._inner.send(rest) :]
+            self._inner.settimeout(self._connection.patience.demand())
+            rest = rest[self._inner.send(rest) :]
 
     def close(self) -> None:
         self._inner.close()
@@ -151,13 +154,27 @@ class _Incoming(io.RawIOBase):
         return True
 
     def readinto(self, buffer: memoryview) -> int | None:  # type: ignore[override]
-        with self._patience.waiting() as left:
-            self._inner.settimeout(left)
-            return self._raw.readinto(buffer)
+        self._inner.settimeout(self._patience.demand())
+        return self._raw.readinto(buffer)
 
     def close(self) -> None:
         self._raw.close()
         super().close()
+
+
+def encoded(url: str) -> str:
+    """An address as it goes over the network, percent-encoded and without a user; ValueError where it is none.
+
+    >>> encoded("http://例子.测试/图谱?键=值")
+    'http://xn--fsqu00a.xn--0zwm56d/%E5%9B%BE%E8%B0%B1?%E9%94%AE=%E5%80%BC'
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0:
+        raise ValueError(url)
+    parts.hostname.encode("idna")  # which a label of more than 63 letters cannot be
+    host = parts.netloc.rpartition("@")[2]
+    host = host if host.isascii() else host.encode("idna").decode()
+    return quote(parts._replace(netloc=host).geturl(), safe="%/:=&?~#+!$,;'@()*[]")
 
 
 def connect(url: str) -> Connection:

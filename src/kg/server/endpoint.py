@@ -1,39 +1,34 @@
-"""A SPARQL 1.1 server: questions, updates and graphs, by way of SPARQLWrapper and of the `Wire` under it.
-
-SPARQLWrapper knows the protocol and makes the requests. It does not send them (`kg.server.wire` says why), and it does not
-guess the form of a query, where a word in a comment deceives it.
-"""
+"""A SPARQL 1.1 server: questions, updates and graphs, by way of SPARQLWrapper and of the `Wire` under it."""
 
 from __future__ import annotations
 
-import io
-import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from copy import copy
-from typing import IO, TYPE_CHECKING, Final, NamedTuple, cast
-from urllib.parse import parse_qsl, quote, urlsplit
+from typing import IO, Final, NamedTuple, cast
+from urllib.parse import quote
 from urllib.request import Request
 
 import pyoxigraph as ox
 
+from kg import seconds
 from kg.errors import StoreError
 from kg.results import again
-from kg.server import login, refusals, wording
+from kg.server import login, protocol, refusals, wording
 from kg.server.connection import Patience
-from kg.server.wire import Answer, Kind, Wire, retry_after
-
-if TYPE_CHECKING:
-    from SPARQLWrapper import SPARQLWrapper
+from kg.server.wire import Answer, InPieces, Kind, Wire, drain, retry_after
 
 TIMEOUT: Final = 60.0
-_AGENT: Final = "spirit-kg"
 _LONGEST_GET: Final = 2000
-_TOO_LONG: Final = (413, 414, 431)
+_BY_POST: Final = (405, 413, 414, 431)
+"""What a server answers that takes no such question by GET, or none so long."""
 _ROWS: Final = "application/sparql-results+json, application/json;q=0.5"
 _LINES: Final = "text/tab-separated-values"
 """What Oxigraph's parser reads in half the time of JSON, and Oxigraph's server writes right. (Virtuoso's has no terms.)"""
-_PIECE: Final = 1 << 16
-_TRIPLES: Final = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.5"
+_XML: Final = "application/rdf+xml"
+_TRIPLES: Final = f"application/n-triples, text/turtle;q=0.9, {_XML};q=0.5"
+_BROKEN: Final = (SyntaxError, ValueError, MemoryError)
+"""What pyoxigraph raises of an answer that it cannot read; the last where a value is longer than its buffer."""
 
 
 class Addresses(NamedTuple):
@@ -58,20 +53,23 @@ ALL: Final = Over()
 
 
 class Server:
-    """A server by its addresses; `timeout` bounds the waiting for each answer as a whole, in seconds.
+    """A server by its addresses; `timeout` bounds each answer as a whole, in seconds.
 
-    The login is that of KG_USER and KG_PASSWORD or of a netrc file. Every failure is a StoreError that names the
-    server, what it said and what to do.
+    What its reader does between two rows is not counted. The login is that of KG_USER and KG_PASSWORD or of a netrc
+    file. Every failure is a StoreError that names the server, what it said and what to do.
 
     >>> Server("http://127.0.0.1:7878/query").name
     'http://127.0.0.1:7878/query'
     """
 
     def __init__(self, url: str, *, timeout: float = TIMEOUT) -> None:
-        self.timeout = timeout
+        self.timeout = seconds.checked(timeout)
+        self.strict = False
+        """Whether the time goes on between two rows, so that the whole answer is to be fetched at once."""
+        self._shared: Patience | None = None
         self.software = ""
         """What the server calls itself, once it has answered."""
-        self.addresses = Addresses(_checked(url))
+        self.addresses = Addresses(protocol.checked(url))
         self._guards = {login.origin(url): login.Guard(url, login.find(url))}
         self._wire = Wire(*self._guards.values())
 
@@ -80,15 +78,26 @@ class Server:
         """The address at which it is asked, as messages have it."""
         return refusals.shown(self.addresses.query)
 
-    def within(self, seconds: float) -> Server:
-        """The same server, on the same connections, with another time for each answer."""
+    def within(self, timeout: float) -> Server:
+        """The same server, on the same connections, with a time for each answer that is `strict`."""
         found = copy(self)
-        found.timeout = seconds
+        found.timeout, found.strict = seconds.checked(timeout), True
         return found
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Within it all answers together have the time of one."""
+        self._shared = Patience(self.timeout)
+        try:
+            yield
+        finally:
+            self._shared = None
 
     def at(self, update: str | None, graphs: str | None) -> None:
         """Name the addresses for updates and graphs; another host among them gets its own login."""
-        self.addresses = self.addresses._replace(update=update and _checked(update), graphs=graphs and _checked(graphs))
+        self.addresses = self.addresses._replace(
+            update=update and protocol.checked(update), graphs=graphs and protocol.checked(graphs)
+        )
         for url in filter(None, (update, graphs)):
             self._guards.setdefault(login.origin(url), login.Guard(url, login.find(url)))
         self._wire = Wire(*self._guards.values())
@@ -100,10 +109,12 @@ class Server:
 
     def rows(self, text: str, over: Over = ALL) -> Rows:
         """The rows of a SELECT as they come in."""
-        answer = self._asked(text, "SELECT", _LINES if self.software.startswith("Oxigraph") else _ROWS, over)
+        patience = self._patience()
+        accept = _LINES if self.software.startswith("Oxigraph") else _ROWS
+        answer = self._asked(text, "SELECT", accept, over, patience)
         if _may_break_off_unseen(answer):
             answer.body.close()
-            answer = self._asked(text, "SELECT", _ROWS, over)
+            answer = self._asked(text, "SELECT", _ROWS, over, patience)
         found = self._parsed(answer, _cap(answer, text))
         if isinstance(found, bool):
             raise self._unfit(answer, b"")
@@ -114,7 +125,7 @@ class Server:
 
     def truth(self, text: str, over: Over = ALL) -> bool:
         """The answer of an ASK; some versions of Virtuoso give it as a table of one number."""
-        answer = self._asked(text, "ASK", _ROWS, over)
+        answer = self._asked(text, "ASK", _ROWS, over, self._patience())
         found = self._parsed(answer, None)
         if isinstance(found, bool):
             return found
@@ -124,29 +135,37 @@ class Server:
         return cells[0] in ("1", "true")
 
     def constructed(self, text: str, over: Over = ALL) -> Iterator[ox.Triple]:
-        """The triples of a CONSTRUCT, as they come in."""
+        """The triples of a CONSTRUCT, as they come in; taking them is part of the time."""
+        patience = self._patience()
         # Virtuoso cuts off the solutions that triples are made of, and tells so only of rows.
-        if self.software.startswith("Virtuoso") and (cap := self.capped(wording.solutions(text), over)):
+        if self.software.startswith("Virtuoso") and (cap := self.capped(wording.solutions(text), over, patience)):
             raise refusals.capped(self.name, cap)
-        return self.triples(text, over)
+        return self.triples(text, over, patience)
 
-    def triples(self, text: str, over: Over = ALL) -> Iterator[ox.Triple]:
-        """The triples of a CONSTRUCT or DESCRIBE, as they come in."""
-        answer = self._asked(text, "CONSTRUCT", _TRIPLES, over)
-        kind = ox.RdfFormat.from_media_type(answer.headers.get("Content-Type", ""))
-        if kind not in (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.TURTLE, ox.RdfFormat.RDF_XML):
-            raise self._unfit(answer, _drain(answer.body))
+    def triples(self, text: str, over: Over = ALL, patience: Patience | None = None) -> Iterator[ox.Triple]:
+        """The triples of a CONSTRUCT or DESCRIBE, as they come in; taking them is part of the time."""
+        patience = patience or self._patience()
+        answer = self._asked(text, "CONSTRUCT", _TRIPLES, over, patience)
+        if _may_break_off_unseen(answer):
+            answer.body.close()
+            answer = self._asked(text, "CONSTRUCT", _XML, over, patience)
+            if _may_break_off_unseen(answer):
+                answer.body.close()
+                raise refusals.unframed(self.name)
+        kind = _rdf(answer)
+        if kind is None:
+            raise self._unfit(answer, drain(answer.body))
         try:
-            for quad in ox.parse(cast("IO[bytes]", _InPieces(answer.body)), kind):
+            for quad in ox.parse(cast("IO[bytes]", InPieces(answer.body)), kind):
                 yield quad.triple
-        except (SyntaxError, ValueError) as error:
-            raise refusals.unreadable(self.name, error) from error
+        except _BROKEN as error:
+            raise self.unreadable(error) from error
         finally:
             answer.body.close()
 
-    def capped(self, text: str, over: Over = ALL) -> int | None:
+    def capped(self, text: str, over: Over, patience: Patience) -> int | None:
         """The number of rows at which the answer to a SELECT was cut off, read off its headers; None if it was not."""
-        answer = self._asked(text, "SELECT", _ROWS, over)
+        answer = self._asked(text, "SELECT", _ROWS, over, patience)
         answer.body.close()
         return _cap(answer, text)
 
@@ -154,8 +173,8 @@ class Server:
         """Run an update; `idempotent` if it may be repeated."""
         address = self.addresses.update
         assert address is not None
-        request = _protocol(address, text, "INSERT", "*/*", ALL, post=True)
-        _drain(self._accepted(request, kind).body)
+        request = protocol.request(address, text, "INSERT", "*/*", ALL, post=True)
+        self._done(request, kind)
 
     def put(self, graph: str, ntriples: bytes) -> None:
         """Make some triples, as N-Triples, the content of a graph (Graph Store Protocol)."""
@@ -163,51 +182,67 @@ class Server:
         assert address is not None
         url = f"{address}{'&' if '?' in address else '?'}graph={quote(graph, safe='')}"
         # N-Triples is Turtle, and that is the type which every server knows.
-        headers = {"Content-Type": "text/turtle", "User-Agent": _AGENT}
-        request = Request(url, ntriples, headers, method="PUT")  # noqa: S310 (_checked has seen the address)
-        _drain(self._accepted(request, "idempotent").body)
+        headers = {"Content-Type": "text/turtle", "User-Agent": protocol.AGENT}
+        request = Request(url, ntriples, headers, method="PUT")  # noqa: S310 (`checked` has seen the address)
+        self._done(request, "idempotent")
 
-    def _asked(self, text: str, form: str, accept: str, over: Over) -> Answer:
-        """The answer to a question: by GET, which caches know, unless that gets too long."""
-        patience = Patience(self.timeout)
+    def unreadable(self, error: Exception) -> StoreError:
+        """The error of an answer that begins well and then is no longer one."""
+        return refusals.unreadable(self.name, error, self._wire.hide)
+
+    def _patience(self) -> Patience:
+        if self._shared is None:
+            return Patience(self.timeout, strict=self.strict)
+        self._shared.resume()
+        return self._shared
+
+    def _asked(self, text: str, form: str, accept: str, over: Over, patience: Patience) -> Answer:
+        """The answer to a question: by GET, which caches know, unless the server does not take it so."""
         address, post = self.addresses.query, len(text.encode()) > _LONGEST_GET
-        answer = self._wire.send(_protocol(address, text, form, accept, over, post=post), patience, "safe")
-        if answer.status in _TOO_LONG and not post:
+        answer = self._wire.send(protocol.request(address, text, form, accept, over, post=post), patience, "safe")
+        if answer.status in _BY_POST and not post:
             answer.body.close()
-            answer = self._wire.send(_protocol(address, text, form, accept, over, post=True), patience, "safe")
+            answer = self._wire.send(protocol.request(address, text, form, accept, over, post=True), patience, "safe")
         return self._good(answer, address)
 
-    def _accepted(self, request: Request, kind: Kind) -> Answer:
-        return self._good(self._wire.send(request, Patience(self.timeout), kind), request.full_url)
+    def _done(self, request: Request, kind: Kind) -> None:
+        """Send a change; StoreError where it is answered by a page to log in."""
+        answer = self._good(self._wire.send(request, self._patience(), kind), request.full_url)
+        data = drain(answer.body)
+        if refusals.is_login(data, answer.headers.get("Content-Type", "")):
+            raise self._unfit(answer, data, request.full_url)
 
     def _good(self, answer: Answer, address: str) -> Answer:
         self.software = answer.headers.get("Server", self.software)
-        if answer.status < 400:
+        if answer.status < 300:
             return answer
-        said = self._said(answer, _drain(answer.body))
+        said = self._said(answer, drain(answer.body))
+        asked = answer.headers.get_all("WWW-Authenticate") or ()
+        if answer.status == 401 and self.has_login and (schemes := login.foreign(asked)):
+            raise refusals.strange_login(address, schemes)
         wait = retry_after(answer.headers)
         raise refusals.status(address, answer.status, said, wait, login=self.has_login)
 
     def _parsed(self, answer: Answer, cap: int | None) -> Rows | bool:
         kind = ox.QueryResultsFormat.from_media_type(answer.headers.get("Content-Type", ""))
         if kind not in (ox.QueryResultsFormat.JSON, ox.QueryResultsFormat.TSV):
-            raise self._unfit(answer, _drain(answer.body))
-        kept = _InPieces(answer.body)
+            raise self._unfit(answer, drain(answer.body))
+        kept = InPieces(answer.body)
         try:
             found = ox.parse_query_results(cast("IO[bytes]", kept), kind)
-        except (SyntaxError, ValueError) as error:
+        except _BROKEN as error:
             answer.body.close()
             raise self._unfit(answer, kept.beginning) from error
         if isinstance(found, ox.QuerySolutions):
-            return Rows(self, found, answer.body, cap)
-        _drain(answer.body)
+            return Rows(self, found, answer, cap)
+        drain(answer.body)
         return bool(found)
 
-    def _unfit(self, answer: Answer, data: bytes) -> StoreError:
-        return refusals.unfit(self.name, answer.headers.get("Content-Type", ""), self._said(answer, data))
+    def _unfit(self, answer: Answer, data: bytes, address: str | None = None) -> StoreError:
+        return refusals.unfit(address or self.name, answer.headers.get("Content-Type", ""), self._said(answer, data))
 
     def _said(self, answer: Answer, data: bytes) -> str:
-        return self._wire.hide(refusals.said(data, answer.headers.get("Content-Type", "")))
+        return refusals.said(data, answer.headers.get("Content-Type", ""), self._wire.hide)
 
 
 class Rows:
@@ -216,41 +251,49 @@ class Rows:
     It can do what pyoxigraph's QuerySolutions can. `cap` is the number at which the server says it was cut off.
     """
 
-    def __init__(self, server: Server, inner: ox.QuerySolutions, body: io.RawIOBase, cap: int | None) -> None:
+    def __init__(self, server: Server, inner: ox.QuerySolutions, answer: Answer, cap: int | None) -> None:
         self._server = server
-        self._body = body
+        self._body = answer.body
+        self._patience = answer.patience
+        self._patience.rest()
         self._inner: ox.QuerySolutions | None = inner
         self.cap = cap
         self.variables = inner.variables
 
     def __iter__(self) -> Iterator[ox.QuerySolution]:
-        if self._inner is None:
-            return
+        rest, resume = self._patience.rest, self._patience.resume
         try:
-            yield from self._inner
-        except (SyntaxError, ValueError, StoreError) as error:
-            raise self._over(error) from error
-        if self.cap is not None:
-            raise self._over(StopIteration())
-        self.close()
+            while self._inner is not None:  # looked up each time, so that nothing holds it once it is let go
+                resume()
+                row: ox.QuerySolution = next(self._inner)
+                rest()
+                yield row
+        except (StopIteration, *_BROKEN, StoreError) as error:
+            ended = self._over(error)
+            if not isinstance(ended, StopIteration):
+                raise ended from error
 
     def __next__(self) -> ox.QuerySolution:
         if self._inner is None:
             raise StopIteration
+        self._patience.resume()
         try:
             row: ox.QuerySolution = next(self._inner)
-        except (StopIteration, SyntaxError, ValueError, StoreError) as error:
+        except (StopIteration, *_BROKEN, StoreError) as error:
             raise self._over(error) from error
+        self._patience.rest()
         return row
 
     def serialize(self, output: IO[bytes], format: ox.QueryResultsFormat) -> None:
         """Write the rows in one of the result formats."""
         if self.cap is not None or self._inner is None:
             raise self._over(StopIteration())
+        self._patience.resume()
         try:
-            self._inner.serialize(output, format)
-        except (SyntaxError, ValueError) as error:
+            self._inner.serialize(cast("IO[bytes]", _Outgoing(output, self._patience)), format)
+        except (*_BROKEN, StoreError) as error:
             raise self._over(error) from error
+        self._patience.rest()
 
     def close(self) -> None:
         """Fetch no more."""
@@ -261,12 +304,33 @@ class Rows:
         """What ends the rows. They are let go: an error may outlive them into another thread, where they must not die."""
         self.close()
         match error:
-            case SyntaxError() | ValueError():
-                return refusals.unreadable(self._server.name, error)
+            case SyntaxError() | ValueError() | MemoryError():
+                return self._server.unreadable(error)
             case StopIteration() if self.cap is not None:
                 return refusals.capped(self._server.name, self.cap)
             case _:
                 return error
+
+
+class _Outgoing:
+    """Where rows are written; who reads slowly there, as a pager does, takes his own time."""
+
+    def __init__(self, inner: IO[bytes], patience: Patience) -> None:
+        self._inner = inner
+        self._patience = patience
+
+    def write(self, data: bytes) -> int:
+        """Write, while the clock rests."""
+        self._patience.rest()
+        written = self._inner.write(data)
+        self._patience.resume()
+        return written
+
+    def flush(self) -> None:
+        """Write what waits to be written."""
+        self._patience.rest()
+        self._inner.flush()
+        self._patience.resume()
 
 
 class First:
@@ -292,72 +356,16 @@ class First:
         again([variable.value for variable in self.variables], self).serialize(output, format)
 
 
-class _InPieces:
-    """A body for a parser, which reads some hundred bytes at a time; with its beginning, to show what came instead."""
-
-    def __init__(self, body: io.RawIOBase) -> None:
-        self._pieces = io.BufferedReader(body, _PIECE)
-        self.beginning = self._pieces.peek(1)[:2000]
-
-    def read(self, size: int = -1) -> bytes:
-        """What has come, without waiting for more."""
-        self._pieces.peek(1)  # else what is asked for would be read, and no more
-        return self._pieces.read1(size)
-
-
 def _may_break_off_unseen(answer: Answer) -> bool:
-    """Whether lines come without a word on where they end, so that half of them would look like all."""
+    """Whether what has no end of its own comes without a word on where it ends, so that half would look like all."""
     lines = answer.headers.get("Content-Type", "").startswith(_LINES)
-    return lines and "Content-Length" not in answer.headers and "Transfer-Encoding" not in answer.headers
+    return not answer.framed and (lines or _rdf(answer) in (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.TURTLE))
 
 
-def _checked(url: str) -> str:
-    """An address, percent-encoded, if it is one of a server and holds no password; StoreError otherwise."""
-    try:
-        parts = urlsplit(url)
-        good = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and not re.search(r"\s", url)
-        host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode()
-    except ValueError:
-        good = None
-    if not good:
-        known = re.sub(r"//[^/]*@", "//", url)
-        en, zh = f"“{known}” is no address of a server; it looks like", f"“{known}”不是服务器地址；写法如"
-        raise StoreError(f"{en} https://example.org/sparql", f"{zh} https://example.org/sparql", value=known)
-    if "@" in parts.netloc:
-        en = "put user and password into KG_USER and KG_PASSWORD or ~/.netrc: in an address they show up everywhere"
-        raise refusals.refused(url, en, "请把用户名和密码放进 KG_USER 与 KG_PASSWORD 或 ~/.netrc：写在地址里会到处暴露")
-    return quote(parts._replace(netloc=host).geturl(), safe="%/:=&?~#+!$,;'@()*[]")
-
-
-def _protocol(address: str, text: str, form: str, accept: str, over: Over, *, post: bool) -> Request:
-    """The request that SPARQLWrapper makes of a query or update."""
-    parts = urlsplit(address)
-    wrapper = _wrapper(parts._replace(query="", fragment="").geturl())
-    for name, value in parse_qsl(parts.query, keep_blank_values=True):
-        wrapper.addParameter(name, value)
-    if over.default:
-        wrapper.addParameter("default-graph-uri", over.default)
-    for name in over.named:
-        wrapper.addParameter("named-graph-uri", name)
-    # Not setQuery(): it guesses the form.
-    wrapper.queryString, wrapper.queryType = text, form
-    wrapper.setMethod("POST" if post else "GET")
-    wrapper.setOnlyConneg(onlyConneg=True)
-    wrapper.addCustomHttpHeader("Accept", accept)
-    wrapper.addCustomHttpHeader("Accept-Encoding", "gzip")
-    return wrapper._createRequest()  # noqa: SLF001
-
-
-def _wrapper(address: str) -> SPARQLWrapper:
-    try:
-        from SPARQLWrapper import SPARQLWrapper
-    except ImportError as error:
-        raise StoreError(
-            "asking a server needs SPARQLWrapper; run “pip install 'spirit-kg[remote]'”",
-            "访问服务器需要 SPARQLWrapper；请运行“pip install 'spirit-kg[remote]'”",
-            value="SPARQLWrapper",
-        ) from error
-    return SPARQLWrapper(address, agent=_AGENT)
+def _rdf(answer: Answer) -> ox.RdfFormat | None:
+    """The format of triples that an answer comes in; None if it is none that was asked for."""
+    kind = ox.RdfFormat.from_media_type(answer.headers.get("Content-Type", ""))
+    return kind if kind in (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.TURTLE, ox.RdfFormat.RDF_XML) else None
 
 
 def _cap(answer: Answer, text: str) -> int | None:
@@ -367,12 +375,3 @@ def _cap(answer: Answer, text: str) -> int | None:
         return None
     most = wording.limit(text)
     return None if most is not None and most <= int(cap) else int(cap)
-
-
-def _drain(body: io.RawIOBase) -> bytes:
-    """The rest of a body, of which no more than a message is kept, so that the connection can serve again."""
-    kept = b""
-    while data := body.read(1 << 16):
-        kept = (kept + data)[:4000]
-    body.close()
-    return kept

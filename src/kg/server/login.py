@@ -6,13 +6,14 @@ import base64
 import hashlib
 import netrc
 import os
+import re
 import secrets
 import stat
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
-from urllib.request import Request, parse_http_list, parse_keqv_list
+from urllib.request import Request, parse_http_list
 
 from kg.errors import StoreError
 
@@ -20,6 +21,9 @@ Origin = tuple[str, str, int]
 """Scheme, host and port: what has to be the same for a password to be shown."""
 _PORTS: Final = {"http": 80, "https": 443}
 _ALGORITHMS: Final = {"MD5": "md5", "SHA-256": "sha256"}
+_WORD: Final = r"[\w!#$%&'*+.^`|~-]+"
+_FIELD: Final = re.compile(rf"""(?:({_WORD})\s+)?({_WORD})\s*=\s*("(?:[^"\\]|\\.)*"|[^\s"=]+)""")
+_SCHEME: Final = re.compile(rf"({_WORD})(?:\s+[\w+/.~-]+=*)?")
 
 
 class Login(NamedTuple):
@@ -113,7 +117,7 @@ class Guard:
         self._count += 1
         return "Digest " + _digest(self._login, challenge, request, self._count)
 
-    def asked(self, request: Request, challenges: Iterable[str], shown: str | None) -> bool:
+    def asked(self, request: Request, headers: Iterable[str], shown: str | None) -> bool:
         """Whether a request that was refused is worth sending again, with what was not shown before.
 
         >>> guard = Guard("http://localhost/sparql", Login("ann", "secret"))
@@ -124,7 +128,7 @@ class Guard:
         """
         if self._login is None or origin(request.full_url) != self.origin:
             return False
-        found = _strongest(challenges)
+        found = strongest(headers)
         if found is None:
             return False
         self._challenge, self._count = found, 0
@@ -132,26 +136,67 @@ class Guard:
         return shown is None or stale or (found[0] == "digest" and not shown.startswith("Digest"))
 
     def hide(self, text: str) -> str:
-        """A text of a server without the password, should it repeat it.
+        """A text of a server without the password, should it repeat it, percent-encoded or not.
 
-        >>> Guard("http://localhost/", Login("ann", "secret")).hide("no access for ann:secret")
-        'no access for ann:***'
+        >>> Guard("http://localhost/", Login("ann", "secret")).hide("no access for ann:secret, ann:%73ecret")
+        'no access for ann:***, ann:***'
         """
         shown = (self._login.password, _basic(self._login)) if self._login else ()
         for secret in filter(None, shown):
-            text = text.replace(secret, "***")
+            text = re.sub("".join(map(_echoed, secret)), "***", text)
         return text
 
 
-def _strongest(challenges: Iterable[str]) -> tuple[str, dict[str, str]] | None:
+def challenges(headers: Iterable[str]) -> dict[str, dict[str, str]]:
+    """The schemes that a server asks for, in small letters, with their fields; one header may name several.
+
+    >>> challenges(['Negotiate, Basic realm="a, b"', "Digest nonce=c, qop=auth"])
+    {'negotiate': {}, 'basic': {'realm': 'a, b'}, 'digest': {'nonce': 'c', 'qop': 'auth'}}
+    """
+    found: dict[str, dict[str, str]] = {}
+    fields: dict[str, str] = {}
+    for part in (part for header in headers for part in parse_http_list(header)):
+        if field := _FIELD.fullmatch(part):
+            scheme, name, value = field.groups()
+        elif alone := _SCHEME.fullmatch(part):
+            scheme, name, value = alone[1], "", ""
+        else:
+            continue
+        if scheme:
+            fields = {}
+            found.setdefault(scheme.lower(), fields)  # the first of a kind is what the server likes best
+        if name:
+            fields[name.lower()] = re.sub(r"\\(.)", r"\1", value[1:-1]) if value.startswith('"') else value
+    return found
+
+
+def strongest(headers: Iterable[str]) -> tuple[str, dict[str, str]] | None:
     """The scheme that a server asks for, and how: Digest, which keeps the password to itself, before Basic."""
-    found = {}
-    for scheme, _, rest in (challenge.strip().partition(" ") for challenge in challenges):
-        fields = parse_keqv_list([field for field in parse_http_list(rest) if "=" in field])
-        if scheme.lower() == "basic" or (scheme.lower() == "digest" and _algorithm(fields) in _ALGORITHMS):
-            found[scheme.lower()] = fields
-    best = next((scheme for scheme in ("digest", "basic") if scheme in found), None)
-    return (best, found[best]) if best else None
+    found = challenges(headers)
+    if "digest" in found and _algorithm(found["digest"]) in _ALGORITHMS and _quality(found["digest"]) is not None:
+        return "digest", found["digest"]
+    return ("basic", found["basic"]) if "basic" in found else None
+
+
+def foreign(headers: Iterable[str]) -> str:
+    """The schemes that a server asks for, where none of them is known; else nothing.
+
+    >>> foreign(["Negotiate, NTLM"]), foreign(["Negotiate", "Basic realm=x"])
+    ('Negotiate, Ntlm', '')
+    """
+    asked = tuple(headers)
+    return "" if strongest(asked) else ", ".join(scheme.title() for scheme in challenges(asked))
+
+
+def _quality(challenge: Mapping[str, str]) -> str | None:
+    """What a Digest covers: "" in the oldest way, else `auth` or, with the body, `auth-int`; None if it is neither."""
+    offered = re.split(r"\s*,\s*", challenge.get("qop", ""))
+    return next((known for known in ("auth", "auth-int", "") if known in offered), None)
+
+
+def _echoed(letter: str) -> str:
+    """An expression for a letter, also where it is percent-encoded."""
+    return f"(?:{re.escape(letter)}|(?i:{''.join(f'%{byte:02x}' for byte in letter.encode())}))"
 
 
 def _basic(login: Login) -> str:
@@ -165,18 +210,25 @@ def _algorithm(challenge: Mapping[str, str]) -> str:
 def _digest(login: Login, challenge: Mapping[str, str], request: Request, count: int) -> str:
     """The answer to a Digest challenge (RFC 7616); urllib's own knows neither SHA-256 nor letters beyond ASCII."""
 
+    def hashed_bytes(data: bytes) -> str:
+        return hashlib.new(_ALGORITHMS[_algorithm(challenge)], data, usedforsecurity=False).hexdigest()
+
     def hashed(*parts: str) -> str:
-        name = _ALGORITHMS[_algorithm(challenge)]
-        return hashlib.new(name, ":".join(parts).encode(), usedforsecurity=False).hexdigest()
+        return hashed_bytes(":".join(parts).encode())
 
     realm, nonce, path = challenge.get("realm", ""), challenge.get("nonce", ""), request.selector
-    who, what = hashed(login.user, realm, login.password), hashed(request.get_method(), path)
+    quality = _quality(challenge)
+    covered = [request.get_method(), path]
+    if quality == "auth-int":
+        assert request.data is None or isinstance(request.data, bytes)
+        covered.append(hashed_bytes(request.data or b""))
+    who, what = hashed(login.user, realm, login.password), hashed(*covered)
     fields = {"username": login.user, "realm": realm, "nonce": nonce, "uri": path}
     plain = {"algorithm": _algorithm(challenge)}
-    if "qop" in challenge:
+    if quality:
         own = secrets.token_hex(8)
-        fields |= {"cnonce": own, "response": hashed(who, nonce, f"{count:08x}", own, "auth", what)}
-        plain |= {"qop": "auth", "nc": f"{count:08x}"}
+        fields |= {"cnonce": own, "response": hashed(who, nonce, f"{count:08x}", own, quality, what)}
+        plain |= {"qop": quality, "nc": f"{count:08x}"}
     else:
         fields["response"] = hashed(who, nonce, what)
     if "opaque" in challenge:

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import codecs
+import html
 import json
 import re
 import ssl
+from collections.abc import Callable
+from contextlib import suppress
 from http import HTTPStatus
 from http.client import HTTPException
+from math import ceil
 from socket import gaierror
 from urllib.parse import urlsplit
 
 from kg.errors import StoreError
 
 _TAG = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
+_META = re.compile(r"""<(?:meta|\?xml)\b[^>]*?(?:charset|encoding)\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
+_CHARSET = re.compile(r"""charset=["']?([\w-]+)""", re.IGNORECASE)
+_LOGIN = re.compile(r"""type=["']?password|\b(log|sign)[ -]?in\b|登录|登陆|登入|登錄|身份认证""", re.IGNORECASE)
+_HANZI = re.compile(rb"(?:[\xb0-\xf7][\xa1-\xfe]){2}")
+"""Two common letters of Chinese side by side in GB 18030; accents seldom stand so in Latin-1."""
+_MOST_SAID = 300
 _AGAIN = "this may pass, so try again later", "这可能只是暂时的，请稍后再试"
 
 
@@ -22,7 +33,10 @@ def shown(url: str) -> str:
     >>> shown("https://ann:secret@example.org:8443/sparql?key=1")
     'https://example.org:8443/sparql'
     """
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # where a server redirects to what is no address
+        return re.sub(r"//[^/?#]*@", "//", url).partition("?")[0]
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
@@ -33,23 +47,32 @@ class ServerError(StoreError):
 
 
 def refused(url: str, en: str, zh: str) -> ServerError:
-    """The error of a server for some reason, named in both languages.
+    """The error of a server for some reason, named in both languages; nothing in it can play with a terminal.
 
     >>> print(refused("http://localhost/sparql", "it is closed", "已关闭"))
     the server http://localhost/sparql: it is closed
     """
     where = shown(url)
-    return ServerError(f"the server {where}: {en}", f"服务器 {where}：{zh}", value=where)
+    return ServerError(_plain(f"the server {where}: {en}"), _plain(f"服务器 {where}：{zh}"), value=_plain(where))
 
 
-def unreachable(url: str, error: Exception, seconds: float) -> ServerError:
-    """The error of an exchange that failed on the way, before or while the answer came.
+def _plain(text: str) -> str:
+    """A text in one line, without the letters that do something."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+
+
+def _brief(text: str) -> str:
+    return text if len(text) <= _MOST_SAID else text[: _MOST_SAID - 1] + "…"
+
+
+def unreachable(url: str, error: Exception, seconds: float, hide: Callable[[str], str] = str) -> ServerError:
+    """The error of an exchange that failed on the way, before or while the answer came; what it quotes is made harmless.
 
     >>> print(unreachable("http://localhost/sparql", TimeoutError(), 60))
     the server http://localhost/sparql: no complete answer came within 60 s; ask for less, or allow it more time
     """
     told = (getattr(error, name, None) for name in ("reason", "strerror"))
-    reason = next(filter(None, told), None) or str(error) or type(error).__name__
+    reason = _brief(hide(str(next(filter(None, told), None) or str(error) or type(error).__name__)))
     match error:
         case TimeoutError():
             en = f"no complete answer came within {seconds:g} s; ask for less, or allow it more time"
@@ -113,7 +136,7 @@ def status(url: str, code: int, said: str, wait: float, *, login: bool) -> Serve
         case 413:
             en, zh = f"what is sent is too large for it ({name})", f"发送的内容对它来说太大（{name}）"
         case 429 | 503:
-            later = (f"it asks to wait {wait:g} s", f"它要求等待 {wait:g} 秒") if wait else _AGAIN
+            later = (f"it asks to wait {ceil(wait)} s", f"它要求等待 {ceil(wait)} 秒") if wait else _AGAIN
             en, zh = f"it is too busy ({name}); {later[0]}", f"它太繁忙（{name}）；{later[1]}"
         case 502 | 504:
             en, zh = (
@@ -145,11 +168,40 @@ def _quoting(en: str, zh: str, said: str) -> tuple[str, str]:
     return (f"{en}. It says: {said}", f"{zh}。它的说明：{said}") if said else (en, zh)
 
 
-def unreadable(url: str, error: Exception) -> ServerError:
-    """The error of an answer that begins well and then is no longer one."""
-    en = f"its answer ends too early or has an error in it ({error}); rows that came before may not be all"
-    zh = f"它的回答提前结束或中间有错误（{error}）；此前得到的行可能不完整"
+def unreadable(url: str, error: Exception, hide: Callable[[str], str]) -> ServerError:
+    """The error of an answer that begins well and then is no longer one; what it quotes is made harmless."""
+    if isinstance(error, MemoryError):
+        en = "a value in its answer is longer than the 16 MB that are read at once; ask for less of it (SUBSTR)"
+        return refused(url, en, "它的回答中有一个值超过一次可读取的 16 MB；请只取其中一部分（SUBSTR）")
+    reason = _brief(hide(str(error)))
+    en = f"its answer ends too early or has an error in it ({reason}); rows that came before may not be all"
+    zh = f"它的回答提前结束或中间有错误（{reason}）；此前得到的行可能不完整"
     return refused(url, en, zh)
+
+
+def unframed(url: str) -> ServerError:
+    """The error of triples that come without a word on where they end, so that half of them would look like all."""
+    en = "it does not say where its answer ends (neither Content-Length nor chunks), so triples could be missing unseen; "
+    en += "let it, or the proxy before it, speak HTTP/1.1"
+    zh = "它没有说明回答在哪里结束（既无 Content-Length 也不分块），缺少三元组也无法察觉；请让它或它前面的代理使用 HTTP/1.1"
+    return refused(url, en, zh)
+
+
+def strange_login(url: str, schemes: str) -> ServerError:
+    """The error of a server that wants to be shown a login in ways that kg does not know."""
+    en = f"it asks for a login by {schemes}, and kg knows Basic and Digest (MD5, SHA-256); have it offer one of these"
+    return refused(
+        url, en, f"它要求以 {schemes} 方式登录，而 kg 只会 Basic 和 Digest（MD5、SHA-256）；请让它提供其中一种"
+    )
+
+
+def is_login(data: bytes, content_type: str) -> bool:
+    """Whether what answers a change is a page to log in; of some products it is a page that says all is done.
+
+    >>> is_login("<title>登录</title>".encode(), "text/html"), is_login(b"<h1>Success</h1>", "text/html")
+    (True, False)
+    """
+    return "html" in content_type and _LOGIN.search(_decoded(data, content_type)) is not None
 
 
 def capped(url: str, rows: int) -> ServerError:
@@ -159,34 +211,42 @@ def capped(url: str, rows: int) -> ServerError:
     return refused(url, en, zh)
 
 
-def said(data: bytes, content_type: str) -> str:
-    """What a server says in the body of an error: one line of plain text, at most 300 letters.
+def said(data: bytes, content_type: str, hide: Callable[[str], str] = str) -> str:
+    """What a server says in the body of an error: one line of plain text, at most 300 letters, its secrets hidden.
 
     >>> said(b'{"message": "\\\\u67e5\\\\u8be2\\\\u9519\\\\u8bef"}', "application/json")
     '查询错误'
     >>> said(b"<html><title>Log in</title></html>", "text/html")
     'Log in'
     """
-    charset = re.search(r"charset=\"?([\w-]+)", content_type)
-    try:
-        text = data.decode(charset[1] if charset else "utf-8", "replace")
-    except LookupError:
-        text = data.decode("utf-8", "replace")
+    text = hide(_decoded(data, content_type))[:4000]  # hidden first, else a part would be left at the cut
     if "json" in content_type:
         text = _message(text)
     if "html" in content_type or "xml" in content_type:
-        text = _TAG.sub(" ", text)
+        text = html.unescape(_TAG.sub(" ", text))
     text = text.partition("\n\nSPARQL query:")[0]  # with which Virtuoso repeats what it was asked
-    line = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
-    return line if len(line) <= 300 else line[:299] + "…"
+    return _brief(_plain(hide(text)))
+
+
+def _decoded(data: bytes, content_type: str) -> str:
+    """A text in the encoding that is named beside it or in it, else in UTF-8, else in that of Chinese pages."""
+    if named := _CHARSET.search(content_type) or _META.search(data[:1024].decode("latin-1")):
+        with suppress(LookupError, ValueError, OverflowError):  # what is named is no encoding of texts
+            return data.decode(named[1], "replace")
+    for name in ("utf-8", "gb18030"):
+        with suppress(UnicodeDecodeError):
+            text = codecs.getincrementaldecoder(name)().decode(data)  # its last letter may be cut in two
+            if name == "utf-8" or _HANZI.search(data):
+                return text
+    return data.decode("utf-8", "replace")
 
 
 def _message(text: str) -> str:
     """The message in a JSON object, whose Chinese is often written in escapes."""
     try:
         found = json.loads(text)
-    except ValueError:
+        if isinstance(found, dict):
+            found = next((found[key] for key in ("message", "error", "detail") if key in found), found)
+        return found if isinstance(found, str) else json.dumps(found, ensure_ascii=False)
+    except (ValueError, RecursionError):
         return text
-    if isinstance(found, dict):
-        found = next((found[key] for key in ("message", "error", "detail") if key in found), found)
-    return found if isinstance(found, str) else json.dumps(found, ensure_ascii=False)

@@ -6,6 +6,7 @@ call, repeats nothing, and takes the Authorization header along to wherever it i
 
 from __future__ import annotations
 
+import gzip
 import io
 import weakref
 import zlib
@@ -21,7 +22,7 @@ from urllib.parse import urljoin, urlsplit
 from urllib.request import Request
 
 from kg.server import refusals
-from kg.server.connection import Connection, Patience, connect, speak
+from kg.server.connection import Connection, Patience, connect, encoded, speak
 from kg.server.login import Guard, Origin, origin
 
 Kind = Literal["safe", "idempotent", "once"]
@@ -30,16 +31,23 @@ ones (uploads) may be repeated, and those that change something happen `once`.""
 
 _BUSY: Final = (429, 502, 503, 504)
 _WAITS: Final = (0.2, 0.6, 1.8)
+_PIECE: Final = 1 << 16
+_YEAR: Final = 365 * 86400.0
 _HOPS: Final = 5
 _MOVED: Final = (301, 302, 307, 308)
 
 
 class Answer(NamedTuple):
-    """What a server answered; `body` streams, and raises StoreError where it breaks off or takes too long."""
+    """What a server answered; `body` streams, and raises StoreError where it breaks off or takes too long.
+
+    `framed` says that the server told where the body ends, so that a broken connection does not pass for its end.
+    """
 
     status: int
     headers: Message
     body: io.RawIOBase
+    framed: bool
+    patience: Patience
 
 
 class Wire:
@@ -60,7 +68,7 @@ class Wire:
             try:
                 answer = self._persistently(request, patience, kind)
             except (OSError, HTTPException) as error:
-                raise refusals.unreachable(request.full_url, error, patience.seconds) from error
+                raise refusals.unreachable(request.full_url, error, patience.seconds, self.hide) from error
             target = answer.headers.get("Location")
             if answer.status not in (*_MOVED, 303) or target is None:
                 return answer
@@ -127,7 +135,7 @@ class Wire:
             raise
         self._met.add(origin(request.full_url))
         idle = self._idle[origin(request.full_url)]
-        fault = partial(refusals.unreachable, request.full_url, seconds=patience.seconds)
+        fault = partial(refusals.unreachable, request.full_url, seconds=patience.seconds, hide=self.hide)
 
         def ended(*, whole: bool) -> None:
             if whole and not response.will_close:
@@ -136,13 +144,14 @@ class Wire:
                 connection.close()
 
         body: io.RawIOBase = _Body(response, ended, fault)
-        if response.headers.get("Content-Encoding", "").lower() == "gzip":
+        framed = response.chunked or response.length is not None
+        if response.headers.get("Content-Encoding", "").lower() in ("gzip", "x-gzip"):
             body = _Unzipped(body, fault)
-        return Answer(response.status, response.headers, body)
+        return Answer(response.status, response.headers, body, framed, patience)
 
 
 def retry_after(headers: Message) -> float:
-    """The seconds after which a server asks to be asked again; 0 where it says nothing.
+    """The seconds after which a server asks to be asked again; 0 where it says nothing, or what nobody can mean.
 
     >>> headers = Message()
     >>> headers["Retry-After"] = "120"
@@ -150,23 +159,35 @@ def retry_after(headers: Message) -> float:
     120.0
     """
     text = headers.get("Retry-After", "").strip()
-    if text.isdecimal():
-        return float(text)
     try:
-        moment = parsedate_to_datetime(text)
-    except ValueError:
+        seconds = float(text) if text.isdecimal() else _until(parsedate_to_datetime(text))
+    except (ValueError, OverflowError):
         return 0.0
-    return max((moment.replace(tzinfo=moment.tzinfo or UTC) - datetime.now(UTC)).total_seconds(), 0.0)
+    return seconds if 0 < seconds < _YEAR else 0.0
+
+
+def _until(moment: datetime) -> float:
+    return (moment.replace(tzinfo=moment.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
 
 
 def _moved(request: Request, status: int, target: str, kind: Kind) -> Request:
     """The same request to where a server says; a question may go there, without any login, a change may not."""
-    url = urljoin(request.full_url, target)
-    scheme = urlsplit(url).scheme
-    downgraded = scheme == "http" and urlsplit(request.full_url).scheme == "https"
-    if kind != "safe" or status not in _MOVED or scheme not in ("http", "https") or downgraded:
+    try:
+        url = encoded(urljoin(request.full_url, _as_sent(target)))
+    except ValueError as error:
+        raise refusals.moved(request.full_url, target) from error
+    downgraded = urlsplit(url).scheme == "http" and urlsplit(request.full_url).scheme == "https"
+    if kind != "safe" or status not in _MOVED or downgraded:
         raise refusals.moved(request.full_url, url)
     return Request(url, request.data, dict(request.header_items()), method=request.get_method())  # noqa: S310
+
+
+def _as_sent(header: str) -> str:
+    """A header that http.client has read as Latin-1 and that some servers write in UTF-8."""
+    try:
+        return header.encode("latin-1").decode()
+    except UnicodeError:
+        return header
 
 
 class _Body(io.RawIOBase):
@@ -214,40 +235,50 @@ class _Body(io.RawIOBase):
 
 
 class _Unzipped(io.RawIOBase):
-    """A body that comes compressed."""
+    """A body that comes compressed, in one member or several."""
 
     def __init__(self, body: io.RawIOBase, fault: Callable[[Exception], Exception]) -> None:
         self._body = body
         self._fault = fault
-        self._zlib = zlib.decompressobj(wbits=31)
-        self._over = False
+        self._inner = gzip.GzipFile(fileobj=body)
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        data = b""
-        while not data and not self._over and len(buffer):
-            try:
-                data = self._more(len(buffer))
-            except (zlib.error, EOFError) as error:
-                self.close()
-                raise self._fault(EOFError(str(error))) from error
+        try:
+            data = self._inner.read1(len(buffer)) if len(buffer) else b""
+        except (zlib.error, gzip.BadGzipFile, EOFError) as error:
+            self.close()
+            raise self._fault(EOFError(str(error))) from error
         buffer[: len(data)] = data
         return len(data)
-
-    def _more(self, size: int) -> bytes:
-        if self._zlib.unconsumed_tail:
-            return self._zlib.decompress(self._zlib.unconsumed_tail, size)
-        taken = self._body.read(1 << 16) or b""
-        self._over = not taken
-        if self._over and not self._zlib.eof:
-            raise EOFError
-        return self._zlib.decompress(taken, size)
 
     def close(self) -> None:
         self._body.close()
         super().close()
+
+
+class InPieces:
+    """A body for a parser, which reads some hundred bytes at a time; with its beginning, to show what came instead."""
+
+    def __init__(self, body: io.RawIOBase) -> None:
+        self._pieces = io.BufferedReader(body, _PIECE)
+        self.beginning = self._pieces.peek(1)
+
+    def read(self, size: int = -1) -> bytes:
+        """What has come, without waiting for more."""
+        self._pieces.peek(1)  # else what is asked for would be read, and no more
+        return self._pieces.read1(size)
+
+
+def drain(body: io.RawIOBase) -> bytes:
+    """The rest of a body, of which no more than a page is kept, so that the connection can serve again."""
+    kept = b""
+    while data := body.read(_PIECE):
+        kept += data[: _PIECE - len(kept)]
+    body.close()
+    return kept
 
 
 def _close_all(idle: Mapping[Origin, list[Connection]]) -> None:

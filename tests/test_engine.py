@@ -96,6 +96,12 @@ def test_a_syntax_error_stands_at_the_first_wrong_word(
     assert (caught.value.line, caught.value.column, caught.value.value) == (line, column, value)
 
 
+@pytest.mark.parametrize("text", [r"ASK { \u0053ERVICE <x:a> {} }", r"\u004COAD <x:a>"])
+def test_an_escaped_keyword_is_said_to_be_one(store: Store, text: str) -> None:
+    with pytest.raises(QueryError, match=r"escapes such as .u0053 belong in strings and IRIs only"):
+        store.ask(text)
+
+
 def test_a_query_that_cannot_be_computed_is_an_error_of_the_query(store: Store) -> None:
     with pytest.raises(QueryError, match=r"cannot be computed.*https://e\.org/f"):
         list(store.select("SELECT (<https://e.org/f>(1) AS ?x) {}"))

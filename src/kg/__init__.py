@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kg.errors import DataError, KGError, NotFoundError, QueryError, StoreError
     from kg.graph import to_networkx
     from kg.labels import find
+    from kg.limits import Limits, within
     from kg.meaning import about, why
     from kg.parameters import run
     from kg.queries import Query, catalogue
@@ -28,6 +29,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "DataError": "errors",
     "KGError": "errors",
+    "Limits": "limits",
     "NotFoundError": "errors",
     "Query": "queries",
     "QueryError": "errors",
@@ -43,11 +45,13 @@ _HOMES = {
     "run": "parameters",
     "to_networkx": "graph",
     "why": "meaning",
+    "within": "limits",
 }
 
 __all__ = [
     "DataError",
     "KGError",
+    "Limits",
     "NotFoundError",
     "Query",
     "QueryError",
@@ -64,6 +68,7 @@ __all__ = [
     "run",
     "to_networkx",
     "why",
+    "within",
 ]
 
 

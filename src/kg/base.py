@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final, Literal
 import pyoxigraph as ox
 
 from kg import rules
-from kg.engine import HasText, Services
+from kg.engine import HasText, Services, Size
 from kg.results import Table, Triples, stopped, used_prefixes, write_triples
 from kg.rules import Rule
 
@@ -30,6 +30,9 @@ class Store(ABC):
     QueryError for a syntax error (with line and column), for another form than theirs, and for
     SERVICE: no query reaches a file or the network, but for the servers that `services` allows.
     """
+
+    largest: Size | None = None
+    """How large a query may be; None is what is safe for the engine."""
 
     @abstractmethod
     def select(self, query: str | HasText) -> Table:

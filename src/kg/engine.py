@@ -1,9 +1,9 @@
 """Asking Oxigraph: a query is of the form that is expected, stays within the store, and fails with a position."""
 
+import _thread
 import re
-from collections.abc import Iterable
 from functools import lru_cache
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 import pyoxigraph as ox
 
@@ -13,15 +13,49 @@ from kg.results import stopped
 from kg.terms import PREFIXES
 
 _FORMS: Final = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
-_JOINTS: Final = 1000
-_JOINING: Final = frozenset("{ + - * / | || && UNION OPTIONAL MINUS BIND AS VALUES".split())
-DEPTH: Final = 100
-"""How many brackets may stand within each other: Oxigraph ends the process at some 1 000."""
 _SHORT: Final = 8000
 _SERVICE: Final = r"(?i)service\s+(?:silent\s+)?<([^<>\s]*)>"
 Services = frozenset[str]
 """The addresses that SERVICE may ask."""
 _UPDATES: Final = ("INSERT", "DELETE", "WITH", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY")
+
+
+_STACK: Final = 8 << 20
+
+
+class Size(NamedTuple):
+    """How deep brackets of a query may stand within each other, how many parts it may join, how many
+    characters it may have outside VALUES.
+
+    With a stack of 8 MB, Oxigraph ends the process at a depth of some 830 and at some 2 600 parts, if these are
+    OPTIONAL, BIND or columns. None is no limit.
+    """
+
+    depth: int | None = 100
+    patterns: int | None = 1000
+    text: int | None = None
+
+
+def safe() -> Size:
+    """What is far from the end of the stack, in this process.
+
+    >>> 0 < safe().depth <= 100
+    True
+    """
+    share = min(1.0, _stack() / _STACK)
+    return Size(int(100 * share), int(1000 * share))
+
+
+def _stack() -> int:
+    """The bytes of the smallest stack that a thread of this process has."""
+    try:
+        import resource
+    except ImportError:
+        most = _STACK // 4
+    else:
+        most, _ = resource.getrlimit(resource.RLIMIT_STACK)
+        most = _STACK if most == resource.RLIM_INFINITY else most
+    return min(most, _thread.stack_size() or most)
 
 
 class HasText(Protocol):
@@ -31,25 +65,25 @@ class HasText(Protocol):
     def text(self) -> str: ...
 
 
-def checked(query: str | HasText, *forms: str, services: Services = frozenset()) -> str:
+def checked(query: str | HasText, *forms: str, services: Services = frozenset(), largest: Size | None = None) -> str:
     """The text of a query without a byte order mark, if it is of one of some forms and asks no other server.
 
     `services` are the addresses that SERVICE may ask all the same, each written out.
 
-    Raises QueryError otherwise, and for one so deep or long that the engine would end the process; what is no
-    query at all is left to `answer`, which says where it goes wrong.
+    Raises QueryError otherwise, and for one larger than `largest`, or than what is `safe` for the engine; what is
+    no query at all is left to `answer`, which says where it goes wrong.
 
     >>> checked("ASK { ?s ?p ?o }", "ASK")
     'ASK { ?s ?p ?o }'
     """
     text = query if isinstance(query, str) else query.text
     # The same text is often asked again, and reading it takes longer than a small answer.
-    return (_remembered if len(text) < _SHORT else _checked)(text, forms, services)
+    return (_remembered if len(text) < _SHORT else _checked)(text, forms, services, largest)
 
 
-def _checked(text: str, forms: tuple[str, ...], services: Services) -> str:
+def _checked(text: str, forms: tuple[str, ...], services: Services, largest: Size | None) -> str:
     text = text.removeprefix("\ufeff")
-    shallow(text)
+    fitting(text, safe() if largest is None else largest)
     words = (token.text.upper() for token in syntax.tokens(text) if token.kind == "word")
     found = next((word for word in words if word in _FORMS or word in _UPDATES), None)
     if found in _UPDATES:
@@ -69,66 +103,39 @@ def _checked(text: str, forms: tuple[str, ...], services: Services) -> str:
 _remembered = lru_cache(_checked)
 
 
-def shallow(text: str, depth: int = DEPTH) -> None:
-    """Refuse a query whose brackets or chains of operators would overflow the stack of the engine, which is death.
+def fitting(text: str, largest: Size) -> None:
+    """Refuse a query that is larger than allowed: one that overflows the stack of the engine ends the process.
 
-    >>> shallow("ASK " + "{" * 2200 + "}" * 2200)
+    >>> fitting("ASK " + "{" * 2200 + "}" * 2200, Size())  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    kg.errors.QueryError: the query has more than 100 brackets within each other; write it flatter
+    kg.errors.QueryError: the query has 2200 brackets within each other, and 100 are allowed; write it flatter, ...
     """
-    if sum(map(text.count, "([{")) > depth and _depth(syntax.tokens(text)) > depth:
-        raise QueryError(
-            f"the query has more than {depth} brackets within each other; write it flatter",
-            f"查询中的括号嵌套超过 {depth} 层；请写得平一些",
-            value=str(depth),
+    depth, patterns, length = largest
+    # Cheap first: what has fewer letters cannot have so many brackets or parts.
+    is_flat = depth is None or sum(map(text.count, "([{")) <= depth
+    if is_flat and all(most is None or len(text) <= most for most in (patterns, length)):
+        return
+    words = list(syntax.grammatical(text))
+    if length is not None and (long := len(text) - syntax.tabled(words)) > length:
+        en, zh = "characters outside VALUES", "个 VALUES 以外的字符"
+        raise _too_large(long, en, zh, length, "text", "ask in several queries", "请分成几个查询")
+    if depth is not None and (deep := syntax.depth(words)) > depth:
+        raise _too_large(
+            deep, "brackets within each other", "层嵌套的括号", depth, "depth", "write it flatter", "请写得平一些"
         )
-    # Cheap first: what has fewer letters than this can have no such chain.
-    if len(text) > 2 * _JOINTS and (joints := _longest_chain(syntax.tokens(text))) > _JOINTS:
-        raise QueryError(
-            f"the query joins {joints} parts, more than {_JOINTS}; put values into VALUES, or ask in several queries",
-            f"查询连接了 {joints} 个部分，超过 {_JOINTS} 个；请把取值放进 VALUES，或分成几个查询",
-            value=str(joints),
-        )
+    if patterns is not None and (joined := syntax.parts(words)) > patterns:
+        en, zh = "put values into VALUES, ask in several queries", "请把取值放进 VALUES、分成几个查询"
+        raise _too_large(joined, "patterns or operators", "个图模式或运算符", patterns, "patterns", en, zh)
 
 
-def _depth(words: Iterable[syntax.Token]) -> int:
-    """How deep brackets stand within each other, at least as deep as the grammar sees them.
-
-    `1<(((1)))&&2>1` looks like an IRI to a tokeniser. So brackets within an IRI count when they open more than
-    they close, and an IRI that may hide a text or a comment makes everything after it count as deeper only.
-    """
-    deep = deepest = 0
-    hidden = False
-    for word in words:
-        if word.kind == "iri":
-            hidden = hidden or bool(re.match(r"<(?!\w+://).*['#]", word.text))
-            opening = _count(word.text, "([{")
-            deepest = max(deepest, deep + opening)
-            deep += max(0, opening - _count(word.text, ")]}"))
-        elif word.kind == "mark" and word.text in "([{":
-            deep += 1
-        elif word.kind == "mark" and word.text in ")]}" and not hidden:
-            deep -= 1
-        elif hidden and word.kind == "string":
-            deep += _count(word.text, "([{")
-        deepest = max(deepest, deep)
-    return deepest
-
-
-def _count(text: str, letters: str) -> int:
-    return sum(map(text.count, letters))
-
-
-def _longest_chain(words: Iterable[syntax.Token]) -> int:
-    """How many parts operators and patterns join, rows of VALUES and items of a list not counted."""
-    joints = 0
-    listing = False
-    for word in words:
-        text = word.text.upper()
-        if not listing:
-            joints += text in _JOINING or (word.kind == "number" and text[0] in "+-")
-        listing = text == "VALUES" or (listing and text != "}")
-    return joints
+def _too_large(count: int, en: str, zh: str, most: int, limit: str, instead: str, zh_instead: str) -> QueryError:
+    return QueryError(
+        f"the query has {count} {en}, and {most} are allowed; {instead}, or allow more: --max-{limit} {count}, "
+        f"in Python Limits({limit}={count})",
+        f"查询有 {count} {zh}，最多允许 {most}；{zh_instead}，或允许更多：--max-{limit} {count}，"
+        f"Python 中用 Limits({limit}={count})",
+        value=str(count),
+    )
 
 
 def _only_allowed(text: str, services: Services) -> None:

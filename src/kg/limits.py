@@ -5,21 +5,23 @@ Oxigraph knows no time limit, does not answer signals while it computes, and end
 
 from __future__ import annotations
 
+import _thread
 import json
 import mmap
 import os
 import signal
 import sys
 import tempfile
+import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, NoReturn, cast
 
 import pyoxigraph as ox
 
-from kg import syntax
-from kg.engine import HasText, Services
+from kg.engine import HasText, Services, Size
 from kg.errors import KGError, QueryError, StoreError
 from kg.lines import lines
 from kg.results import Table, Triples
@@ -35,27 +37,37 @@ if TYPE_CHECKING:
 _ANSWERED: Final = 0
 _REFUSED: Final = 3
 _BROKEN: Final = 4
+_OVERFLOWN: Final = {getattr(signal, name, None) for name in ("SIGSEGV", "SIGBUS")}
+_STACK: Final = 256 << 20
+"""Thirty times what a process usually has: room for queries larger than the parent could ask itself."""
+_ENDLESS: Final = 10**15
+_FORKING: Final = _thread.allocate_lock()
+"""Held while an end of a pipe is open that no other child may keep."""
 
 
 class Limits(NamedTuple):
-    """What a query may take: seconds, rows or triples, bytes of memory beyond the data; its own size in characters
-    and patterns. None is no limit. How deep brackets stand within each other is limited everywhere (`kg.engine`).
+    """What a query may take: seconds, rows or triples, bytes of memory beyond the data; and how large it may be
+    itself: characters outside VALUES, brackets within each other, patterns and operators. None is no limit.
 
     >>> Limits(seconds=2.5, rows=1000)
-    Limits(seconds=2.5, rows=1000, memory=None, text=64000, patterns=200)
+    Limits(seconds=2.5, rows=1000, memory=None, text=64000, depth=100, patterns=200)
     """
 
     seconds: float | None = None
     rows: int | None = None
     memory: int | None = None
     text: int | None = 64_000
+    depth: int | None = 100
     patterns: int | None = 200
+
+    @property
+    def largest(self) -> Size:
+        """How large a query may be itself."""
+        return Size(self.depth, self.patterns, self.text)
 
 
 class Bounded(Store):
     """A local store whose queries are ended at their limits, with a QueryError that says which; reads only.
-
-    StoreError for seconds that are none.
 
     Data in memory are asked by a fork, which can open no file and no connection. A store on disk is asked by a new
     process that opens it to read, since its threads do not survive a fork; so is any store where there is no fork.
@@ -66,10 +78,8 @@ class Bounded(Store):
     """
 
     def __init__(self, store: LocalStore, limits: Limits, *, fork: bool = hasattr(os, "fork")) -> None:
-        if limits.seconds is not None:
-            checked(limits.seconds)
         self._store = store
-        self._limits = limits
+        self._limits = sound(limits)
         self._fork = fork and store.directory is None
         self._copy: Path | None = None
 
@@ -119,8 +129,6 @@ class Bounded(Store):
     def _answer(self, query: str | HasText, form: str) -> BinaryIO:
         """What the other process wrote, from its beginning."""
         text = query if isinstance(query, str) else query.text
-        if self._limits.text is not None and len(text) > self._limits.text:
-            raise _too_much("characters", "字符", len(text), self._limits.text)
         job = _Job(form, text, self._limits, tuple(self._store.services))
         with ExitStack() as stack:
             out: BinaryIO = stack.enter_context(tempfile.TemporaryFile())
@@ -157,18 +165,13 @@ def _forked(store: LocalStore, job: _Job, out: BinaryIO) -> int | None:
     """The exit code of a fork that answers, minus the signal that ended it; None where its time was over."""
     import select
 
-    alive, held = os.pipe()
-    child = os.fork()
-    if child == 0:
-        code = 1
-        try:
-            signal.signal(signal.SIGINT, signal.SIG_DFL)
-            os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # the engine's last words are of no use
-            # Who may open no file reaches no network either, unless that was allowed.
-            code = _work(store, job, out, files=None if job.services else 0)
-        finally:
-            os._exit(code)
-    os.close(held)
+    parent = os.getpid()
+    with _FORKING:
+        alive, held = os.pipe()
+        child = os.fork()
+        if child == 0:
+            _answer_as_fork(store, job, out, parent)
+        os.close(held)
     over = True
     try:  # The pipe ends when the child does.
         over = not select.select([alive], [], [], job.limits.seconds)[0]
@@ -180,41 +183,83 @@ def _forked(store: LocalStore, job: _Job, out: BinaryIO) -> int | None:
     return None if over else os.waitstatus_to_exitcode(status)
 
 
+def _answer_as_fork(store: LocalStore, job: _Job, out: BinaryIO, parent: int) -> NoReturn:
+    """What a fork does: answer, and end."""
+    try:
+        for asked in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(asked, signal.SIG_DFL)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # the engine's last words are of no use
+        # Who may open no file reaches no network either, unless that was allowed.
+        _work(store, job, out, None if job.services else 0, lambda: _is_over(parent))
+    finally:
+        os._exit(1)
+
+
+def _is_over(parent: int) -> None:
+    """Return when a parent has ended, however it did: its children then have another one."""
+    while os.getppid() == parent:
+        time.sleep(0.1)
+
+
 def _spawned(directory: Path, job: _Job, out: BinaryIO) -> int | None:
     """The same by a new process that opens a store on disk to read."""
     import subprocess
 
     code = "from kg.limits import work; work()"
+    out.write(json.dumps([str(directory), *job]).encode())
+    out.flush()
     with subprocess.Popen(
         [sys.executable, "-P", "-c", code], stdin=subprocess.PIPE, stdout=out, stderr=subprocess.DEVNULL
     ) as worker:
         try:
-            told = json.dumps([str(directory), job.form, job.text, job.limits, job.services]).encode()
-            worker.communicate(told, job.limits.seconds)
+            return worker.wait(job.limits.seconds)
         except subprocess.TimeoutExpired:
-            worker.kill()
             return None
-        except BaseException:
+        finally:
             worker.kill()
-            raise
-    return worker.returncode
 
 
 def work() -> None:
-    """What a spawned process does: read a job from standard input, answer it on standard output, end."""
-    directory, form, text, limits, services = json.load(sys.stdin)
-    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as out:
+    """What a spawned process does: read a job from the file that is its output, write the answer there, end.
+
+    Its input ends when the parent does, and so does it then.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    with os.fdopen(os.dup(sys.stdout.fileno()), "r+b") as out:
+        out.seek(0)
+        directory, form, text, limits, services = json.load(out)
+        out.seek(0)
+        out.truncate()
         store = open_store(directory, services=services)
         assert isinstance(store, LocalStore)
-        code = _work(store, _Job(form, text, Limits(*limits), tuple(services)), out, files=None)
-    os._exit(code)
+        _work(store, _Job(form, text, Limits(*limits), tuple(services)), out, None, sys.stdin.read)
 
 
-def _work(store: LocalStore, job: _Job, out: BinaryIO, *, files: int | None) -> int:
-    """Answer a job in this process, which is good for nothing else afterwards; the exit code."""
+def _work(store: LocalStore, job: _Job, out: BinaryIO, files: int | None, wait: Callable[[], object]) -> NoReturn:
+    """Answer a job in a thread with a large stack, and end this process; also when the parent has: `wait` then returns.
+
+    The engine computes without holding the interpreter, so nothing it does keeps the other thread from that.
+    """
+
+    def answer() -> None:
+        code = 1
+        try:
+            code = _answered(store, job, out, files)
+        finally:
+            os._exit(code)
+
+    store.largest = job.limits.largest
+    _thread.stack_size(_STACK)
+    _thread.start_new_thread(answer, ())
+    try:
+        wait()
+    finally:
+        os._exit(1)
+
+
+def _answered(store: LocalStore, job: _Job, out: BinaryIO, files: int | None) -> int:
     _confine(job.limits, files)
     try:
-        _few_patterns(job)
         _write(store, job, out)
         out.flush()
     except KGError as error:
@@ -246,28 +291,6 @@ def _confine(limits: Limits, files: int | None) -> None:
         most.append((resource.RLIMIT_NOFILE, files))
     for which, value in most:
         resource.setrlimit(which, (value, value))
-
-
-def _few_patterns(job: _Job) -> None:
-    most = job.limits.patterns
-    if most is not None and (count := patterns(job.text)) > most:
-        raise _too_much("patterns", "图模式", count, most)
-
-
-def patterns(text: str) -> int:
-    """About how many patterns a query has: what marks join statements and groups, outside of VALUES and calls.
-
-    >>> patterns("SELECT * { ?a kg:inherits ?b ; a kg:Branch . OPTIONAL { ?b kg:hasTenet ?c } }")
-    4
-    """
-    count = inside = 0
-    listing = False
-    for word in syntax.tokens(text):
-        if word.kind == "mark" and not listing:
-            inside += (word.text == "(") - (word.text == ")")
-            count += word.text in "{[/" or (word.text in ".;," and inside <= 0)
-        listing = word.text.upper() == "VALUES" or (listing and word.text != "}")
-    return count
 
 
 def _write(store: LocalStore, job: _Job, out: BinaryIO) -> None:
@@ -303,14 +326,6 @@ def _refusal(out: BinaryIO) -> QueryError:
     return QueryError(en, zh, line=line, column=column, value=value)
 
 
-def _too_much(en: str, zh: str, count: int, most: int) -> QueryError:
-    return QueryError(
-        f"the query has {count} {en}, and {most} are allowed here; ask in several queries",
-        f"查询有 {count} 个{zh}，这里最多允许 {most} 个；请分成几个查询",
-        value=str(count),
-    )
-
-
 def _ended(code: int | None, limits: Limits) -> QueryError:
     """Why a process gave no answer, by its exit code."""
     if code is None or -code == getattr(signal, "SIGXCPU", None):
@@ -319,6 +334,11 @@ def _ended(code: int | None, limits: Limits) -> QueryError:
             f"查询在 {limits.seconds:g} 秒后被终止；请缩小范围，或允许更长的时间",
             value=f"{limits.seconds:g}",
         )
+    if -code in _OVERFLOWN:
+        en = (
+            "the query overflowed the stack of the engine, since it is too deep or has too many parts; write it flatter"
+        )
+        return QueryError(en, "查询嵌套过深或部分过多，使引擎的栈溢出；请写得平一些", value=str(code))
     if limits.memory is not None:
         size = f"{limits.memory / 2**20:g} MB"
         return QueryError(
@@ -333,6 +353,22 @@ def _ended(code: int | None, limits: Limits) -> QueryError:
     )
 
 
+def sound(limits: Limits) -> Limits:
+    """The limits, if each of them can be one; StoreError otherwise.
+
+    >>> sound(Limits(rows=-1))
+    Traceback (most recent call last):
+    kg.errors.StoreError: a limit is a number above 0, and rows is -1; leave it out, or give one
+    """
+    if limits.seconds is not None:
+        checked(limits.seconds)
+    for name, value in limits._asdict().items():
+        if value is not None and not 0 < value < _ENDLESS:
+            en = f"a limit is a number above 0, and {name} is {value}; leave it out, or give one"
+            raise StoreError(en, f"限额应为大于 0 的数，而 {name} 是 {value}；请省去它，或改正", value=str(value))
+    return limits
+
+
 def within(store: Store, limits: Limits) -> Store:
     """The store itself where nothing is limited, else one that asks within limits.
 
@@ -342,7 +378,7 @@ def within(store: Store, limits: Limits) -> Store:
     >>> within(open_store(), Limits(seconds=1)).ask("ASK {}")
     True
     """
-    if (limits.seconds, limits.rows, limits.memory) == (None, None, None):
+    if sound(limits) == Limits():
         return store
     if isinstance(store, LocalStore):
         return Bounded(store, limits)
@@ -355,4 +391,6 @@ def within(store: Store, limits: Limits) -> Store:
             "a server sets its own limit of memory; ask it without --max-memory",
             "服务器的内存限额由它自己设定；请不要使用 --max-memory",
         )
-    return store.within(limits.seconds, limits.rows)
+    bounded = store.within(limits.seconds, limits.rows)
+    bounded.largest = limits.largest
+    return bounded

@@ -76,9 +76,9 @@ class RemoteStore(Store):
         return self._asked(text, lambda *sent: self._triples(self.server.triples(*sent)))
 
     def _checked(self, query: str | HasText, form: str) -> str:
-        text = engine.checked(query, form, services=self._services)
+        text = engine.checked(query, form, services=self._services, largest=self.largest)
         for reading in _readings(text):
-            engine.checked(reading, form, services=self._services)
+            engine.checked(reading, form, services=self._services, largest=self.largest)
         return text
 
     def within(self, seconds: float | None = None, rows: int | None = None) -> RemoteStore:

@@ -81,7 +81,7 @@ class LocalStore(Store):
         return Triples(engine.triples(self._inner, text), apart=not engine.repeats(text))
 
     def _checked(self, query: str | HasText, form: str) -> str:
-        return engine.checked(query, form, services=self._services)
+        return engine.checked(query, form, services=self._services, largest=self.largest)
 
     @property
     def index(self) -> Index:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import pyoxigraph
 
@@ -45,6 +45,12 @@ _MEANINGS = {
 }
 
 
+_OPENING: Final = frozenset("([{")
+_CLOSING: Final = frozenset(")]}")
+_JOINING: Final = frozenset("{ [ + - * / | || && ! ~ ; . FILTER VALUES".split())
+_VALUES: Final = frozenset({"iri", "string", "variable", "name", "number"})
+
+
 class Token(NamedTuple):
     """One word of SPARQL with its place in the text (code points from 0, end excluded)."""
 
@@ -66,6 +72,125 @@ def tokens(text: str) -> Iterator[Token]:
         kind = str(match.lastgroup)
         if kind != "space":
             yield Token(kind, match.group(), match.start(), match.end())
+
+
+def depth(words: Iterable[Token]) -> int:
+    """How deep brackets stand within each other, at least as deep as the grammar sees them.
+
+    >>> depth(grammatical("ASK { ?s ?p (1 [ ?q 2 ]) }")), depth(grammatical("ASK { FILTER(1<(((1)))&&2>1) }"))
+    (3, 5)
+    """
+    deep = deepest = 0
+    for word in words:
+        if word.kind == "mark":
+            deep += (word.text in _OPENING) - (word.text in _CLOSING)
+        elif word.kind == "iri":  # it may be one, and then nothing in it opens or closes
+            opening = sum(map(word.text.count, _OPENING))
+            deepest = max(deepest, deep + opening)
+            deep += max(0, opening - sum(map(word.text.count, _CLOSING)))
+        else:
+            continue
+        deepest = max(deepest, deep)
+    return deepest
+
+
+def parts(words: Iterable[Token]) -> int:
+    """How many parts of a query operators, patterns and lists join, at least as many as the grammar sees.
+
+    Rows of VALUES and arguments, such as those of IN, are no parts: the engine takes any number of them.
+
+    >>> parts(grammatical("SELECT * { ?a kg:inherits ?b ; a kg:Branch . OPTIONAL { ?b kg:hasTenet ?c } }"))
+    5
+    >>> parts(grammatical("ASK { VALUES ?x { 1 2 3 } ?x ?p (1 2 3) FILTER(!!?x || ?x IN (1, 2, 3)) }"))
+    8
+    """
+    count = 0
+    opened: list[str] = []
+    listing = False
+    before = Token("mark", "", 0, 0)
+    for word in words:
+        if listing:
+            listing = word.text != "}"
+            continue
+        count += _joins(before, word, opened[-1] if opened else "")
+        listing = word.text.upper() == "VALUES"
+        before = word
+        if word.kind == "mark" and word.text in _OPENING:
+            opened.append(word.text)
+        elif word.kind == "mark" and word.text in _CLOSING and opened:
+            opened.pop()
+    return count
+
+
+def tabled(words: Iterable[Token]) -> int:
+    """How many characters stand in the tables of VALUES.
+
+    >>> tabled(grammatical("ASK { VALUES ?x { 1 2 3 } }"))
+    12
+    """
+    count = 0
+    begin: int | None = None
+    for word in words:
+        if begin is None:
+            begin = word.end if word.text.upper() == "VALUES" else None
+        elif word.text == "}":
+            count += word.start - begin
+            begin = None
+    return count
+
+
+def _joins(before: Token, word: Token, bracket: str) -> int:
+    """How many parts a word adds to those before it, within a bracket."""
+    if word.kind == "iri" and _doubtful(word):
+        return _follows(before, word, bracket) + parts(grammatical(word.text[1:-1]))
+    if word.kind in ("mark", "word") and word.text.upper() in _JOINING:
+        return 1
+    if word.text == ",":
+        return bracket != "("
+    if word.text == "<":  # <<?s ?p ?o>> within another
+        return before.text == "<"
+    if word.kind == "number" and word.text[0] in "+-":
+        return 1
+    return _follows(before, word, bracket)
+
+
+def _follows(before: Token, word: Token, bracket: str) -> bool:
+    """Whether a word begins an item of a list after another item, and is neither in a triple nor an argument."""
+    if before.text == ")":
+        return word.kind != "mark" or word.text == "("
+    return bracket not in ("{", "[") and _is_value(word) and (_is_value(before) or before.kind == "language")
+
+
+def _is_value(word: Token) -> bool:
+    return word.kind in _VALUES or word.text.lower() in ("true", "false")
+
+
+def grammatical(text: str) -> Iterator[Token]:
+    """The words of a query; of what may be others to the grammar, a mark for each letter that may be one.
+
+    1<'>#'+((1)) is an IRI and a comment to a tokeniser, a text and brackets to the grammar. What comes after such
+    an IRI only opens brackets and joins parts. In VALUES an IRI is one.
+
+    >>> [word.text for word in grammatical("ASK { ?x a <#a> }")]
+    ['ASK', '{', '?x', 'a', '<#a>', '!', '!', '!']
+    """
+    listing = False
+    for word in tokens(text):
+        yield word
+        if listing:
+            listing = word.text != "}"
+        elif word.kind == "word":
+            listing = word.text.upper() == "VALUES"
+        elif word.kind == "iri" and _doubtful(word) and ("'" in word.text or "#" in word.text):
+            for letter in text[word.start + 1 :]:
+                if not letter.isalnum() and letter not in _CLOSING:
+                    yield Token("mark", letter if letter in _OPENING else "!", word.end, word.end)
+            return
+
+
+def _doubtful(iri: Token) -> bool:
+    """Whether it may be a comparison to the grammar, as in 1<!!2&&3>2; no comparison holds //."""
+    return re.match(r"<\w+://", iri.text) is None
 
 
 def prefixes(words: Iterable[Token]) -> dict[str, str]:
@@ -146,6 +271,11 @@ def _complaint(word: Token, known: Mapping[str, str]) -> tuple[str, str]:
     prefix, _, _ = word.text.partition(":")
     if word.kind == "name" and prefix not in known:
         return f"the prefix “{prefix}:” is not declared", f"前缀“{prefix}:”没有声明"
+    if word.text == "\\":
+        return (
+            "“\\” cannot stand here: escapes such as \\u0053 belong in strings and IRIs only, and keywords are written out",
+            "这里不能写“\\”：\\u0053 一类的转义只能用在字符串和 IRI 中，关键字须直接写出",
+        )
     if word.text in ("'", '"'):
         return "this string is never closed", "这个字符串没有结束引号"
     return f"“{word.text}” cannot stand here", f"这里不能写“{word.text}”"

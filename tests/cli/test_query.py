@@ -267,3 +267,31 @@ def test_the_catalogue_one_query_a_line(kg: Kg) -> None:
     listed = json.loads(kg("queries", "--format", "json").out)
     [one] = [query for query in listed if query["name"] == "honors-of-branch"]
     assert one["parameters"] == [{"name": "branch", "type": "kg:Branch", "default": {"id": "id:branch-dongtou"}}]
+
+
+# How much a question may take
+
+
+@pytest.mark.parametrize(
+    ("text", "option", "enough", "what"),
+    [
+        ("ASK " + "{" * 200 + "}" * 200, "--max-depth", 200, "200 brackets within each other, and 100 are allowed"),
+        ("ASK { " + "FILTER(" + "!" * 1500 + "1) }", "--max-patterns", 1600, "and 1000 are"),
+        ("ASK {} #" + "x" * 100, "--max-text", 200, None),
+    ],
+)
+def test_what_is_too_large_is_counted_and_allowed_by_an_option(
+    kg: Kg, text: str, option: str, enough: int, what: str | None
+) -> None:
+    refused = kg("query", "-e", text, *([] if what else [option, "50"]))
+    assert refused.code == 2
+    assert (what or "108 characters outside VALUES, and 50 are") in refused.err
+    assert f"{option} " in refused.err
+    assert kg("query", "-e", text, option, str(enough)).code == 0
+
+
+@pytest.mark.parametrize("option", ["--timeout", "--max-rows", "--max-memory", "--max-depth"])
+def test_a_limit_that_is_none_is_an_error(kg: Kg, option: str) -> None:
+    refused = kg("query", "-e", SPIRITS, option, "-1")
+    assert refused.code == 2
+    assert "limit is a number above 0" in refused.err

@@ -16,7 +16,6 @@ from kg.cli.output import ending as ending_of
 from kg.cli.pointing import pointing_at
 from kg.errors import QueryError
 from kg.queries import Query
-from kg.seconds import checked
 
 if TYPE_CHECKING:
     from kg.store import Store
@@ -69,19 +68,24 @@ def _bound(store: Store, asked: Query, given: Mapping[str, str]) -> Query:
 
 
 def _limits(call: Call) -> Callable[[Store], Store] | None:
-    """What sets the limits that were asked for, if any; the size of the user's own query is not limited."""
-    seconds, rows, megabytes = call.options.timeout, call.options.max_rows, call.options.max_memory
-    given = [limit for limit in (seconds, rows, megabytes) if limit is not None]
-    if not given:
+    """What sets the limits that were asked for, if any; a user's own query may be as large as is safe."""
+    given = call.options
+    megabytes = given.max_memory
+    asked = {
+        "seconds": given.timeout,
+        "rows": given.max_rows,
+        "memory": None if megabytes is None else megabytes << 20,
+        "text": given.max_text,
+        "depth": given.max_depth,
+        "patterns": given.max_patterns,
+    }
+    asked = {name: limit for name, limit in asked.items() if limit is not None}
+    if not asked:
         return None
-    if seconds is not None:
-        checked(seconds)
-    if not all(limit > 0 for limit in given):
-        raise UsageError("a limit is a number above 0", "限额应为大于 0 的数")
-    from kg.limits import Limits, within
+    from kg.engine import safe
+    from kg.limits import Limits, sound, within
 
-    memory = None if megabytes is None else megabytes << 20
-    return partial(within, limits=Limits(seconds=seconds, rows=rows, memory=memory, text=None, patterns=None))
+    return partial(within, limits=sound(Limits(**{**safe()._asdict(), **asked})))
 
 
 def _answered(call: Call, store: Store, bound: Query, format: str) -> bool:

@@ -49,6 +49,9 @@ DEFAULTS: dict[str, object] = {
     "timeout": None,
     "max_rows": None,
     "max_memory": None,
+    "max_patterns": None,
+    "max_depth": None,
+    "max_text": None,
     "allow_service": None,
     "name": [],
     "text": None,
@@ -83,6 +86,30 @@ LIMITS = (
         ("--max-memory",),
         Words("megabytes that the query may take beyond the data", "查询在数据之外最多可占用的内存（兆字节）"),
         metavar="MB",
+        kind=int,
+    ),
+    Option(
+        ("--max-patterns",),
+        Words(
+            "how many patterns and operators the query may join (default 1000)",
+            "查询最多可连接的图模式与运算符（默认 1000）",
+        ),
+        metavar="N",
+        kind=int,
+    ),
+    Option(
+        ("--max-depth",),
+        Words("how many brackets may stand within each other (default 100)", "括号最多可嵌套的层数（默认 100）"),
+        metavar="N",
+        kind=int,
+    ),
+    Option(
+        ("--max-text",),
+        Words(
+            "how many characters it may have outside VALUES (default: any number)",
+            "VALUES 以外最多可有的字符数（默认不限）",
+        ),
+        metavar="N",
         kind=int,
     ),
 )

@@ -1,9 +1,11 @@
 """Stores on disk: whole or not there, as they were written or said not to be, and not harmed by a kill."""
 
+import gc
 import gzip
 import hashlib
 import io
 import json
+import os
 import random
 import shutil
 import subprocess
@@ -13,8 +15,9 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+import kg
 from conftest import Write
-from kg import disk, lookup, manifest
+from kg import disk, fresh, lookup, manifest
 from kg.cli import main
 from kg.errors import DataError, StoreError
 from kg.store import LocalStore, open_store
@@ -319,6 +322,63 @@ def test_names_are_found_without_what_lies_beside_the_store(
     assert (built.parent / "large" / disk.NAMES).is_file()
     (built.parent / "large" / damaged).write_bytes(b"x" * 5000)
     assert open_store(built.parent / "large").index.holding("支部")
+
+
+def test_a_graph_with_blank_nodes_has_a_count_and_no_hash_for_each_store_names_them_anew(
+    write: Write, tmp_path: Path
+) -> None:
+    text = """@prefix : <https://e.org/> .
+:named { :s :p "a text that says _: and > _:x" } :blank { :s :p [ :q 1 ] } _:g { :s :p 2 }"""
+    store = open_store(write("a.trig", text))
+    assert isinstance(store, LocalStore)
+    store.save(tmp_path / "disk")
+    known = manifest.read(tmp_path / "disk").graphs
+    assert known["<https://e.org/named>"].statements == 1
+    assert known["<https://e.org/blank>"] == (2, None)
+    assert known["_:"] == (1, None)
+    assert disk.verify(tmp_path / "disk") == []
+    options = next((tmp_path / "disk").glob("OPTIONS-*"))
+    options.write_bytes(options.read_bytes() + b"\n")
+    assert [fault.what for fault in disk.verify(tmp_path / "disk")] == [options.name]
+
+
+def test_what_is_no_file_in_a_store_is_named(built: Path) -> None:
+    (built / "folder").mkdir()
+    assert [fault.what for fault in disk.verify(built)] == ["folder"]
+
+
+def test_who_verifies_reads_the_store_all_the_while(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    held: list[int] = []
+
+    def counts(*_: object) -> list[manifest.Fault]:
+        with pytest.raises(BlockingIOError):
+            held.append(fresh._locked(built, alone=True) or 0)
+        return []
+
+    monkeypatch.setattr(manifest, "counts", counts)
+    assert disk.verify(built) == []
+    assert not held
+
+
+def test_finding_names_keeps_no_store_alive(built: Path) -> None:
+    """Or its folder would stay when it is replaced, until Python happens to look for cycles."""
+    gc.disable()
+    try:
+        store = open_store(built)
+        assert kg.find(store, "支部", "kg:Branch")
+        del store
+        os.close(fresh._locked(built, alone=True) or 0)
+    finally:
+        gc.enable()
+
+
+def test_several_builds_clear_the_same_leftovers_away(tmp_path: Path) -> None:
+    for number in range(200):
+        (tmp_path / f".out.{number}.999999999.tmp" / "store").mkdir(parents=True)
+    code = f"from pathlib import Path; from kg import fresh; fresh._name(Path({str(tmp_path / 'out')!r}))"
+    runs = [subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE) for _ in range(4)]
+    assert [(run.communicate()[1], run.returncode) for run in runs] == [(b"", 0)] * 4
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_store_without_its_first_file_is_damaged_and_not_a_folder_without_data(built: Path) -> None:

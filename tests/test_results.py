@@ -3,7 +3,7 @@
 import csv
 import io
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from html.parser import HTMLParser
@@ -39,6 +39,32 @@ TERMS = st.one_of(
 
 def select(query: str) -> Table:
     return Table(lambda: solutions(query))
+
+
+class BreakingOff:
+    """Rows of which the third does not come, as when a server breaks off or a disk is damaged."""
+
+    variables = (ox.Variable("n"),)
+
+    def __init__(self) -> None:
+        self._left = list(select("SELECT ?n { VALUES ?n { 1 2 } }"))
+
+    def __iter__(self) -> Iterator[ox.QuerySolution]:
+        return self
+
+    def __next__(self) -> ox.QuerySolution:
+        if self._left:
+            return self._left.pop()
+        raise RuntimeError("no more")
+
+
+def test_rows_that_broke_off_do_not_pass_for_all_at_a_second_look() -> None:
+    table = Table(BreakingOff)  # type: ignore[arg-type]
+    for _ in range(2):
+        with pytest.raises(QueryError, match="no more"):
+            len(table)
+        with pytest.raises(QueryError, match="no more"):
+            list(table)
 
 
 def solutions(query: str) -> ox.QuerySolutions:

@@ -45,18 +45,25 @@ def opened(directory: Path) -> Opened:
     """
     if not (directory / "CURRENT").is_file():
         raise _no_store(directory)
-    reader, found = fresh.Reader(directory), stamp(directory)
+    try:
+        reader, found = fresh.Reader(directory), stamp(directory)
+    except OSError as error:
+        raise _unreadable(directory, error) from error
     try:
         inner = ox.Store.read_only(str(directory))
     except (OSError, RuntimeError) as error:  # the second where its files do not belong together
         if not reader.reads(directory):  # it was replaced in that very moment
             return opened(directory)
-        raise StoreError(
-            f"the store cannot be opened ({error}); if another program has it open, close that, or build it anew",
-            f"无法打开这个存储（{error}）；如果有其他程序正在使用它，请先关闭，或重新生成",
-            file=directory,
-        ) from error
+        raise _unreadable(directory, error) from error
     return Opened(inner, reader, found) if reader.reads(directory) else opened(directory)
+
+
+def _unreadable(directory: Path, error: OSError | RuntimeError) -> StoreError:
+    return StoreError(
+        f"the store cannot be opened ({error}); if another program has it open, close that, or build it anew",
+        f"无法打开这个存储（{error}）；如果有其他程序正在使用它，请先关闭，或重新生成",
+        file=directory,
+    )
 
 
 def _no_store(directory: Path) -> StoreError:
@@ -272,10 +279,11 @@ def verify(directory: Path) -> list[Fault]:
     """
     known = manifest.read(directory)
     faults = manifest.files(known, directory)
-    if not faults:
-        return list(manifest.counts(known, opened(directory).inner))
     try:
         there = opened(directory)
-    except StoreError:  # the files say why
-        return faults
-    return [*faults, *manifest.contents(known, there.inner)]
+    except StoreError:
+        if not faults:
+            raise
+        return faults  # which say why
+    compared = manifest.contents if faults else manifest.counts
+    return [*faults, *compared(known, there.inner)]

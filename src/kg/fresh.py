@@ -120,7 +120,7 @@ def _remove(left: Path) -> None:
     held: list[int | None] = []
     try:
         held += (_locked(folder, alone=True) for folder in (left, *filter(Path.is_dir, left.rglob("*"))))
-    except BlockingIOError:
+    except OSError:  # it is read, gone by now, or not ours
         return
     else:
         shutil.rmtree(left, ignore_errors=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
-from typing import Final, NamedTuple, cast
+from typing import Any, Final, NamedTuple, cast
 
 import pyoxigraph as ox
 
@@ -22,13 +23,18 @@ _LARGE: Final = 500_000
 _COUNTS: Final = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
 _MERGE: Final = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 _NOTHING: Final = "–"
+_NO_FILE: Final = "no file"
+_UNNAMED: Final = "_:"
+"""All graphs named by blank nodes, which each store names anew."""
+_BLANK: Final = re.compile(rb"^_:|^\S+ \S+ _:", re.MULTILINE)
 _MERGED: Final = "merge"
-
-_Name = ox.NamedNode | ox.BlankNode
 
 
 class Holds(NamedTuple):
-    """What a graph says: how many statements, and the SHA-256 of its N-Triples with the lines sorted, where it has one."""
+    """What a graph says: how many statements, and the SHA-256 of its N-Triples with the lines sorted, where it has one.
+
+    A graph with blank nodes has none: each store names them anew.
+    """
 
     statements: int
     sha256: str | None = None
@@ -68,24 +74,39 @@ def write(directory: Path, inner: ox.Store) -> None:
 
 def read(directory: Path) -> Manifest:
     """What is written of a store; StoreError where nothing readable is."""
+    known = _written(directory)
+    try:
+        files = {str(name): str(digest) for name, digest in known["files"].items()}
+        graphs = {graph: Holds(*([held] if isinstance(held, int) else held)) for graph, held in known["graphs"].items()}
+        return Manifest(files, int(known["merge"]), graphs)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise _unreadable(directory) from error
+
+
+def _written(directory: Path) -> dict[str, Any]:
+    """The manifest as it is written: with very many graphs it takes as long again to make more of it."""
     import json
 
     try:
         known = json.loads((directory / FILE).read_text("utf-8"))
-        files = {str(name): str(digest) for name, digest in known["files"].items()}
-        graphs = {graph: Holds(*([held] if isinstance(held, int) else held)) for graph, held in known["graphs"].items()}
-        return Manifest(files, int(known["merge"]), graphs)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise StoreError(
-            "this store has no readable manifest, so nothing says what it should hold; kg build writes one",
-            "这个存储没有可读的清单，无法得知它应有的内容；kg build 会写入清单",
-            file=directory / FILE,
-        ) from error
+    except (OSError, ValueError) as error:
+        raise _unreadable(directory) from error
+    if not isinstance(known, dict) or not isinstance(known.get("files"), dict):
+        raise _unreadable(directory)
+    return known
+
+
+def _unreadable(directory: Path) -> StoreError:
+    return StoreError(
+        "this store has no readable manifest, so nothing says what it should hold; kg build writes one",
+        "这个存储没有可读的清单，无法得知它应有的内容；kg build 会写入清单",
+        file=directory / FILE,
+    )
 
 
 def untouched(directory: Path) -> bool:
     """Whether nobody has opened a store to write since it was written, which always makes new files."""
-    files = read(directory).files
+    files: dict[str, str] = _written(directory)["files"]
     current = directory / "CURRENT"
     return {path.name for path in _lasting(directory)} == files.keys() and _digest(current) == files[current.name]
 
@@ -114,31 +135,30 @@ def contents(known: Manifest, inner: ox.Store) -> Iterator[Fault]:
     """The graphs that do not say what they said, or cannot be read; large ones, which have no hash, are not looked at."""
     for graph, held in known.graphs.items():
         if held.sha256 is not None:
-            found = _found(inner, _named(graph))
+            found = _found(inner, ox.NamedNode(graph[1:-1]))
             if found != held.sha256:
                 yield Fault(graph, held.sha256, found)
 
 
-def _found(inner: ox.Store, graph: _Name) -> str:
+def _found(inner: ox.Store, graph: ox.NamedNode) -> str:
     try:
-        return _hash(inner, graph)
+        return _hash(inner, graph) or _NOTHING
     except (OSError, RuntimeError):  # its bytes no longer have the sum that is written with them
         return _NOTHING
-
-
-def _named(graph: str) -> _Name:
-    return ox.BlankNode(graph[2:]) if graph.startswith("_:") else ox.NamedNode(graph[1:-1])
 
 
 # What is there ----------------------------------------------------------------------------------------
 
 
-def _counted(inner: ox.Store) -> dict[_Name | str, int]:
-    """How many statements each graph has; of very many, all of them together."""
+def _counted(inner: ox.Store) -> dict[ox.NamedNode | str, int]:
+    """How many statements each graph has; of very many, all of them together, as those that blank nodes name always."""
     rows = cast("ox.QuerySolutions", inner.query(_COUNTS))
-    counted: dict[_Name | str, int] = {cast("_Name", row["g"]): int(row["n"].value) for row in islice(rows, _MANY)}
+    counted: dict[ox.NamedNode | str, int] = {}
+    for row in islice(rows, _MANY):
+        graph = row["g"] if isinstance(row["g"], ox.NamedNode) else _UNNAMED
+        counted[graph] = counted.get(graph, 0) + int(row["n"].value)
     others = [int(row["n"].value) for row in rows]
-    return {f"{len(counted) + len(others)} graphs": sum([*counted.values(), *others])} if others else counted
+    return {f"{_MANY + len(others)} graphs": sum([*counted.values(), *others])} if others else counted
 
 
 def _merge(inner: ox.Store) -> int:
@@ -146,10 +166,12 @@ def _merge(inner: ox.Store) -> int:
     return int(row["n"].value)
 
 
-def _hash(inner: ox.Store, graph: _Name) -> str:
+def _hash(inner: ox.Store, graph: ox.NamedNode) -> str | None:
     from hashlib import sha256
 
     written = cast("bytes", inner.dump(None, ox.RdfFormat.N_TRIPLES, from_graph=graph))
+    if _BLANK.search(written):
+        return None
     return sha256(b"".join(sorted(written.splitlines(keepends=True)))).hexdigest()
 
 
@@ -163,6 +185,8 @@ def _digests(directory: Path) -> dict[str, str]:
 
 
 def _digest(path: Path) -> str:
+    if not path.is_file():
+        return _NO_FILE
     from hashlib import file_digest
 
     with path.open("rb") as file:

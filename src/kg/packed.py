@@ -15,6 +15,9 @@ _ENDINGS: Final = (".gz", ".zst")
 _AT_ONCE: Final = 1 << 16
 """Bytes of a packed file: little, for they may become very much."""
 
+_WINDOW: Final = 1 << 31
+"""What `zstd --long=31` asks for; by itself the library refuses it."""
+
 
 def plain(path: Path) -> Path:
     """The name of a file without that of its compression.
@@ -52,14 +55,15 @@ def _zst(path: Path) -> IO[bytes]:
     if sys.version_info >= (3, 14):
         from compression import zstd
 
-        return _unpacked(path, zstd.ZstdDecompressor)
+        widest = {zstd.DecompressionParameter.window_log_max: _WINDOW.bit_length() - 1}
+        return _unpacked(path, partial(zstd.ZstdDecompressor, options=widest))
     try:
         import zstandard
     except ImportError as error:
         en = "unpacking .zst needs zstandard; run “pip install 'spirit-kg[zst]'”, or unpack the file first: zstd -d"
         zh = "解压 .zst 需要 zstandard；请运行“pip install 'spirit-kg[zst]'”，或先用 zstd -d 解压"
         raise DataError(en, zh, file=path) from error
-    return _unpacked(path, zstandard.ZstdDecompressor().decompressobj)
+    return _unpacked(path, zstandard.ZstdDecompressor(max_window_size=_WINDOW).decompressobj)
 
 
 def _unpacked(path: Path, begin: Callable[[], Any]) -> IO[bytes]:
@@ -76,7 +80,8 @@ class _Packed(io.RawIOBase):
         self._source = source
         self._begin = begin
         self._frame: Any = None
-        self._packed = self._ready = b""
+        self._packed = b""
+        self._ready = memoryview(b"")
 
     def readable(self) -> bool:
         return True
@@ -87,6 +92,13 @@ class _Packed(io.RawIOBase):
         data, self._ready = self._ready[: len(buffer)], self._ready[len(buffer) :]
         buffer[: len(data)] = data
         return len(data)
+
+    def readall(self) -> bytes:
+        parts = [self._ready]
+        while self._more():
+            parts.append(self._ready)
+        self._ready = memoryview(b"")
+        return b"".join(parts)
 
     def _more(self) -> bool:
         """Unpack a piece, which may be nothing yet; False at the end."""
@@ -103,7 +115,7 @@ class _Packed(io.RawIOBase):
         if self._frame is None:
             self._frame, packed = self._begin(), packed.lstrip(b"\0")
         try:
-            self._ready, self._packed = self._frame.decompress(packed), b""
+            self._ready, self._packed = memoryview(self._frame.decompress(packed)), b""
         except Exception as error:  # each library has its own
             raise OSError(str(error)) from error
         if self._frame.eof:

@@ -131,10 +131,16 @@ class RemoteStore(Store):
     def index(self) -> Index:
         from kg import lookup
 
-        def every(text: str) -> Iterator[ox.QuerySolution]:
-            return holdings.every(self.server, wording.sent(text, Prologue(None, {}, 0)), Over(self._default))
+        return lookup.built(self._every)
 
-        return lookup.built(every)
+    def names(self, cls: str) -> Index:
+        from kg import listed
+
+        return listed.of_class(self._every, cls) or self.index
+
+    def _every(self, text: str) -> Iterator[ox.QuerySolution]:
+        """All rows, however few are to be given out, in pages where the server cuts answers off."""
+        return holdings.every(self.server, wording.sent(text, Prologue(None, {}, 0)), Over(self._default))
 
     def load(self, *paths: str | Path) -> None:
         """Nothing: raises StoreError."""

@@ -78,8 +78,11 @@ class Table:
         known = len(self._rows)
         try:
             self._rows.extend(islice(self._coming, min(known + 1, _MOST_AT_ONCE)))
-        except (RuntimeError, OSError) as error:
-            raise stopped(error) from error
+        except BaseException as error:
+            self._rows, self._coming = [], None  # what has come is not all, and must not pass for it
+            if isinstance(error, RuntimeError | OSError):
+                raise stopped(error) from error
+            raise
         return len(self._rows) > known
 
     def stream(self) -> Iterator[ox.QuerySolution]:

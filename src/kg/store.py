@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
@@ -68,7 +69,7 @@ class LocalStore(Store):
 
     def select(self, query: str | HasText) -> Table:
         text, inner, reader = self._checked(query, "SELECT"), self._inner, self._reader
-        return Table(lambda: _rows(inner, text, reader))
+        return Table(lambda: _rows(inner, reader, text))
 
     def ask(self, query: str | HasText) -> bool:
         return engine.truth(self._inner, self._checked(query, "ASK"))
@@ -93,7 +94,11 @@ class LocalStore(Store):
         if self._index is not None:
             return self._index
         if cls not in self._of_class:
-            self._of_class[cls] = super().names(cls)
+            from kg import listed
+
+            # Not by way of the store itself, or the two would keep each other, and its reader, alive.
+            ask = partial(_rows, self._inner, self._reader)
+            self._of_class[cls] = listed.of_class(ask, cls) or self.index
         return self._of_class[cls]
 
     def _beside(self, directory: Path) -> Index:
@@ -153,8 +158,8 @@ class LocalStore(Store):
         return dataset(self._inner, self._reader)
 
 
-def _rows(inner: ox.Store, text: str, _: object) -> ox.QuerySolutions:
-    """The rows of an answer; whoever reads the store is named so that a `Table` keeps it."""
+def _rows(inner: ox.Store, _reader: object, text: str) -> ox.QuerySolutions:
+    """The rows of an answer; whoever reads the store is kept with the question."""
     return engine.rows(inner, text)
 
 

@@ -213,8 +213,8 @@ def _merge_on(server: Server) -> str | None:
 
 def _check_default_graph(server: Server, graph: str | None) -> None:
     """Refuse a server whose default graph shows what stands in other graphs, or which shows one graph alone."""
-    server.update(f"INSERT DATA {{ GRAPH {_PROBE} {{ {_PROBE} {_PROBE} {_PROBE} }} }}", "idempotent")
     try:
+        server.update(f"INSERT DATA {{ GRAPH {_PROBE} {{ {_PROBE} {_PROBE} {_PROBE} }} }}", "idempotent")
         written = server.truth(f"ASK {{ GRAPH {_PROBE} {{ {_PROBE} ?p ?o }} }}")
         mixed = server.truth(f"ASK {{ {_PROBE} ?p ?o }}", Over(graph))
         seen = server.truth(f"ASK {{ GRAPH ?g {{ {_PROBE} ?p ?o }} }}", Over(graph))

@@ -190,7 +190,7 @@ def test_a_network_that_was_damaged_on_its_way_says_so_and_the_other_views_work(
     page.click("#language")
     assert "damaged" in page.inner_text(".view.network")
     page.click("#view-list")
-    assert "Red Boat Spirit" in page.inner_text(".view.list")
+    page.wait_for_selector(".view.list >> text=Red Boat Spirit")
 
 
 TALLEST = """() => {

@@ -10,6 +10,7 @@ from urllib.request import Request, urlopen
 import pyoxigraph as ox
 import pytest
 
+import kg
 from kg import evidence, parameters
 from kg.errors import QueryError, StoreError
 from kg.remote import RemoteStore
@@ -79,6 +80,12 @@ def test_a_table_is_read_twice_indexed_and_written_as_at_home(store: Store, remo
 def test_a_catalogued_question_is_asked_with_a_name(store: Store, remote: RemoteStore) -> None:
     here = parameters.run("honors-of-branch", store, branch="洞头")
     assert list(parameters.run("honors-of-branch", remote, branch="洞头").values()) == list(here.values())
+
+
+def test_a_name_is_found_however_few_rows_are_wanted(remote: RemoteStore) -> None:
+    few = kg.within(remote, kg.Limits(rows=1))
+    assert len(list(kg.run("honors-of-branch", few, branch="洞头").stream())) == 1
+    assert kg.find(few, "红船", "kg:Spirit")[0].how == "prefix"
 
 
 def test_the_evidence_is_the_same(store: Store, remote: RemoteStore) -> None:

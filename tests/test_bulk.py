@@ -14,7 +14,7 @@ from kg.errors import DataError
 from kg.rules import rules
 from kg.store import LocalStore, build, open_store
 from kg.terms import MERGED, RULE
-from test_disk import generated
+from stress.kills import generated
 
 EX = "https://example.org/"
 LINE = f"<{EX}a> <{EX}b> <{EX}c> <{EX}g> .\n"

@@ -11,7 +11,8 @@ import pyoxigraph as ox
 
 from kg import rules
 from kg.engine import HasText, Services, Size
-from kg.results import Table, Triples, stopped, used_prefixes, write_triples
+from kg.errors import stopped
+from kg.results import Table, Triples, used_prefixes, write_triples
 from kg.rules import Rule
 
 if TYPE_CHECKING:

@@ -8,8 +8,7 @@ from typing import Final, NamedTuple, Protocol
 import pyoxigraph as ox
 
 from kg import syntax
-from kg.errors import QueryError
-from kg.results import stopped
+from kg.errors import QueryError, stopped
 from kg.terms import PREFIXES
 
 _FORMS: Final = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")

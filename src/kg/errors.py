@@ -90,3 +90,17 @@ class NotFoundError(KGError):
     def __init__(self, en: str, zh: str, *, value: str | None = None, candidates: tuple[str, ...] = ()) -> None:
         super().__init__(en, zh, value=value)
         self.candidates = candidates
+
+
+def stopped(error: Exception) -> KGError:
+    """What to say where the engine gives up: its reason, or that the files of the store are damaged.
+
+    >>> stopped(RuntimeError("no memory")).en
+    'the query cannot be computed: no memory'
+    """
+    if "Corruption" in str(error):  # what RocksDB calls it
+        return StoreError(
+            f"a file of the store is damaged ({error}); kg verify says which and what it held, kg build makes it anew",
+            f"存储的文件已损坏（{error}）；kg verify 会指出是哪个文件及其内容，kg build 可重新生成",
+        )
+    return QueryError(f"the query cannot be computed: {error}", f"查询无法计算：{error}")

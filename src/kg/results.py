@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final, Literal, TypeAlias
 
 import pyoxigraph as ox
 
-from kg.errors import KGError, QueryError, StoreError
+from kg.errors import KGError, QueryError, stopped
 from kg.lines import lines
 from kg.terms import PREFIXES, shorten
 
@@ -344,20 +344,6 @@ def again(columns: Sequence[str], rows: Iterable[Iterable[Term | None]]) -> ox.Q
     if not isinstance(answer, ox.QuerySolutions):
         raise TypeError("a table is no truth value")
     return answer
-
-
-def stopped(error: Exception) -> KGError:
-    """What to say where the engine gives up: its reason, or that the files of the store are damaged.
-
-    >>> stopped(RuntimeError("no memory")).en
-    'the query cannot be computed: no memory'
-    """
-    if "Corruption" in str(error):  # what RocksDB calls it
-        return StoreError(
-            f"a file of the store is damaged ({error}); kg verify says which and what it held, kg build makes it anew",
-            f"存储的文件已损坏（{error}）；kg verify 会指出是哪个文件及其内容，kg build 可重新生成",
-        )
-    return QueryError(f"the query cannot be computed: {error}", f"查询无法计算：{error}")
 
 
 def _shown(term: Term | None, labels: Mapping[str, str]) -> str:

@@ -85,7 +85,7 @@ def test_a_catalogued_question_is_asked_with_a_name(store: Store, remote: Remote
 def test_a_name_is_found_however_few_rows_are_wanted(remote: RemoteStore) -> None:
     few = kg.within(remote, kg.Limits(rows=1))
     assert len(list(kg.run("honors-of-branch", few, branch="洞头").stream())) == 1
-    assert kg.find(few, "红船", "kg:Spirit")[0].how == "prefix"
+    assert kg.find(few, "红船精神", "kg:Spirit")[0].how == "name"
 
 
 def test_the_evidence_is_the_same(store: Store, remote: RemoteStore) -> None:

@@ -1,7 +1,6 @@
 """What servers make of values: what `docs/engines.md` says of it, and that a push sends nothing that would be lost."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC
 from pathlib import Path
 
@@ -92,18 +91,15 @@ def lost(server: Server, triples: str) -> bool:
 REFUSED = [row[1] for row in KNOWN if row[3] == "refused" and "NaN" not in row[1]]
 
 
-@pytest.mark.parametrize("text", REFUSED)
-def test_what_is_refused_would_be_lost(where: dict[str, str], text: str) -> None:
-    server = Server(where["Virtuoso 7"])
-    addresses.find(server)
-    turtle = f"{PREFIXED}<x:s> <x:p> {text} ."
-    sent = (canonical(quad.triple) for quad in ox.parse(turtle, ox.RdfFormat.TURTLE))
-    triples = ox.serialize(sent, format=ox.RdfFormat.N_TRIPLES)
-    try:
-        assert lost(server, (triples or b"").decode())
-    finally:
-        with suppress(StoreError):
-            server.update(f"DROP SILENT GRAPH <{FOREIGN}kept> ; DROP SILENT GRAPH <{FOREIGN}gone>")
+def test_what_is_refused_would_be_lost() -> None:
+    """On a server of its own, for some of it cannot be deleted there again; last what does most harm."""
+    with virtuoso() as running:
+        server = Server(running.url)
+        addresses.find(server)
+        for text in ("1", *sorted(REFUSED, key=lambda text: "INF" in text)):
+            parsed = ox.parse(f"{PREFIXED}<x:s> <x:p> {text} .", ox.RdfFormat.TURTLE)
+            triples = ox.serialize((canonical(quad.triple) for quad in parsed), format=ox.RdfFormat.N_TRIPLES)
+            assert lost(server, (triples or b"").decode()) == (text != "1"), text
 
 
 def test_a_nan_would_be_lost_too(stress: bool) -> None:

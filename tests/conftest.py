@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from kg.store import Store, open_store
+from kg.store import LocalStore, Store, open_store
+from stress.kills import generated
 
 # No deadline: a machine with two busy cores is not what is tested. The stress profile is `make stress`.
 settings.register_profile("default", deadline=None, max_examples=60)
@@ -83,3 +84,18 @@ def trap() -> Iterator[Trap]:
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield f"http://127.0.0.1:{server.server_address[1]}/context", seen
         server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def plenty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file of 4000 statements in the shape of the shipped data."""
+    return generated(tmp_path_factory.mktemp("plenty") / "data.nq", 4000)
+
+
+@pytest.fixture
+def built(plenty: Path, tmp_path: Path) -> Path:
+    """These on disk."""
+    store = open_store(plenty)
+    assert isinstance(store, LocalStore)
+    store.save(tmp_path / "disk")
+    return tmp_path / "disk"

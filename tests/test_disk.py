@@ -16,7 +16,6 @@ from kg import disk, fresh
 from kg.cli import main
 from kg.errors import DataError, StoreError
 from kg.store import LocalStore, open_store
-from stress.kills import generated
 
 ROOT = Path(__file__).parents[1]
 
@@ -30,32 +29,19 @@ def left_beside(where: Path) -> list[str]:
     return [path.name for path in where.parent.iterdir() if path.name.endswith((".tmp", ".old"))]
 
 
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return generated(tmp_path_factory.mktemp("generated") / "data.nq", 4000)
-
-
-@pytest.fixture
-def built(data: Path, tmp_path: Path) -> Path:
-    store = open_store(data)
-    assert isinstance(store, LocalStore)
-    store.save(tmp_path / "disk")
-    return tmp_path / "disk"
-
-
 # Writing
 
 
-def test_what_is_written_is_what_was_in_memory(built: Path, data: Path) -> None:
-    assert set(disk.opened(built).inner) == set(open_store(data)._inner)  # type: ignore[attr-defined]
+def test_what_is_written_is_what_was_in_memory(built: Path, plenty: Path) -> None:
+    assert set(disk.opened(built).inner) == set(open_store(plenty)._inner)  # type: ignore[attr-defined]
     assert disk.verify(built) == []
 
 
 def test_two_cores_write_the_same_as_one(
-    built: Path, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    built: Path, plenty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(disk, "_PARALLEL", 1)
-    store = open_store(data)
+    store = open_store(plenty)
     assert isinstance(store, LocalStore)
     store.save(tmp_path / "other")
     assert set(disk.opened(tmp_path / "other").inner) == set(disk.opened(built).inner)
@@ -100,10 +86,10 @@ def test_what_was_replaced_goes_as_soon_as_nobody_reads_it(built: Path, write: W
     assert left_beside(built) == []
 
 
-def test_an_answer_over_all_comes_though_the_store_was_replaced_meanwhile(tmp_path: Path, data: Path) -> None:
+def test_an_answer_over_all_comes_though_the_store_was_replaced_meanwhile(tmp_path: Path, plenty: Path) -> None:
     """Oxigraph waits for ever for files of an aggregate that are gone and that it had not opened yet."""
     for _ in range(2):
-        assert main(["build", str(tmp_path / "out"), "--only", "store", "--store", str(data)]) == 0
+        assert main(["build", str(tmp_path / "out"), "--only", "store", "--store", str(plenty)]) == 0
         code = f"""
 from kg.cli import main
 from kg.store import open_store
@@ -167,16 +153,16 @@ def test_opening_a_store_takes_the_same_time_whatever_it_holds(built: Path, monk
 # Reading packed files
 
 
-def test_a_packed_file_reads_like_the_file(data: Path, tmp_path: Path) -> None:
+def test_a_packed_file_reads_like_the_file(plenty: Path, tmp_path: Path) -> None:
     packed = tmp_path / "data.nq.gz"
-    packed.write_bytes(gzip.compress(data.read_bytes()))
-    assert count(packed) == count(data)
+    packed.write_bytes(gzip.compress(plenty.read_bytes()))
+    assert count(packed) == count(plenty)
 
 
 @pytest.mark.parametrize("part", [0.5, 0.0])
-def test_a_packed_file_that_breaks_off_is_said_to_be_broken(data: Path, tmp_path: Path, part: float) -> None:
+def test_a_packed_file_that_breaks_off_is_said_to_be_broken(plenty: Path, tmp_path: Path, part: float) -> None:
     packed = tmp_path / "data.nq.gz"
-    whole = gzip.compress(data.read_bytes())
+    whole = gzip.compress(plenty.read_bytes())
     packed.write_bytes(whole[: int(len(whole) * part)] or b"x")
     with pytest.raises(DataError, match=r"data\.nq\.gz"):
         open_store(packed)

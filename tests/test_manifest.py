@@ -15,23 +15,16 @@ from kg import disk, fresh, lookup, manifest
 from kg.cli import main
 from kg.errors import StoreError
 from kg.store import LocalStore, open_store
-from stress.kills import generated
 from test_disk import count
 
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return generated(tmp_path_factory.mktemp("generated") / "data.nq", 4000)
-
-
-@pytest.fixture
-def built(data: Path, tmp_path: Path) -> Path:
-    store = open_store(data)
-    assert isinstance(store, LocalStore)
-    store.save(tmp_path / "disk")
-    return tmp_path / "disk"
+def flip(file: Path, place: float, bit: int = 0) -> None:
+    """Change one bit of a file, at a part of its length."""
+    content = bytearray(file.read_bytes())
+    content[int(len(content) * place)] ^= 1 << bit
+    file.write_bytes(content)
 
 
 # Damage
@@ -45,9 +38,7 @@ def test_a_flipped_byte_anywhere_is_noticed(built: Path, tmp_path: Path) -> None
     for number, name in enumerate(names):
         copy = tmp_path / f"copy-{number}"
         shutil.copytree(built, copy)
-        content = bytearray((copy / name).read_bytes())
-        content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
-        (copy / name).write_bytes(content)
+        flip(copy / name, chance.random(), chance.randrange(8))
         first, *graphs = disk.verify(copy)
         assert first.what == name
         assert {fault.what for fault in graphs} <= manifest.read(built).graphs.keys()
@@ -85,11 +76,11 @@ def test_the_command_says_what_is_damaged(built: Path, capsys: pytest.CaptureFix
 
 
 def test_many_graphs_are_counted_together(
-    built: Path, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    built: Path, plenty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """So that the manifest stays small, and still says when statements are missing."""
     monkeypatch.setattr(manifest, "_MANY", 3)
-    store = open_store(data)
+    store = open_store(plenty)
     assert isinstance(store, LocalStore)
     store.save(tmp_path / "other")
     (graphs,) = manifest.read(tmp_path / "other").graphs.items()
@@ -113,16 +104,16 @@ def test_the_hash_of_a_graph_is_that_of_its_sorted_lines(built: Path) -> None:
 
 
 def test_two_stores_of_the_same_data_say_so_however_they_were_built(
-    built: Path, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    built: Path, plenty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("kg.bulk._LEAST", 1)
-    assert main(["build", str(tmp_path / "out"), "--only", "store", "--store", str(data)]) == 0
+    assert main(["build", str(tmp_path / "out"), "--only", "store", "--store", str(plenty)]) == 0
     assert manifest.read(tmp_path / "out/store").graphs == manifest.read(built).graphs
     assert manifest.read(tmp_path / "out/store").files != manifest.read(built).files
 
 
-def test_one_other_statement_makes_another_hash_of_its_graph_alone(built: Path, data: Path, tmp_path: Path) -> None:
-    lines = data.read_text("utf-8").splitlines(keepends=True)
+def test_one_other_statement_makes_another_hash_of_its_graph_alone(built: Path, plenty: Path, tmp_path: Path) -> None:
+    lines = plenty.read_text("utf-8").splitlines(keepends=True)
     changed = next(line for line in lines if '"' in line and "/source/" in line)
     other = tmp_path / "other.nq"
     other.write_text("".join(lines).replace(changed, changed.replace('"', '"x', 1)), "utf-8")
@@ -139,9 +130,7 @@ def test_a_damaged_store_names_the_graphs_that_no_longer_say_what_they_said(buil
     for number, name in enumerate(path.name for path in sorted(built.glob("*.sst"))):
         copy = tmp_path / f"copy-{number}"
         shutil.copytree(built, copy)
-        content = bytearray((copy / name).read_bytes())
-        content[len(content) // 4] ^= 1
-        (copy / name).write_bytes(content)
+        flip(copy / name, 0.25)
         first, *graphs = disk.verify(copy)
         assert first.what == name
         assert {fault.found for fault in graphs} <= {"–"}
@@ -169,9 +158,7 @@ def test_reading_what_is_damaged_says_so_and_who_can_tell_more(built: Path, tmp_
     for number, name in enumerate(path.name for path in sorted(built.glob("*.sst"))):
         copy = tmp_path / f"copy-{number}"
         shutil.copytree(built, copy)
-        content = bytearray((copy / name).read_bytes())
-        content[len(content) // 3] ^= 1
-        (copy / name).write_bytes(content)
+        flip(copy / name, 0.33)
         out = io.BytesIO()
         try:
             open_store(copy).dump(out, "nquads")

@@ -81,11 +81,9 @@ class Store(ABC):
 
         return lookup.built(lambda question: self.select(question).stream())
 
+    @abstractmethod
     def names(self, cls: str) -> Index:
         """The names of the nodes of a class, by its IRI, to find them by; of all nodes where those are many."""
-        from kg import listed
-
-        return listed.of_class(lambda question: self.select(question).stream(), cls) or self.index
 
 
 def dump(inner: ox.Store, out: BinaryIO, format: DumpFormat) -> None:

@@ -125,8 +125,9 @@ def _remove(left: Path) -> None:
     else:
         shutil.rmtree(left, ignore_errors=True)
     finally:
-        for descriptor in filter(None, held):
-            os.close(descriptor)
+        for descriptor in held:
+            if descriptor is not None:
+                os.close(descriptor)
 
 
 def _locked(folder: Path, *, alone: bool) -> int | None:

@@ -48,6 +48,7 @@ class BreakingOff:
 
     def __init__(self) -> None:
         self._left = list(select("SELECT ?n { VALUES ?n { 1 2 } }"))
+        self._broken = False
 
     def __iter__(self) -> Iterator[ox.QuerySolution]:
         return self
@@ -55,6 +56,9 @@ class BreakingOff:
     def __next__(self) -> ox.QuerySolution:
         if self._left:
             return self._left.pop()
+        if self._broken:
+            raise StopIteration  # as a server's rows do that have been let go
+        self._broken = True
         raise RuntimeError("no more")
 
 
